@@ -1,0 +1,29 @@
+// Images and labels in the IDX format of MNIST.
+// Source: the description at the foot of LeCun's MNIST page; magic 0x00000803 images, 0x00000801 labels,
+// big-endian 32-bit sizes, then bytes.
+#pragma once
+
+#include <filesystem>
+
+#include "fanin/data/dataset.hpp"
+
+namespace fanin {
+
+/// Whether a file, plain or gzip, begins as IDX does. Throws Error(io) when it cannot be read.
+bool is_idx(const std::filesystem::path& path);
+
+/// Reads images and, where `labels` is given, their labels; plain or gzip.
+/// Throws Error(data) for a wrong magic number (swapped files are recognised and named), a header
+/// that promises more or fewer bytes than there are, or counts that differ; Error(io).
+Dataset read_idx(const std::filesystem::path& images, const std::filesystem::path& labels = {});
+
+/// The labels file that belongs to an images file by its name (`train-images-idx3-ubyte.gz` has
+/// `train-labels-idx1-ubyte.gz`), with or without `.gz`; empty when none lies beside it.
+std::filesystem::path find_idx_labels(const std::filesystem::path& images);
+
+/// Writes one IDX file each, atomically; gzip where a path ends in `.gz`. `labels` may be empty.
+/// Throws Error(io), Error(argument) when labels are asked for and the data set has none.
+void write_idx(const std::filesystem::path& images, const std::filesystem::path& labels,
+               const Dataset& dataset);
+
+}  // namespace fanin

@@ -1,0 +1,62 @@
+// Reading files, plain or gzip, and writing them atomically. The only file that knows zlib.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace fanin {
+
+/// Reads a file from its start to its end. A gzip file is recognised by its content and inflated
+/// piece by piece, so that its whole text never lies in memory.
+class FileReader {
+ public:
+  /// Throws Error(io) when the file cannot be opened or is a directory.
+  explicit FileReader(std::filesystem::path path);
+  ~FileReader();
+  FileReader(FileReader&&) noexcept;
+  FileReader& operator=(FileReader&&) noexcept;
+
+  /// Fills `out` as far as the file reaches; returns the bytes read, 0 at the end.
+  /// Throws Error(io) when reading fails, Error(data) when a gzip file is damaged or cut short.
+  std::size_t read(std::span<char> out);
+
+  const std::filesystem::path& path() const noexcept { return path_; }
+
+ private:
+  struct Stream;
+  std::filesystem::path path_;
+  std::unique_ptr<Stream> stream_;
+};
+
+/// The whole content of a file, inflated when it is gzip. More than `limit` bytes are refused with
+/// Error(data) before they are read.
+std::string read_file(const std::filesystem::path& path, std::size_t limit);
+
+/// Writes a file aside and puts it in its place with `commit`: readers see the old content or the
+/// new, never a part. Without `commit` nothing is left behind. A path that ends in `.gz` is
+/// compressed (gzip level 9, without name or time: the same content gives the same bytes).
+/// A path that is no regular file (a pipe, /dev/stdout) is written directly.
+class FileWriter {
+ public:
+  /// Throws Error(io) when the file cannot be created.
+  explicit FileWriter(std::filesystem::path path);
+  ~FileWriter();
+  FileWriter(FileWriter&&) noexcept;
+  FileWriter& operator=(FileWriter&&) noexcept;
+
+  /// Throws Error(io), for example on a full disk.
+  void write(std::string_view bytes);
+
+  /// Flushes to the disk and renames into place. Throws Error(io).
+  void commit();
+
+ private:
+  struct Stream;
+  std::unique_ptr<Stream> stream_;
+};
+
+}  // namespace fanin
