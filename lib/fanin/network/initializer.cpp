@@ -1,0 +1,143 @@
+#include "fanin/network/initializer.hpp"
+
+#include <cmath>
+#include <locale>
+#include <optional>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+#include "fanin/error.hpp"
+
+namespace fanin {
+namespace {
+
+std::string text(double value) {
+  std::ostringstream out;
+  out.imbue(std::locale::classic());
+  out << value;
+  return out.str();
+}
+
+enum class Sign { positive, any };
+
+double scale_of(const Scale& scale, const Layer& layer, const std::string& name, Sign sign) {
+  const double value =
+      scale(static_cast<double>(layer.inputs()), static_cast<double>(layer.outputs()));
+  if (std::isfinite(value) && (sign == Sign::any || value > 0)) return value;
+  throw Error(ErrorKind::argument, "initializer \"" + name + "\": scale " + text(value) +
+                                       " for in = " + std::to_string(layer.inputs()) + ", out = " +
+                                       std::to_string(layer.outputs()) + ", expected a finite" +
+                                       (sign == Sign::any ? "" : " positive") + " number");
+}
+
+const std::vector<Scheme>& table() {
+  const auto in_normal = [](double gain) {
+    return [gain](double in, double) { return std::sqrt(gain / in); };
+  };
+  const auto both = [](double gain) {
+    return [gain](double in, double out) { return std::sqrt(gain / (in + out)); };
+  };
+  static const std::vector<Scheme> schemes = {
+      {"book", "normal:in^-0.5", "Rashid 2016, the code since May 2017",
+       [=] { return normal(in_normal(1), "book"); }},
+      {"book-first-printing", "normal:out^-0.5", "Rashid 2016, the code of the early printings",
+       [] {
+         return normal([](double, double out) { return std::sqrt(1 / out); },
+                       "book-first-printing");
+       }},
+      {"pytorch-linear", "uniform:in^-0.5", "PyTorch's default for Linear; the book's own words",
+       [=] { return uniform(in_normal(1), "pytorch-linear"); }},
+      {"lecun-normal", "normal:sqrt(1/in)", "LeCun, Bottou, Orr and Mueller 1998",
+       [=] { return normal(in_normal(1), "lecun-normal"); }},
+      {"lecun-uniform", "uniform:sqrt(3/in)", "LeCun, Bottou, Orr and Mueller 1998",
+       [=] { return uniform(in_normal(3), "lecun-uniform"); }},
+      {"glorot-normal", "normal:sqrt(2/(in+out))", "Glorot and Bengio 2010",
+       [=] { return normal(both(2), "glorot-normal"); }},
+      {"glorot-uniform", "uniform:sqrt(6/(in+out))", "Glorot and Bengio 2010",
+       [=] { return uniform(both(6), "glorot-uniform"); }},
+      {"he-normal", "normal:sqrt(2/in)", "He, Zhang, Ren and Sun 2015",
+       [=] { return normal(in_normal(2), "he-normal"); }},
+      {"he-uniform", "uniform:sqrt(6/in)", "He, Zhang, Ren and Sun 2015",
+       [=] { return uniform(in_normal(6), "he-uniform"); }},
+      {"zeros", "constant:0", "no symmetry is broken: hidden nodes stay alike",
+       [] { return constant([](double, double) { return 0.0; }, "zeros"); }},
+  };
+  return schemes;
+}
+
+using Distribution = Initializer (*)(Scale, std::string);
+
+std::optional<Distribution> distribution(std::string_view name) {
+  if (name == "uniform") return uniform;
+  if (name == "normal") return normal;
+  if (name == "constant") return constant;
+  return std::nullopt;
+}
+
+std::optional<double> plain_number(const std::string& formula) {
+  std::istringstream in(formula);
+  in.imbue(std::locale::classic());
+  double value = 0;
+  if (in >> value && in.peek() == std::istringstream::traits_type::eof()) return value;
+  return std::nullopt;
+}
+
+[[noreturn]] void refuse(std::string_view spec, const std::string& why) {
+  throw Error(ErrorKind::argument, "initializer \"" + std::string(spec) + "\": " + why);
+}
+
+}  // namespace
+
+Initializer uniform(Scale half_width, std::string name) {
+  auto fill = [half_width = std::move(half_width), name](Layer& layer, Random& random) {
+    const double b = scale_of(half_width, layer, name, Sign::positive);
+    for (float& w : layer.weights.values()) w = static_cast<float>(random.uniform(-b, b));
+  };
+  return {std::move(name), std::move(fill)};
+}
+
+Initializer normal(Scale deviation, std::string name) {
+  auto fill = [deviation = std::move(deviation), name](Layer& layer, Random& random) {
+    const double s = scale_of(deviation, layer, name, Sign::positive);
+    for (float& w : layer.weights.values()) w = static_cast<float>(random.normal(0, s));
+  };
+  return {std::move(name), std::move(fill)};
+}
+
+Initializer constant(Scale value, std::string name) {
+  auto fill = [value = std::move(value), name](Layer& layer, Random&) {
+    const double c = scale_of(value, layer, name, Sign::any);
+    for (float& w : layer.weights.values()) w = static_cast<float>(c);
+  };
+  return {std::move(name), std::move(fill)};
+}
+
+std::span<const Scheme> schemes() { return table(); }
+
+Initializer parse_initializer(std::string_view spec, const Evaluate& evaluate) {
+  for (const Scheme& scheme : table()) {
+    if (scheme.name == spec) return scheme.make();
+  }
+  const std::size_t colon = spec.find(':');
+  const auto make = distribution(spec.substr(0, colon));
+  if (!make) {
+    std::string names;
+    for (const Scheme& scheme : table()) names += scheme.name + ", ";
+    refuse(spec, "unknown, expected one of " + names +
+                     "or uniform:SCALE, normal:SCALE, constant:SCALE, such as uniform:1 or "
+                     "normal:in^-0.5");
+  }
+  const std::string formula(colon == spec.npos ? "" : spec.substr(colon + 1));
+  if (formula.empty()) refuse(spec, "a scale is missing, such as in normal:0.1");
+  if (const auto number = plain_number(formula)) {
+    if (*make != constant && *number <= 0) refuse(spec, "the scale must be positive");
+    return (*make)([number = *number](double, double) { return number; }, std::string(spec));
+  }
+  if (!evaluate) refuse(spec, "the scale is no number, and formulas are not available here");
+  evaluate(formula, 2, 3);  // a bad formula is refused now, not when the first layer is filled
+  return (*make)([formula, evaluate](double in, double out) { return evaluate(formula, in, out); },
+                 std::string(spec));
+}
+
+}  // namespace fanin

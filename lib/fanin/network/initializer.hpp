@@ -1,0 +1,55 @@
+// Initializers: how the first weights are chosen.
+// in = fan-in, the links into a node (cols of the weights); out = fan-out (rows).
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "fanin/network/layer.hpp"
+#include "fanin/numeric/random.hpp"
+
+namespace fanin {
+
+/// Fills the weights of a layer, row by row. The layer's shape is the fan, its activation is there
+/// for schemes that ask. Biases start at 0 and are left alone. A scheme of one's own is a name and
+/// a function: `Initializer{"mine", [](Layer& layer, Random& random) { ... }}`.
+struct Initializer {
+  std::string name;
+  std::function<void(Layer&, Random&)> fill;
+};
+
+/// A scale as a function of the two fans.
+using Scale = std::function<double(double in, double out)>;
+
+// The distributions. `fill` throws Error(argument) when the scale is not finite and positive for a
+// layer's fans (for `constant`: not finite).
+
+/// Uniform on [-b, b), b = half_width(in, out). Its deviation is b / sqrt(3).
+Initializer uniform(Scale half_width, std::string name);
+/// Normal with mean 0 and deviation(in, out).
+Initializer normal(Scale deviation, std::string name);
+/// Every weight value(in, out): no symmetry is broken, for experiments.
+Initializer constant(Scale value, std::string name);
+
+/// A named scheme: the row of the table that the parser, the help and the documentation share.
+struct Scheme {
+  std::string name;
+  std::string formula;  ///< as `distribution:scale`
+  std::string source;
+  std::function<Initializer()> make;
+};
+
+/// All named schemes.
+std::span<const Scheme> schemes();
+
+/// Computes a formula such as `sqrt(6/(in+out))` for two fans; throws on a bad one.
+using Evaluate = std::function<double(const std::string& formula, double in, double out)>;
+
+/// Reads a scheme's name (`glorot-normal`) or `distribution:scale` (`uniform:1`). A scale that is
+/// no plain number is a formula in `in` and `out` and goes to `evaluate`; without one it is
+/// refused. The initializer's name is the spec. Throws Error(argument).
+Initializer parse_initializer(std::string_view spec, const Evaluate& evaluate = {});
+
+}  // namespace fanin

@@ -1,0 +1,94 @@
+#include "fanin/network/network.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "fanin/error.hpp"
+#include "fanin/numeric/product.hpp"
+
+namespace fanin {
+
+std::size_t Network::parameters() const noexcept {
+  std::size_t count = 0;
+  for (const Layer& layer : layers) count += layer.weights.values().size() + layer.biases.size();
+  return count;
+}
+
+Matrix Network::predict(ConstMatrixView x) const {
+  check(*this);
+  if (x.cols() != inputs()) {
+    throw Error(ErrorKind::argument, "predict: " + std::to_string(x.cols()) + " inputs, expected " +
+                                         std::to_string(inputs()));
+  }
+  const SingleThreadedBlas guard;
+  Matrix y;
+  for (const Layer& layer : layers) {
+    Matrix z(x.rows(), layer.outputs());
+    pre_activation(layer, &layer == &layers.front() ? x : y.view(), z);
+    for (std::size_t k = 0; k < z.rows(); ++k) layer.activation.apply(z.row(k));
+    y = std::move(z);
+  }
+  return y;
+}
+
+std::vector<float> Network::predict(std::span<const float> x) const {
+  const Matrix y = predict(ConstMatrixView(x.data(), 1, x.size()));
+  return {y.values().begin(), y.values().end()};
+}
+
+Network make_network(const Architecture& architecture, const Initializer& initializer,
+                     Random& random) {
+  const auto& sizes = architecture.sizes;
+  if (sizes.size() < 2 || std::ranges::count(sizes, std::size_t{0}) > 0) {
+    throw Error(ErrorKind::argument,
+                "network: expected the number of inputs, of nodes in each hidden layer and of "
+                "outputs, none of them 0");
+  }
+  Network network;
+  for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
+    const bool last = l + 2 == sizes.size();
+    Layer layer{Matrix(sizes[l + 1], sizes[l]),
+                std::vector<float>(architecture.biases ? sizes[l + 1] : 0),
+                last ? architecture.output : architecture.hidden};
+    initializer.fill(layer, random);
+    network.layers.push_back(std::move(layer));
+  }
+  check(network);
+  return network;
+}
+
+void check(const Network& network) {
+  const auto refuse = [](std::size_t l, const std::string& what) {
+    throw Error(ErrorKind::argument, "network: layer " + std::to_string(l) + " " + what);
+  };
+  if (network.layers.empty()) throw Error(ErrorKind::argument, "network: no layers");
+  for (std::size_t l = 0; l < network.layers.size(); ++l) {
+    const Layer& layer = network.layers[l];
+    if (layer.inputs() == 0 || layer.outputs() == 0) refuse(l, "is empty");
+    if (!layer.biases.empty() && layer.biases.size() != layer.outputs()) {
+      refuse(l, "has " + std::to_string(layer.biases.size()) + " biases, expected " +
+                    std::to_string(layer.outputs()) + " or none");
+    }
+    if (l > 0 && layer.inputs() != network.layers[l - 1].outputs()) {
+      refuse(l, "takes " + std::to_string(layer.inputs()) + " inputs, the layer before gives " +
+                    std::to_string(network.layers[l - 1].outputs()));
+    }
+  }
+}
+
+void pre_activation(const Layer& layer, ConstMatrixView x, MatrixView z) {
+  if (layer.biases.empty()) return product_a_bt(x, layer.weights, z);
+  for (std::size_t k = 0; k < z.rows(); ++k) std::ranges::copy(layer.biases, z.row(k).begin());
+  product_a_bt(x, layer.weights, z, 1, 1);
+}
+
+std::size_t argmax(std::span<const float> values) {
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    if (values[i] > values[best] || values[best] != values[best]) best = i;
+  }
+  return best;
+}
+
+}  // namespace fanin

@@ -1,0 +1,80 @@
+// Row-major matrices of float, and views of them.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace fanin {
+
+/// A rectangle of somebody else's floats: row r begins at data + r * stride. It owns nothing and is
+/// valid as long as what it looks at. T is float or const float.
+template <typename T>
+class BasicMatrixView {
+ public:
+  BasicMatrixView(T* data, std::size_t rows, std::size_t cols, std::size_t stride) noexcept
+      : data_(data), rows_(rows), cols_(cols), stride_(stride) {}
+  BasicMatrixView(T* data, std::size_t rows, std::size_t cols) noexcept
+      : BasicMatrixView(data, rows, cols, cols) {}
+
+  /// A writable view is a readable one too.
+  operator BasicMatrixView<const T>() const noexcept { return {data_, rows_, cols_, stride_}; }
+
+  T* data() const noexcept { return data_; }
+  std::size_t rows() const noexcept { return rows_; }
+  std::size_t cols() const noexcept { return cols_; }
+  std::size_t stride() const noexcept { return stride_; }
+
+  T& operator()(std::size_t r, std::size_t c) const noexcept { return data_[r * stride_ + c]; }
+  std::span<T> row(std::size_t r) const noexcept { return {data_ + r * stride_, cols_}; }
+
+  /// `count` rows from row `first` on. first + count <= rows().
+  BasicMatrixView rows_from(std::size_t first, std::size_t count) const noexcept {
+    return {data_ + first * stride_, count, cols_, stride_};
+  }
+
+ private:
+  T* data_;
+  std::size_t rows_;
+  std::size_t cols_;
+  std::size_t stride_;
+};
+
+using MatrixView = BasicMatrixView<float>;
+using ConstMatrixView = BasicMatrixView<const float>;
+
+/// A matrix that owns its values, row by row without gaps. A value: copies are deep.
+class Matrix {
+ public:
+  Matrix() = default;
+  /// All zero.
+  Matrix(std::size_t rows, std::size_t cols) : rows_(rows), cols_(cols), values_(rows * cols) {}
+  /// `values` row by row. Throws Error(argument) unless there are rows * cols of them.
+  Matrix(std::size_t rows, std::size_t cols, std::vector<float> values);
+
+  std::size_t rows() const noexcept { return rows_; }
+  std::size_t cols() const noexcept { return cols_; }
+
+  float& operator()(std::size_t r, std::size_t c) noexcept { return values_[r * cols_ + c]; }
+  float operator()(std::size_t r, std::size_t c) const noexcept { return values_[r * cols_ + c]; }
+  std::span<float> row(std::size_t r) noexcept { return {values_.data() + r * cols_, cols_}; }
+  std::span<const float> row(std::size_t r) const noexcept {
+    return {values_.data() + r * cols_, cols_};
+  }
+  std::span<float> values() noexcept { return values_; }
+  std::span<const float> values() const noexcept { return values_; }
+
+  MatrixView view() noexcept { return {values_.data(), rows_, cols_}; }
+  ConstMatrixView view() const noexcept { return {values_.data(), rows_, cols_}; }
+  operator MatrixView() noexcept { return view(); }
+  operator ConstMatrixView() const noexcept { return view(); }
+
+  bool operator==(const Matrix&) const = default;
+
+ private:
+  std::size_t rows_ = 0;
+  std::size_t cols_ = 0;
+  std::vector<float> values_;
+};
+
+}  // namespace fanin

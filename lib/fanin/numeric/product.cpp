@@ -1,0 +1,116 @@
+#include "fanin/numeric/product.hpp"
+
+#include <cblas.h>
+
+#include <limits>
+#include <mutex>
+#include <string_view>
+
+#include "fanin/error.hpp"
+
+namespace fanin {
+namespace {
+
+std::string shape(std::size_t rows, std::size_t cols) {
+  return std::to_string(rows) + " x " + std::to_string(cols);
+}
+
+// `needed` says whether the two inner sizes and the output's shape agree.
+void require(bool fits, std::string_view form, ConstMatrixView a, ConstMatrixView b,
+             ConstMatrixView out) {
+  if (fits) return;
+  throw Error(ErrorKind::argument,
+              std::string(form) + ": shapes do not fit: a " + shape(a.rows(), a.cols()) + ", b " +
+                  shape(b.rows(), b.cols()) + ", out " + shape(out.rows(), out.cols()));
+}
+
+blasint size(std::size_t n) {
+  if (n > static_cast<std::size_t>(std::numeric_limits<blasint>::max())) {
+    throw Error(ErrorKind::argument,
+                "product: " + std::to_string(n) + " is beyond OpenBLAS's range");
+  }
+  return static_cast<blasint>(n);
+}
+
+// BLAS wants a leading dimension of at least 1 even of an empty matrix.
+blasint stride(ConstMatrixView m) { return size(m.stride() == 0 ? 1 : m.stride()); }
+
+void scale(MatrixView out, float beta) {
+  for (std::size_t r = 0; r < out.rows(); ++r) {
+    for (float& value : out.row(r)) value = beta == 0 ? 0 : beta * value;
+  }
+}
+
+// out (M,N) += or = op(a) op(b) with K inner products; one row or one inner element are
+// matrix-vector work, for which the general kernels are several times slower.
+void general(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, std::size_t inner, ConstMatrixView a,
+             ConstMatrixView b, MatrixView out, float alpha, float beta) {
+  if (out.rows() == 0 || out.cols() == 0) return;
+  if (inner == 0) return scale(out, beta);
+  const bool a_is_vector = out.rows() == 1 && (ta == CblasNoTrans || a.stride() == 1);
+  if (a_is_vector) {
+    if (beta == 0) scale(out, 0);
+    // outᵀ = op(b)ᵀ aᵀ
+    cblas_sgemv(CblasRowMajor, tb == CblasNoTrans ? CblasTrans : CblasNoTrans, size(b.rows()),
+                size(b.cols()), alpha, b.data(), stride(b), a.data(), 1, beta == 0 ? 1 : beta,
+                out.data(), 1);
+  } else if (inner == 1 && beta == 1 && ta == CblasTrans && tb == CblasNoTrans) {
+    cblas_sger(CblasRowMajor, size(out.rows()), size(out.cols()), alpha, a.data(), 1, b.data(), 1,
+               out.data(), stride(out));
+  } else {
+    cblas_sgemm(CblasRowMajor, ta, tb, size(out.rows()), size(out.cols()), size(inner), alpha,
+                a.data(), stride(a), b.data(), stride(b), beta, out.data(), stride(out));
+  }
+}
+
+std::mutex guard_mutex;
+int guards = 0;
+int threads_before = 0;
+
+}  // namespace
+
+void product(ConstMatrixView a, ConstMatrixView b, MatrixView out, float alpha, float beta) {
+  require(a.cols() == b.rows() && out.rows() == a.rows() && out.cols() == b.cols(), "product", a, b,
+          out);
+  general(CblasNoTrans, CblasNoTrans, a.cols(), a, b, out, alpha, beta);
+}
+
+void product_at_b(ConstMatrixView a, ConstMatrixView b, MatrixView out, float alpha, float beta) {
+  require(a.rows() == b.rows() && out.rows() == a.cols() && out.cols() == b.cols(), "product_at_b",
+          a, b, out);
+  general(CblasTrans, CblasNoTrans, a.rows(), a, b, out, alpha, beta);
+}
+
+void product_a_bt(ConstMatrixView a, ConstMatrixView b, MatrixView out, float alpha, float beta) {
+  require(a.cols() == b.cols() && out.rows() == a.rows() && out.cols() == b.rows(), "product_a_bt",
+          a, b, out);
+  general(CblasNoTrans, CblasTrans, a.cols(), a, b, out, alpha, beta);
+}
+
+void gram(ConstMatrixView a, MatrixView out, float alpha, float beta) {
+  require(out.rows() == a.rows() && out.cols() == a.rows(), "gram", a, a, out);
+  if (a.rows() == 0) return;
+  cblas_ssyrk(CblasRowMajor, CblasLower, CblasNoTrans, size(a.rows()), size(a.cols()), alpha,
+              a.data(), stride(a), beta, out.data(), stride(out));
+}
+
+SingleThreadedBlas::SingleThreadedBlas() {
+  const std::lock_guard lock(guard_mutex);
+  if (guards++ > 0) return;
+  threads_before = openblas_get_num_threads();
+  if (threads_before != 1) openblas_set_num_threads(1);
+}
+
+SingleThreadedBlas::~SingleThreadedBlas() {
+  const std::lock_guard lock(guard_mutex);
+  if (--guards == 0 && threads_before != 1) openblas_set_num_threads(threads_before);
+}
+
+std::string blas_description() {
+  const char* threading[] = {"sequential", "pthreads", "OpenMP"};
+  const int parallel = openblas_get_parallel();
+  return std::string(openblas_get_config()) + ", kernel " + openblas_get_corename() + ", " +
+         (parallel >= 0 && parallel <= 2 ? threading[parallel] : "unknown threading");
+}
+
+}  // namespace fanin

@@ -1,0 +1,70 @@
+// Recipes against each other over many seeds.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "fanin/data/samples.hpp"
+#include "fanin/network/network.hpp"
+#include "fanin/study/statistics.hpp"
+#include "fanin/training/trainer.hpp"
+
+namespace fanin {
+
+/// A way to make and train a network. Schemes, rates and sizes are all recipes.
+struct Recipe {
+  std::string name;
+  std::function<Network(Random&)> make;
+  TrainOptions options;  ///< its seed and callbacks are the comparison's
+};
+
+/// One training of one recipe with one seed.
+struct Run {
+  std::uint32_t seed = 0;
+  std::vector<double> accuracy;  ///< on the test samples after each epoch; short when diverged
+  std::vector<double> loss;      ///< mean training loss of each epoch
+  double seconds = 0;            ///< of training, without scoring
+  std::string diverged;          ///< why it ended early, or empty
+};
+
+struct RecipeResult {
+  std::string name;
+  std::vector<Run> runs;  ///< in the order of the seeds
+
+  /// Accuracy after the last epoch of every run that did not diverge.
+  std::vector<double> final_accuracies() const;
+};
+
+struct CompareOptions {
+  std::vector<std::uint32_t> seeds;
+  std::size_t jobs = 1;  ///< trainings at a time
+
+  /// Called, one at a time, as samples are trained: `done` of `total` sample updates over all runs.
+  /// Returning false stops the comparison.
+  std::function<bool(std::size_t done, std::size_t total)> on_progress;
+};
+
+/// Trains every recipe with every seed and scores it after each epoch. Results do not depend on
+/// `jobs`. A run that diverges is recorded as such. Any other error of a run is thrown once all
+/// threads have stopped. Stopped by the callback, it returns the runs that were finished.
+/// Throws Error(argument) for no recipes, no seeds or no jobs.
+std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples& train,
+                                  const Samples& test, const CompareOptions& options);
+
+/// The last-epoch accuracy of a recipe against the first recipe's.
+struct Verdict {
+  WelchTest test;
+  double p_adjusted = 1;  ///< Holm, over all recipes but the first
+  std::string words;  ///< "higher by 0.81 points (95 %: 0.59 to 1.03)", "no difference shown ..."
+};
+
+/// Verdicts on all results but the first. Below six finished runs on a side, or with a diverged
+/// one, the words say why there is no verdict.
+std::vector<Verdict> judge(std::span<const RecipeResult> results);
+
+}  // namespace fanin

@@ -1,0 +1,26 @@
+// How well a network answers.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "fanin/data/samples.hpp"
+#include "fanin/network/network.hpp"
+
+namespace fanin {
+
+struct Score {
+  std::vector<std::size_t> answers;  ///< (count): the largest output of each sample
+  /// confusion[label][answer]: how many samples of that label got that answer.
+  std::vector<std::vector<std::size_t>> confusion;
+  std::size_t correct = 0;
+
+  std::size_t count() const noexcept { return answers.size(); }
+  /// Right answers / all, 0 to 1: the book's "performance".
+  double accuracy() const noexcept;
+};
+
+/// Asks the network every sample. Throws Error(argument) when network and samples do not fit.
+Score score(const Network& network, const Samples& samples);
+
+}  // namespace fanin

@@ -1,0 +1,66 @@
+// Training a network.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fanin/data/samples.hpp"
+#include "fanin/network/network.hpp"
+#include "fanin/training/loss.hpp"
+
+namespace fanin {
+
+/// What the last hidden layer receives from the output layer, whose weights are W and outputs y.
+enum class Rule {
+  gradient,  ///< Wᵀ delta, delta = dE/dz: true gradient descent
+  book,      ///< Wᵀ (y - t), the raw error: Rashid's. With sigmoid outputs and squared error the
+         ///< output layer takes the squared-error step, all others exactly the cross-entropy step
+};
+
+std::string_view name(Rule rule);
+/// Throws Error(argument) that lists the names.
+Rule parse_rule(std::string_view name);
+
+/// How far a training has come.
+struct Progress {
+  std::size_t epoch = 0;    ///< from 1
+  std::size_t sample = 0;   ///< done in this epoch
+  std::size_t samples = 0;  ///< in an epoch
+  double loss = 0;          ///< mean over the samples of this epoch, each before its update
+};
+
+struct TrainOptions {
+  double learning_rate = 0.1;
+  std::size_t epochs = 5;
+  std::size_t batch = 1;  ///< 1: one update a sample, in order; more: one with the mean gradient
+  Loss loss = losses::squared_error;
+  Rule rule = Rule::gradient;
+  bool shuffle = false;    ///< a new record order each epoch
+  std::uint32_t seed = 1;  ///< of the record order alone
+
+  /// Called every few thousand samples. Returning false stops the training.
+  std::function<bool(const Progress&)> on_progress;
+  /// Called after every epoch, with the network as it stands. Returning false stops the training.
+  std::function<bool(const Progress&, const Network&)> on_epoch;
+
+  /// The book's setting: rate 0.1, 5 epochs, one sample at a time in file order, rule `book`.
+  static TrainOptions book();
+};
+
+/// What a training did.
+struct TrainReport {
+  std::vector<double> losses;  ///< mean loss of each epoch that was finished
+  bool stopped = false;        ///< by a callback, before the last epoch's end
+};
+
+/// Trains `network` in place. Deterministic: the same network, samples and options give the same
+/// weights on the same machine.
+/// Throws Error(argument) when network, samples and options do not fit each other; Error(diverged)
+/// when a loss or a weight is no longer finite: the network is then of no use.
+TrainReport train(Network& network, const Samples& samples, const TrainOptions& options = {});
+
+}  // namespace fanin
