@@ -40,7 +40,8 @@ struct Dataset {
   }
 
   /// Takes the last `held` records off this set and returns them, for validation: the choice of
-  /// a rate or an epoch must not see the test set. Throws Error(argument) unless 0 < held < count().
+  /// a rate or an epoch must not see the test set. Throws Error(argument) unless 0 < held <
+  /// count().
   Dataset hold_out(std::size_t held);
 };
 

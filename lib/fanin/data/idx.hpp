@@ -1,6 +1,6 @@
 // Images and labels in the IDX format of MNIST.
-// Source: the description at the foot of LeCun's MNIST page; magic 0x00000803 images, 0x00000801 labels,
-// big-endian 32-bit sizes, then bytes.
+// Source: the description at the foot of LeCun's MNIST page; magic 0x00000803 images, 0x00000801
+// labels, big-endian 32-bit sizes, then bytes.
 #pragma once
 
 #include <filesystem>

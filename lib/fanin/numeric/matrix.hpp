@@ -28,9 +28,14 @@ class BasicMatrixView {
   T& operator()(std::size_t r, std::size_t c) const noexcept { return data_[r * stride_ + c]; }
   std::span<T> row(std::size_t r) const noexcept { return {data_ + r * stride_, cols_}; }
 
+  /// The rectangle of `rows` x `cols` whose first element is (row, col); it must lie within.
+  BasicMatrixView block(std::size_t row, std::size_t col, std::size_t rows,
+                        std::size_t cols) const noexcept {
+    return {data_ + row * stride_ + col, rows, cols, stride_};
+  }
   /// `count` rows from row `first` on. first + count <= rows().
   BasicMatrixView rows_from(std::size_t first, std::size_t count) const noexcept {
-    return {data_ + first * stride_, count, cols_, stride_};
+    return block(first, 0, count, cols_);
   }
 
  private:

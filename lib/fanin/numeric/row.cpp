@@ -101,6 +101,14 @@ void axpy(float alpha, std::span<const float> x, std::span<float> y) {
   for (std::size_t i = 0; i < y.size(); ++i) y[i] += alpha * x[i];
 }
 
+void pass_and_learn(float e, float step, std::span<const float> x, std::span<float> w,
+                    std::span<float> g) {
+  for (std::size_t i = 0; i < w.size(); ++i) {
+    g[i] += e * w[i];
+    w[i] += step * x[i];
+  }
+}
+
 bool all_finite(std::span<const float> x) {
   // 0 * v is 0 for every finite v and NaN otherwise.
   float sum = 0;

@@ -21,6 +21,10 @@ float dot(std::span<const float> a, std::span<const float> b);
 /// y += alpha * x.
 void axpy(float alpha, std::span<const float> x, std::span<float> y);
 
+/// In one pass over a row w of weights: g += e * w, with the old w, then w += step * x.
+void pass_and_learn(float e, float step, std::span<const float> x, std::span<float> w,
+                    std::span<float> g);
+
 /// Whether every value is finite.
 bool all_finite(std::span<const float> x);
 

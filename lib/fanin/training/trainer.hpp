@@ -4,26 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "fanin/data/samples.hpp"
 #include "fanin/network/network.hpp"
 #include "fanin/training/loss.hpp"
+#include "fanin/training/rule.hpp"
 
 namespace fanin {
-
-/// What the last hidden layer receives from the output layer, whose weights are W and outputs y.
-enum class Rule {
-  gradient,  ///< Wᵀ delta, delta = dE/dz: true gradient descent
-  book,      ///< Wᵀ (y - t), the raw error: Rashid's. With sigmoid outputs and squared error the
-         ///< output layer takes the squared-error step, all others exactly the cross-entropy step
-};
-
-std::string_view name(Rule rule);
-/// Throws Error(argument) that lists the names.
-Rule parse_rule(std::string_view name);
 
 /// How far a training has come.
 struct Progress {
