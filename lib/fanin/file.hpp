@@ -11,7 +11,8 @@
 namespace fanin {
 
 /// Reads a file from its start to its end. A gzip file is recognised by its content and inflated
-/// piece by piece, so that its whole text never lies in memory.
+/// piece by piece, so that its whole text never lies in memory; a long one in a thread of its own,
+/// a little ahead of its reader.
 class FileReader {
  public:
   /// Throws Error(io) when the file cannot be opened or is a directory.
@@ -23,6 +24,10 @@ class FileReader {
   /// Fills `out` as far as the file reaches; returns the bytes read, 0 at the end.
   /// Throws Error(io) when reading fails, Error(data) when a gzip file is damaged or cut short.
   std::size_t read(std::span<char> out);
+
+  /// How many bytes are to be expected in all, for reserving memory: 0 when unknown, and no promise
+  /// otherwise, because a gzip file only claims it. Never above 32 times the size of the file.
+  std::size_t size_hint() const noexcept;
 
   const std::filesystem::path& path() const noexcept { return path_; }
 
@@ -39,7 +44,8 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit);
 /// Writes a file aside and puts it in its place with `commit`: readers see the old content or the
 /// new, never a part. Without `commit` nothing is left behind. A path that ends in `.gz` is
 /// compressed (gzip level 9, without name or time: the same content gives the same bytes).
-/// A path that is no regular file (a pipe, /dev/stdout) is written directly.
+/// A path that is no regular file (a pipe, /dev/stdout) is written directly. A file that is
+/// replaced keeps its permissions, a symbolic link its target.
 class FileWriter {
  public:
   /// Throws Error(io) when the file cannot be created.
@@ -51,7 +57,8 @@ class FileWriter {
   /// Throws Error(io), for example on a full disk.
   void write(std::string_view bytes);
 
-  /// Flushes to the disk and renames into place. Throws Error(io).
+  /// Flushes to the disk and renames into place; nothing can be written afterwards. Throws
+  /// Error(io).
   void commit();
 
  private:

@@ -43,6 +43,10 @@ struct Dataset {
   /// a rate or an epoch must not see the test set. Throws Error(argument) unless 0 < held <
   /// count().
   Dataset hold_out(std::size_t held);
+
+  /// Throws Error(argument) unless the pixels are one or more whole images and there is a label for
+  /// each of them or none at all.
+  void check() const;
 };
 
 }  // namespace fanin
