@@ -1,0 +1,60 @@
+// All of Fanin. This comment is the map of the library, in reading order: a file knows only files
+// of its own group and of the groups above it; `network` and `data` do not know each other.
+//
+//   error                     the one exception type and its four kinds
+//   file                      reading files, plain or gzip; writing them whole or not at all
+//
+//   numeric/matrix            matrices of float, and views of somebody else's
+//   numeric/product           matrix products on OpenBLAS, and the rule of threads
+//   numeric/random            NumPy's random numbers, seed for seed
+//   numeric/row               exp, sigmoid, tanh, dot and axpy on rows
+//
+//   network/activation        sigmoid, tanh, relu, identity, softmax, with their slopes
+//   network/layer             weights, biases, an activation
+//   network/initializer       how the first weights are chosen
+//   network/network           layers in a row, and what they answer
+//   network/model_file        networks on disk
+//
+//   data/dataset              images and labels as bytes
+//   data/csv                  ... from and to comma-separated values
+//   data/idx                  ... from and to MNIST's own format
+//   data/samples              inputs and targets: what training asks for
+//
+//   training/loss             squared error and cross-entropy
+//   training/rule             true gradient descent, or the book's rule
+//   training/backpropagation  what every layer puts out, and its share of the error
+//   training/online           one sample at a time, at the speed of matrix products
+//   training/minibatch        one step for many samples
+//   training/trainer          epochs, progress, stopping
+//
+//   study/score               accuracy and confusion matrix
+//   study/statistics          means, Welch's test, Holm's adjustment
+//   study/comparison          recipes against each other over many seeds
+//
+// A program links fanin::fanin and needs no more than `#include <fanin/fanin.hpp>`.
+#pragma once
+
+#include "fanin/data/csv.hpp"
+#include "fanin/data/dataset.hpp"
+#include "fanin/data/idx.hpp"
+#include "fanin/data/samples.hpp"
+#include "fanin/error.hpp"
+#include "fanin/file.hpp"
+#include "fanin/network/activation.hpp"
+#include "fanin/network/initializer.hpp"
+#include "fanin/network/layer.hpp"
+#include "fanin/network/model_file.hpp"
+#include "fanin/network/network.hpp"
+#include "fanin/numeric/matrix.hpp"
+#include "fanin/numeric/product.hpp"
+#include "fanin/numeric/random.hpp"
+#include "fanin/numeric/row.hpp"
+#include "fanin/study/comparison.hpp"
+#include "fanin/study/score.hpp"
+#include "fanin/study/statistics.hpp"
+#include "fanin/training/backpropagation.hpp"
+#include "fanin/training/loss.hpp"
+#include "fanin/training/minibatch.hpp"
+#include "fanin/training/online.hpp"
+#include "fanin/training/rule.hpp"
+#include "fanin/training/trainer.hpp"
