@@ -16,8 +16,9 @@
 //   network/model_file        networks on disk
 //
 //   data/dataset              images and labels as bytes
-//   data/csv                  ... from and to comma-separated values
-//   data/idx                  ... from and to MNIST's own format
+//   data/text                 lines and numbers of text files
+//   data/csv                  images from and to comma-separated values
+//   data/idx                  images from and to MNIST's own format
 //   data/samples              inputs and targets: what training asks for
 //
 //   training/loss             squared error and cross-entropy
@@ -38,6 +39,7 @@
 #include "fanin/data/dataset.hpp"
 #include "fanin/data/idx.hpp"
 #include "fanin/data/samples.hpp"
+#include "fanin/data/text.hpp"
 #include "fanin/error.hpp"
 #include "fanin/file.hpp"
 #include "fanin/network/activation.hpp"
