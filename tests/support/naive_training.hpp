@@ -121,11 +121,17 @@ inline std::vector<Gradient> numeric_gradient(Network network, const std::string
   return gradient;
 }
 
-inline double derivative(const std::string& activation, double y) {
-  if (activation == "sigmoid") return y * (1 - y);
-  if (activation == "tanh") return 1 - y * y;
-  if (activation == "relu") return y > 0 ? 1 : 0;
-  return 1;
+// dE/dz from dE/dy: Jᵀ g.
+inline Vector pull_back(const std::string& activation, const Vector& y, Vector g) {
+  double mean = 0;
+  for (std::size_t i = 0; i < y.size(); ++i) mean += y[i] * g[i];
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    if (activation == "sigmoid") g[i] *= y[i] * (1 - y[i]);
+    if (activation == "tanh") g[i] *= 1 - y[i] * y[i];
+    if (activation == "relu") g[i] *= y[i] > 0 ? 1 : 0;
+    if (activation == "softmax") g[i] = y[i] * (g[i] - mean);
+  }
+  return g;
 }
 
 // One update on one sample, as the equations of the design state it.
@@ -136,14 +142,7 @@ inline void learn(Network& network, const std::string& loss_name, fanin::Rule ru
   const std::string& last = network.layers.back().activation;
   Vector raw(y.size());
   for (std::size_t i = 0; i < y.size(); ++i) raw[i] = y[i] - t[i];
-  Vector delta = raw;
-  if (loss_name == "squared-error") {
-    double mean = 0;
-    for (std::size_t i = 0; i < y.size(); ++i) mean += y[i] * raw[i];
-    for (std::size_t i = 0; i < y.size(); ++i) {
-      delta[i] = last == "softmax" ? y[i] * (raw[i] - mean) : raw[i] * derivative(last, y[i]);
-    }
-  }
+  Vector delta = loss_name == "squared-error" ? pull_back(last, y, raw) : raw;
   Vector passed = rule == fanin::Rule::book ? raw : delta;
   for (std::size_t l = network.layers.size(); l-- > 0;) {
     Layer& layer = network.layers[l];
@@ -158,10 +157,7 @@ inline void learn(Network& network, const std::string& loss_name, fanin::Rule ru
       }
       if (!layer.biases.empty()) layer.biases[o] -= rate * delta[o];
     }
-    if (l > 0) {
-      const std::string& activation = network.layers[l - 1].activation;
-      for (std::size_t i = 0; i < below.size(); ++i) below[i] *= derivative(activation, input[i]);
-    }
+    if (l > 0) below = pull_back(network.layers[l - 1].activation, input, below);
     delta = passed = below;
   }
 }
