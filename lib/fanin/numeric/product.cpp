@@ -15,7 +15,7 @@ std::string shape(std::size_t rows, std::size_t cols) {
   return std::to_string(rows) + " x " + std::to_string(cols);
 }
 
-// `needed` says whether the two inner sizes and the output's shape agree.
+// `fits`: the two inner sizes and the output's shape agree.
 void require(bool fits, std::string_view form, ConstMatrixView a, ConstMatrixView b,
              ConstMatrixView out) {
   if (fits) return;
