@@ -1,0 +1,187 @@
+#include "fanin/data/idx.hpp"
+
+#include <doctest/doctest.h>
+
+#include "fanin/data/csv.hpp"
+#include "fanin/error.hpp"
+#include "fanin/file.hpp"
+#include "support/refusal.hpp"
+#include "support/temporary_folder.hpp"
+
+using fanin::Dataset;
+using fanin::ErrorKind;
+using fanin::ImageShape;
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+using std::string_literals::operator""s;
+
+const std::filesystem::path bundled = std::filesystem::path(FANIN_SOURCE_DIR) / "data";
+
+// Two images of 2x3 and their labels, as IDX has them.
+const std::string images = "\0\0\x08\x03\0\0\0\x02\0\0\0\x02\0\0\0\x03"s + "abcdefghijkl";
+const std::string labels = "\0\0\x08\x01\0\0\0\x02"s + "\x04\x07";
+
+}  // namespace
+
+TEST_CASE("images and labels are read, plain or gzip") {
+  const TemporaryFolder folder;
+  for (const char* name : {"images", "images.gz"}) {
+    CAPTURE(name);
+    fanin::FileWriter file(folder / name);
+    file.write(images);
+    file.commit();
+    const Dataset set = fanin::read_idx(folder / name, folder.write("labels", labels));
+    CHECK(set.name == (folder / name).string());
+    CHECK(set.shape == ImageShape{2, 3});
+    CHECK(set.pixels == Bytes{'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'});
+    CHECK(set.labels == Bytes{4, 7});
+    CHECK(!fanin::read_idx(folder / name).labelled());
+    CHECK(fanin::is_idx(folder / name));
+  }
+}
+
+TEST_CASE("an IDX file is recognised by its beginning") {
+  const TemporaryFolder folder;
+  CHECK(fanin::is_idx(folder.write("file", images)));
+  CHECK(fanin::is_idx(folder.write("file", labels)));
+  CHECK(fanin::is_idx(folder.write("file", "\0\0\x0d\x02"s)));
+  CHECK(!fanin::is_idx(folder.write("file", "\0\0\x07\x02"s)));
+  CHECK(!fanin::is_idx(folder.write("file", "\0\0\x08\0"s)));
+  CHECK(!fanin::is_idx(folder.write("file", "\0\0\x08"s)));
+  CHECK(!fanin::is_idx(folder.write("file", "\0\x01\x08\x03"s)));
+  CHECK(!fanin::is_idx(folder.write("file", "5,0,0,0,0\n")));
+  CHECK(!fanin::is_idx(folder.write("file", "")));
+  CHECK(refusal(ErrorKind::io, [&] { fanin::is_idx(folder / "none"); }) ==
+        (folder / "none").string() + ": cannot open: No such file or directory");
+}
+
+TEST_CASE("what is refused, and with which words") {
+  struct Case {
+    std::string images;
+    std::string message;
+  };
+  const std::string tiny = "\0\0\x08\x03"s;
+  const std::string one_by_one = "\0\0\0\x01\0\0\0\x01"s;
+  const std::vector<Case> cases = {
+      {"", ": ends within its header, expected an IDX file"},
+      {"\0\0\x08"s, ": ends within its header, expected an IDX file"},
+      {labels, ": holds labels, expected images (are the two files swapped?)"},
+      {"5,0,0,0,0\n", ": begins with 0x352c302c, expected 0x00000803, an IDX file of images"},
+      {"\0\0\x0d\x03"s + images.substr(4),
+       ": begins with 0x00000d03, expected 0x00000803, an IDX file of images"},
+      {images + "m", ": more bytes after the header than the 12 for 2 images of 2x3"},
+      {tiny + "\0\0\0\0"s + one_by_one, ": 0 images of 1x1, expected at least one pixel"},
+      {tiny + "\0\0\0\x01\0\0\0\0\0\0\0\x01"s, ": 1 images of 0x1, expected at least one pixel"},
+      {tiny + "\xff\xff\xff\xff"s + one_by_one + "abc",
+       ": 3 bytes after the header, expected 4294967295 for 4294967295 images of 1x1"},
+      // More than any memory, and more than can be counted: refused, not allocated.
+      {tiny + "\xff\xff\xff\xff\0\0\x7f\xff\0\0\x7f\xff"s + "abc",
+       ": 3 bytes after the header, expected 4611404546671968255 for 4294967295 images of "
+       "32767x32767"},
+      {tiny + "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"s + "abc",
+       ": 4294967295 images of 4294967295x4294967295: no file holds that much"},
+  };
+  const TemporaryFolder folder;
+  for (const Case& c : cases) {
+    CAPTURE(c.message);
+    const auto path = folder.write("images", c.images);
+    CHECK(refusal(ErrorKind::data, [&] { fanin::read_idx(path); }) == path.string() + c.message);
+  }
+
+  const auto good = folder.write("images", images);
+  CHECK(refusal(ErrorKind::data, [&] { fanin::read_idx(good, good); }) ==
+        good.string() + ": holds images, expected labels (are the two files swapped?)");
+  const auto text = folder.write("labels", "5\n0\n");
+  CHECK(refusal(ErrorKind::data, [&] { fanin::read_idx(good, text); }) ==
+        text.string() + ": begins with 0x350a300a, expected 0x00000801, an IDX file of labels");
+  const auto three = folder.write("labels", "\0\0\x08\x01\0\0\0\x03"s + "abc");
+  CHECK(refusal(ErrorKind::data, [&] { fanin::read_idx(good, three); }) ==
+        three.string() + ": 3 labels, expected 2, one for each image of " + good.string());
+}
+
+TEST_CASE("a file cut off anywhere is refused") {
+  const TemporaryFolder folder;
+  const auto whole_images = folder.write("images", images);
+  const auto whole_labels = folder.write("labels", labels);
+  for (std::size_t size = 0; size < images.size(); ++size) {
+    const auto path = folder.write("cut", images.substr(0, size));
+    const std::string message =
+        size < 16 ? ": ends within its header, expected an IDX file"
+                  : ": " + std::to_string(size - 16) +
+                        " bytes after the header, expected 12 for 2 images of 2x3";
+    CHECK(refusal(ErrorKind::data, [&] { fanin::read_idx(path, whole_labels); }) ==
+          path.string() + message);
+  }
+  for (std::size_t size = 0; size < labels.size(); ++size) {
+    const auto path = folder.write("cut", labels.substr(0, size));
+    const std::string message = size < 8 ? ": ends within its header, expected an IDX file"
+                                         : ": " + std::to_string(size - 8) +
+                                               " bytes after the header, expected 2 for 2 labels";
+    CHECK(refusal(ErrorKind::data, [&] { fanin::read_idx(whole_images, path); }) ==
+          path.string() + message);
+  }
+}
+
+TEST_CASE("labels are found by the name of the images") {
+  const TemporaryFolder folder;
+  struct Case {
+    const char* images;
+    const char* labels;  // nothing: none is found
+    std::vector<const char*> present;
+  };
+  const std::vector<Case> cases = {
+      {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", {"train-labels-idx1-ubyte"}},
+      {"train-images-idx3-ubyte", "train-labels-idx1-ubyte.gz", {"train-labels-idx1-ubyte.gz"}},
+      {"t10k-images.idx3-ubyte.gz", "t10k-labels.idx1-ubyte", {"t10k-labels.idx1-ubyte"}},
+      {"a-images-idx3-ubyte.gz",
+       "a-labels-idx1-ubyte.gz",
+       {"a-labels-idx1-ubyte", "a-labels-idx1-ubyte.gz"}},
+      {"a-images", "a-labels", {"a-labels", "a-labels.gz"}},
+      {"b-images-idx3-ubyte", nullptr, {"b-labels-idx3-ubyte"}},
+      {"digits", nullptr, {"digits.gz"}},
+      {"images of images", "images of labels", {"images of labels", "labels of labels"}},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.images);
+    const TemporaryFolder place;
+    for (const char* name : c.present) place.write(name, labels);
+    const auto found = fanin::find_idx_labels(place / c.images);
+    CHECK(found == (c.labels == nullptr ? std::filesystem::path() : place / c.labels));
+  }
+}
+
+TEST_CASE("CSV to IDX to CSV comes back to the byte, plain and with gzip") {
+  const TemporaryFolder folder;
+  const Dataset set = fanin::read_csv(bundled / "mnist_train_100.csv");
+  for (const std::string ending : {"", ".gz"}) {
+    CAPTURE(ending);
+    const auto images_path = folder / ("train-images-idx3-ubyte" + ending);
+    const auto labels_path = folder / ("train-labels-idx1-ubyte" + ending);
+    fanin::write_idx(images_path, labels_path, set);
+    CHECK(fanin::find_idx_labels(images_path) == labels_path);
+    fanin::write_csv(folder / "back.csv", fanin::read_idx(images_path, labels_path));
+    CHECK((folder.read("back.csv") == fanin::read_file(bundled / "mnist_train_100.csv", 1000000)));
+  }
+}
+
+TEST_CASE("what is written is IDX, to the byte") {
+  const TemporaryFolder folder;
+  Dataset set{"made", {2, 3}, Bytes(12), {4, 7}};
+  for (std::size_t k = 0; k < 12; ++k) set.pixels[k] = static_cast<std::uint8_t>('a' + k);
+  fanin::write_idx(folder / "i", folder / "l", set);
+  CHECK(folder.read("i") == images);
+  CHECK(folder.read("l") == labels);
+  fanin::write_idx(folder / "only", {}, set);
+  CHECK(folder.names() == std::vector<std::string>{"i", "l", "only"});
+}
+
+TEST_CASE("labels that are not there are not written, and neither is anything else") {
+  const TemporaryFolder folder;
+  const Dataset set{"digits", {1, 1}, {1}, {}};
+  const auto path = folder / "labels";
+  CHECK(refusal(ErrorKind::argument, [&] { fanin::write_idx(folder / "images", path, set); }) ==
+        path.string() + ": digits has no labels to write");
+  CHECK(folder.names().empty());
+}
