@@ -25,7 +25,9 @@ struct Samples {
   std::function<std::size_t(std::size_t k)> label;
 
   /// Writes inputs and targets of the samples `which` into x and t, a row each. Either view may
-  /// have no columns: not wanted. Safe from many threads; called once per block.
+  /// have no columns: not wanted. Safe from many threads; called once per block. Those that
+  /// `make_samples` gives throw Error(argument) for a view of another shape or a sample not below
+  /// `count`.
   std::function<void(std::span<const std::size_t> which, MatrixView x, MatrixView t)> lay;
 };
 
@@ -46,25 +48,29 @@ struct Scaling {
 
   bool operator==(const Scaling&) const = default;
 
-  /// As keys of a model file (`scaling.offset`, ...), and back. The way back throws Error(data)
-  /// when a key is missing or no number.
+  /// As keys of a model file (`scaling.offset`, `scaling.factor`, `scaling.off`, `scaling.on`), and
+  /// back without loss. Other keys are left alone. The way back throws Error(data) when a key is
+  /// missing or no finite number.
   std::map<std::string, std::string> to_metadata() const;
   static Scaling from_metadata(const std::map<std::string, std::string>& metadata);
 };
 
-/// Writes a row of inputs from an image: both of the same size.
+/// Writes a row of inputs from an image. For the named scalings every input is the float nearest to
+/// NumPy's pixel / 255 * factor + offset. Throws Error(argument) unless both have the same size.
 void scale_image(std::span<const std::uint8_t> image, const Scaling& scaling, std::span<float> x);
 
 /// The samples of a labelled data set, for a network with `outputs` outputs.
-/// Throws Error(data) when a label is not below `outputs` or there are no labels or records.
+/// Throws Error(data) when a label is not below `outputs`, there are no labels or records, or their
+/// numbers differ.
 Samples make_samples(const Dataset& dataset, std::size_t outputs, const Scaling& scaling = {});
-Samples make_samples(Dataset&& dataset, std::size_t outputs, const Scaling& scaling = {}) = delete;
+Samples make_samples(const Dataset&& dataset, std::size_t outputs, const Scaling& = {}) = delete;
 
 /// One's own floats: x (count, inputs), t (count, outputs); the label is the largest target.
-/// Throws Error(argument) unless both have the same number of rows, and at least one.
+/// Throws Error(argument) unless both have the same number of rows, and at least one row and
+/// column; Error(data) for a value that is not finite.
 Samples make_samples(const Matrix& x, const Matrix& t);
-Samples make_samples(Matrix&& x, const Matrix& t) = delete;
-Samples make_samples(const Matrix& x, Matrix&& t) = delete;
-Samples make_samples(Matrix&& x, Matrix&& t) = delete;
+Samples make_samples(const Matrix&& x, const Matrix& t) = delete;
+Samples make_samples(const Matrix& x, const Matrix&& t) = delete;
+Samples make_samples(const Matrix&& x, const Matrix&& t) = delete;
 
 }  // namespace fanin

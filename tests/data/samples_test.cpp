@@ -1,0 +1,280 @@
+#include "fanin/data/samples.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <locale>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fanin/error.hpp"
+
+using namespace fanin;
+
+namespace {
+
+constexpr float poison = std::numeric_limits<float>::quiet_NaN();
+
+// Five images of 2 x 3 pixels, all 30 of them different.
+Dataset small_dataset() {
+  Dataset dataset{"small.csv", {2, 3}, {}, {3, 0, 2, 3, 1}};
+  for (unsigned k = 0; k < 30; ++k) {
+    dataset.pixels.push_back(static_cast<std::uint8_t>(255 - 8 * k));
+  }
+  return dataset;
+}
+
+std::string message_of(ErrorKind kind, const auto& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    CHECK(error.kind() == kind);
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+// NumPy's pixel / 255 * factor + offset, rounded to float: each step stored, so that none is fused.
+float numpy_input(unsigned pixel, double factor, double offset) {
+  volatile double value = pixel;
+  value = value / 255;
+  value = value * factor;
+  value = value + offset;
+  return static_cast<float>(value);
+}
+
+// A comma in another locale's numbers must not reach a model file.
+struct Comma : std::numpunct<char> {
+  char do_decimal_point() const override { return ','; }
+};
+
+template <typename... T>
+concept makes_samples = requires(T&&... arguments) {
+  make_samples(std::forward<T>(arguments)...);
+};
+
+static_assert(makes_samples<Dataset&, std::size_t>);
+static_assert(makes_samples<const Dataset&, std::size_t, Scaling>);
+static_assert(!makes_samples<Dataset, std::size_t>);
+static_assert(!makes_samples<const Dataset, std::size_t, Scaling>);
+static_assert(makes_samples<Matrix&, const Matrix&>);
+static_assert(!makes_samples<Matrix, const Matrix&>);
+static_assert(!makes_samples<Matrix&, Matrix>);
+static_assert(!makes_samples<const Matrix, const Matrix>);
+
+}  // namespace
+
+TEST_CASE("every pixel becomes the float that NumPy's double rounds to") {
+  std::vector<std::uint8_t> image(256);
+  for (std::size_t p = 0; p < 256; ++p) image[p] = static_cast<std::uint8_t>(p);
+  for (const Scaling& scaling : {Scaling::book(), Scaling::one_hot(), Scaling::symmetric()}) {
+    std::vector<float> x(256, poison);
+    scale_image(image, scaling, x);
+    for (unsigned p = 0; p < 256; ++p) {
+      CAPTURE(p);
+      CHECK(x[p] == numpy_input(p, scaling.factor, scaling.offset));
+    }
+  }
+}
+
+TEST_CASE("the book's inputs are those that NumPy printed") {
+  std::vector<float> x(7, poison);
+  scale_image(std::vector<std::uint8_t>{0, 1, 2, 127, 128, 254, 255}, Scaling::book(), x);
+  CHECK(x == std::vector<float>{0.01f, 0.013882353f, 0.017764706f, 0.50305885f, 0.5069412f,
+                                0.99611765f, 1.0f});
+  scale_image(std::vector<std::uint8_t>{0, 1, 2, 127, 128, 254, 255}, Scaling::symmetric(), x);
+  CHECK(x == std::vector<float>{-1.0f, -0.99215686f, -0.9843137f, -0.003921569f, 0.003921569f,
+                                0.99215686f, 1.0f});
+}
+
+TEST_CASE("an image and its inputs must have the same size") {
+  std::vector<float> x(5);
+  CHECK(message_of(ErrorKind::argument, [&] {
+          scale_image(std::vector<std::uint8_t>(6), Scaling::book(), x);
+        }) == "scale_image: 6 pixels, expected 5");
+}
+
+TEST_CASE("samples of a data set lay the rows asked for, in that order") {
+  const Dataset dataset = small_dataset();
+  const Scaling scaling{-0.5, 2, -0.25, 0.75};
+  const Samples samples = make_samples(dataset, 5, scaling);
+  CHECK(samples.count == 5);
+  CHECK(samples.inputs == 6);
+  CHECK(samples.outputs == 5);
+  CHECK(samples.image_shape == ImageShape{2, 3});
+
+  const std::array<std::size_t, 4> which{4, 0, 0, 2};
+  Matrix x(4, 6, std::vector<float>(24, poison));
+  Matrix t(4, 5, std::vector<float>(20, poison));
+  samples.lay(which, x, t);
+  for (std::size_t r = 0; r < which.size(); ++r) {
+    const std::size_t k = which[r];
+    CAPTURE(r);
+    CHECK(samples.label(k) == dataset.labels[k]);
+    for (std::size_t i = 0; i < 6; ++i) {
+      CHECK(x(r, i) == numpy_input(dataset.pixels[k * 6 + i], 2, -0.5));
+    }
+    for (std::size_t o = 0; o < 5; ++o) {
+      CHECK(t(r, o) == (o == dataset.labels[k] ? 0.75f : -0.25f));
+    }
+  }
+}
+
+TEST_CASE("targets are the book's unless asked otherwise") {
+  const Dataset dataset = small_dataset();
+  const std::array<std::size_t, 1> second{1};
+  Matrix t(1, 4);
+  make_samples(dataset, 4).lay(second, Matrix(), t);
+  CHECK(t == Matrix(1, 4, {0.99f, 0.01f, 0.01f, 0.01f}));
+  make_samples(dataset, 4, Scaling::one_hot()).lay(second, Matrix(), t);
+  CHECK(t == Matrix(1, 4, {1, 0, 0, 0}));
+  make_samples(dataset, 4, Scaling::symmetric()).lay(second, Matrix(), t);
+  CHECK(t == Matrix(1, 4, {0.99f, -0.99f, -0.99f, -0.99f}));
+}
+
+TEST_CASE("samples of matrices are their rows; the label is the largest target") {
+  const Matrix x(3, 2, {1, 2, 3, 4, 5, 6});
+  const Matrix t(3, 4, {0, 0.5f, 1, 0, -3, -1, -2, -1, 7, 7, 0, 0});
+  const Samples samples = make_samples(x, t);
+  CHECK(samples.count == 3);
+  CHECK(samples.inputs == 2);
+  CHECK(samples.outputs == 4);
+  CHECK(samples.image_shape == ImageShape{});
+  CHECK(samples.label(0) == 2);
+  CHECK(samples.label(1) == 1);
+  CHECK(samples.label(2) == 0);
+
+  Matrix to_x(2, 2, std::vector<float>(4, poison));
+  Matrix to_t(2, 4, std::vector<float>(8, poison));
+  samples.lay(std::array<std::size_t, 2>{2, 0}, to_x, to_t);
+  CHECK(to_x == Matrix(2, 2, {5, 6, 1, 2}));
+  CHECK(to_t == Matrix(2, 4, {7, 7, 0, 0, 0, 0.5f, 1, 0}));
+}
+
+TEST_CASE("a strided view is filled between its gaps, and one without columns is left alone") {
+  const Dataset dataset = small_dataset();
+  const Matrix own_x(5, 6, std::vector<float>(30, 0.5f));
+  const Matrix own_t(5, 4, std::vector<float>(20, 0.25f));
+  for (const Samples& samples : {make_samples(dataset, 4), make_samples(own_x, own_t)}) {
+    const std::array<std::size_t, 2> which{1, 4};
+    Matrix dense_x(2, 6), dense_t(2, 4);
+    samples.lay(which, dense_x, dense_t);
+
+    // Inputs and targets side by side in rows of 13: x, two gaps, t, one gap.
+    std::vector<float> wide(2 * 13, poison);
+    const MatrixView x(wide.data(), 2, 6, 13);
+    const MatrixView t(wide.data() + 8, 2, 4, 13);
+    const auto untouched = [&](std::size_t first, std::size_t count) {
+      for (std::size_t r = 0; r < 2; ++r) {
+        for (std::size_t c = first; c < first + count; ++c) CHECK(std::isnan(wide[r * 13 + c]));
+      }
+    };
+    samples.lay(which, x, MatrixView(wide.data() + 8, 2, 0, 13));
+    untouched(6, 7);
+    samples.lay(which, MatrixView(nullptr, 0, 0), t);
+    untouched(6, 2);
+    untouched(12, 1);
+    for (std::size_t r = 0; r < 2; ++r) {
+      for (std::size_t i = 0; i < 6; ++i) CHECK(x(r, i) == dense_x(r, i));
+      for (std::size_t o = 0; o < 4; ++o) CHECK(t(r, o) == dense_t(r, o));
+    }
+    std::ranges::fill(wide, poison);
+    samples.lay(which, MatrixView(wide.data(), 2, 0, 13), t);
+    untouched(0, 8);
+    untouched(12, 1);
+  }
+}
+
+TEST_CASE("a view of another shape and a sample that is not there are refused") {
+  const Dataset dataset = small_dataset();
+  const Matrix own_x(5, 6), own_t(5, 4);
+  for (const Samples& samples : {make_samples(dataset, 4), make_samples(own_x, own_t)}) {
+    Matrix x(2, 6), t(2, 4);
+    const std::array<std::size_t, 2> which{0, 1};
+    const std::array<std::size_t, 2> beyond{0, 5};
+    const std::array<std::size_t, 1> one{0};
+    CHECK(message_of(ErrorKind::argument, [&] { samples.lay(which, t, t); }) ==
+          "samples: a view of 2 x 4 for the inputs, expected 2 x 6 or no columns");
+    CHECK(message_of(ErrorKind::argument, [&] { samples.lay(which, x, x); }) ==
+          "samples: a view of 2 x 6 for the targets, expected 2 x 4 or no columns");
+    CHECK(message_of(ErrorKind::argument, [&] { samples.lay(one, x, t); }) ==
+          "samples: a view of 2 x 6 for the inputs, expected 1 x 6 or no columns");
+    CHECK(message_of(ErrorKind::argument, [&] { samples.lay(beyond, x, t); }) ==
+          "samples: sample 5, there are 5 from 0 on");
+  }
+}
+
+TEST_CASE("a data set that cannot be trained on is refused by name and record") {
+  Dataset dataset = small_dataset();
+  const auto refusal = [&](std::size_t outputs) {
+    return message_of(ErrorKind::data, [&] { make_samples(dataset, outputs); });
+  };
+  CHECK(refusal(3) ==
+        "small.csv: record 1 has label 3, expected one below 3, the number of outputs");
+  dataset.labels = {0, 1, 2, 2, 9};
+  CHECK(refusal(9) ==
+        "small.csv: record 5 has label 9, expected one below 9, the number of outputs");
+  CHECK_NOTHROW(make_samples(dataset, 10));
+  dataset.labels.pop_back();
+  CHECK(refusal(10) == "small.csv: 4 labels for 5 images");
+  dataset.labels.clear();
+  CHECK(refusal(10) == "small.csv: no labels, needed to train or to score");
+  dataset.pixels.clear();
+  CHECK(refusal(10) == "small.csv: no records");
+}
+
+TEST_CASE("matrices that do not fit each other are refused, and values that are not finite") {
+  const auto refusal = [](ErrorKind kind, const Matrix& x, const Matrix& t) {
+    return message_of(kind, [&] { make_samples(x, t); });
+  };
+  CHECK(refusal(ErrorKind::argument, Matrix(3, 2), Matrix(4, 1)) ==
+        "samples: inputs 3 x 2, targets 4 x 1, expected as many rows in both, and none empty");
+  CHECK(refusal(ErrorKind::argument, Matrix(0, 2), Matrix(0, 1)).find("0 x 2") !=
+        std::string::npos);
+  CHECK(refusal(ErrorKind::argument, Matrix(3, 0), Matrix(3, 1)).find("3 x 0") !=
+        std::string::npos);
+  CHECK(refusal(ErrorKind::argument, Matrix(3, 2), Matrix(3, 0)).find("3 x 0") !=
+        std::string::npos);
+  CHECK(refusal(ErrorKind::data, Matrix(2, 2, {1, 2, poison, 4}), Matrix(2, 1)) ==
+        "samples: row 1 of the inputs holds a value that is not finite");
+  CHECK(refusal(ErrorKind::data, Matrix(2, 2), Matrix(2, 1, {INFINITY, 0})) ==
+        "samples: row 0 of the targets holds a value that is not finite");
+}
+
+TEST_CASE("a scaling survives its metadata to the last bit, in any locale") {
+  const std::locale before = std::locale::global(std::locale(std::locale(), new Comma));
+  const double tiny = std::numeric_limits<double>::denorm_min();
+  const double big = std::numeric_limits<double>::max();
+  for (const Scaling& scaling :
+       {Scaling::book(), Scaling::symmetric(), Scaling{0.1 + 0.2, 1.0 / 3, std::nextafter(1, 2), 0},
+        Scaling{tiny, big, -big, 12345678.9}}) {
+    auto metadata = scaling.to_metadata();
+    CHECK(metadata.size() == 4);
+    metadata.emplace("seed", "7");
+    CHECK(Scaling::from_metadata(metadata) == scaling);
+  }
+  std::locale::global(before);
+  const std::map<std::string, std::string> book = {{"scaling.offset", "0.01"},
+                                                   {"scaling.factor", "0.99"},
+                                                   {"scaling.off", "0.01"},
+                                                   {"scaling.on", "0.99"}};
+  CHECK(Scaling::book().to_metadata() == book);
+}
+
+TEST_CASE("metadata without a scaling, or with text in it, is refused by key") {
+  auto metadata = Scaling::book().to_metadata();
+  const std::vector<std::string> bad = {"", "wide", "0.5 wide", "0,5", "nan", "inf", "1e999"};
+  for (const std::string& text : bad) {
+    CAPTURE(text);
+    metadata["scaling.off"] = text;
+    CHECK(message_of(ErrorKind::data, [&] { Scaling::from_metadata(metadata); }) ==
+          "metadata: scaling.off is \"" + text + "\", expected a finite number");
+  }
+  metadata.erase("scaling.off");
+  CHECK(message_of(ErrorKind::data, [&] { Scaling::from_metadata(metadata); }) ==
+        "metadata: no key scaling.off");
+}
