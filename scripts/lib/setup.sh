@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
-script=$(basename "$0")
+script=scripts/$(basename "$0")
 
 say() { echo "$script: $*" >&2; }
 
