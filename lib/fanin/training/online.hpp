@@ -1,6 +1,5 @@
 // Online training: one update a sample, in the order given, at the speed of matrix products.
-// B samples of a block, I inputs, H outputs of the first layer: x (B,I), W (H,I), Z, D (B,H), G
-// (B,B)
+// B samples of a block, I inputs, H outputs of the first layer: x (B,I), Z, D (B,H), G (B,B), c (I)
 //
 // The first layer's inputs are known ahead, so that its products can be shared by a block, exactly.
 // With W the weights before the block, d_k the delta of sample k and r the rate (W loses r d_k
@@ -11,12 +10,19 @@
 //     z_k = Z_k - r sum_{j<k} G_kj d_j what the earlier samples of the block have changed
 //     W  -= r Dᵀ X                     one product, after the block
 //
-// A bias is an input that is always 1: it adds 1 to every G_kj. The sum over j goes in two levels:
-// within a group of samples by hand, and after each group by one small product that corrects the
-// rest of the block. The other layers, small beside the first, learn sample by sample.
+// The sum over j goes in two levels: within a group of samples by hand, and after each group by one
+// small product that corrects the rest of the block.
+//
+// Inputs that are the same in all samples of a block, as the paper around a digit is, need no
+// products. With c their values, 0 where inputs vary, and X, W only the columns that vary:
+//
+//     Z = X Wᵀ + (W_all c)ᵀ in each row,   G = X Xᵀ + c·c everywhere,   W_all -= r (sum d_k) cᵀ
+//
+// A bias is one more such input, always 1. The layers above the first learn sample by sample.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -39,7 +45,14 @@ class OnlineTraining {
   double learn(ConstMatrixView x, ConstMatrixView t);
 
  private:
-  // From the first layer's outputs on: updates all other layers, writes the first layer's delta.
+  struct Run {
+    std::size_t first;
+    std::size_t count;
+  };
+
+  bool split(ConstMatrixView x);
+  MatrixView gather(ConstMatrixView from, Matrix& to) const;
+  double learn_block(ConstMatrixView t, float common_gram);
   double learn_sample(std::span<const float> first_y, std::span<const float> t,
                       std::span<float> first_delta);
 
@@ -50,6 +63,13 @@ class OnlineTraining {
   Matrix z_;      // (block, H): pre-activations of the first layer, then its outputs
   Matrix delta_;  // (block, H)
   Matrix gram_;   // (block, block), lower triangle
+
+  std::vector<Run> varying_;            // columns of x
+  std::vector<float> constant_;         // (I): c above
+  std::vector<std::uint32_t> differs_;  // (I): 1 where a column varies
+  Matrix x_varying_;                    // (block, I): its first columns are those that vary
+  Matrix w_varying_;                    // (H, I): likewise
+  std::vector<float> common_;           // (H): what all samples of a block have in common
 
   // Of one sample: outputs and deltas of each layer but the first, and what output_step passes on.
   std::vector<std::vector<float>> outputs_;
