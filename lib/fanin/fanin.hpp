@@ -30,6 +30,8 @@
 //
 //   study/score               accuracy and confusion matrix
 //   study/statistics          means, Welch's test, Holm's adjustment
+//   study/jobs                independent pieces of work on several threads
+//   study/signal              what happens to a signal in a network, layer by layer
 //   study/comparison          recipes against each other over many seeds
 //
 // A program links fanin::fanin and needs no more than `#include <fanin/fanin.hpp>`.
@@ -52,7 +54,9 @@
 #include "fanin/numeric/random.hpp"
 #include "fanin/numeric/row.hpp"
 #include "fanin/study/comparison.hpp"
+#include "fanin/study/jobs.hpp"
 #include "fanin/study/score.hpp"
+#include "fanin/study/signal.hpp"
 #include "fanin/study/statistics.hpp"
 #include "fanin/training/backpropagation.hpp"
 #include "fanin/training/loss.hpp"

@@ -1,0 +1,106 @@
+// What happens to a signal in a network, layer by layer: forward, and back.
+// B samples; layer l has I inputs and O outputs: x (B,I), weights W (O,I), z = W x + b and y = f(z)
+// (B,O), delta = dE/dz (B,O). E[.] is the mean over all elements of such a matrix.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "fanin/data/samples.hpp"
+#include "fanin/network/network.hpp"
+#include "fanin/training/loss.hpp"
+#include "fanin/training/rule.hpp"
+
+namespace fanin {
+
+/// What is sent through a network: inputs forward, and what the loss and the rule make of the
+/// targets back.
+struct Probe {
+  Matrix x;  ///< (B, inputs)
+  Matrix t;  ///< (B, outputs)
+  Loss loss = losses::squared_error;
+  Rule rule = Rule::gradient;
+};
+
+/// The first `count` samples, or all when there are fewer.
+Probe sample_probe(const Samples& samples, std::size_t count, const Loss& loss, Rule rule);
+
+/// Independent unit-normal inputs, and an independent unit-normal dE/dy at every output: what
+/// theory assumes of both ends.
+Probe normal_probe(std::size_t count, std::size_t inputs, std::size_t outputs, Random& random);
+
+/// How values spread over a range. Of an unbounded activation the range is 3 root mean squares to
+/// both sides of 0, and what lies beyond counts in the end bins.
+struct Histogram {
+  double low = 0;
+  double high = 0;
+  std::vector<double> shares;  ///< of equally wide bins; they sum to 1
+};
+
+/// What one layer does to a probe.
+struct LayerSignal {
+  double x_square = 0;            ///< E[x²], of what comes in
+  double z_mean = 0;              ///< E[z]
+  double z_variance = 0;          ///< E[z²] - E[z]²
+  double z_square = 0;            ///< E[z²]
+  double z_square_predicted = 0;  ///< I E[w²] E[x²] + E[b²], with the weights as they are
+  double y_mean = 0;              ///< E[y]
+  double y_deviation = 0;         ///< square root of E[y²] - E[y]²
+  double slope = 0;               ///< E[f'(z)]; of softmax, the mean of dy_i/dz_i
+
+  /// The share of outputs within 0.01 of an end of the activation's range. Of an activation with
+  /// one end only (relu): the share of units that stay at that end in every sample, the dead ones.
+  double saturated = 0;
+
+  double gradient_norm = 0;  ///< Frobenius norm of dE/dW, E the mean loss over the samples
+  double delta_rms = 0;      ///< square root of E[delta²], delta of a single sample's loss
+
+  /// Effective rank of the Jacobian J = dy/d(network inputs): (sum s²)² / sum s⁴ over its singular
+  /// values s, which is |J|⁴ / |J Jᵀ|² in Frobenius norms. From 1 to the smaller side of J; 0 for
+  /// J = 0, or when not asked for.
+  double rank = 0;
+
+  Histogram outputs;
+};
+
+/// One per layer, from the first to the last.
+using Signal = std::vector<LayerSignal>;
+
+/// The numbers of a LayerSignal by name, for tables and files.
+struct SignalField {
+  std::string_view name;
+  double LayerSignal::*value;
+};
+std::span<const SignalField> signal_fields();
+
+/// Sends the probe through the network. The rank is the mean over its first `jacobians` samples
+/// (for linear networks one is enough, 0: none); activations that mix the outputs of a layer are
+/// supposed to have a symmetric Jacobian, as softmax has.
+/// Throws Error(argument) when network, probe and loss do not fit, or the probe is empty.
+Signal measure_signal(const Network& network, const Probe& probe, std::size_t jacobians = 0);
+
+struct DrawOptions {
+  std::size_t draws = 100;
+  std::uint32_t seed = 1;  ///< of the first draw; the next has the next
+  std::size_t jobs = 1;    ///< draws at a time
+  std::size_t jacobians = 0;
+
+  /// Called, one at a time, after each draw. Returning false stops the work.
+  std::function<bool(std::size_t done, std::size_t total)> on_progress;
+};
+
+/// The signals of networks freshly drawn by `make`, one for each seed and in that order. They do
+/// not depend on `jobs`. Stopped by the callback it returns none.
+/// Throws Error(argument) for no draws or no jobs, and what `make` and measure_signal throw.
+std::vector<Signal> draw_signals(const std::function<Network(Random&)>& make, const Probe& probe,
+                                 const DrawOptions& options);
+
+/// The mean of every number over several draws of one architecture. Throws Error(argument) for
+/// none, or signals of different depth.
+Signal mean_signal(std::span<const Signal> signals);
+
+}  // namespace fanin
