@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "fanin/error.hpp"
+#include "support/refusal.hpp"
 
 using namespace fanin;
 
@@ -26,16 +26,6 @@ Dataset small_dataset() {
     dataset.pixels.push_back(static_cast<std::uint8_t>(255 - 8 * k));
   }
   return dataset;
-}
-
-std::string message_of(ErrorKind kind, const auto& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    CHECK(error.kind() == kind);
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 // NumPy's pixel / 255 * factor + offset, rounded to float: each step stored, so that none is fused.
@@ -93,7 +83,7 @@ TEST_CASE("the book's inputs are those that NumPy printed") {
 
 TEST_CASE("an image and its inputs must have the same size") {
   std::vector<float> x(5);
-  CHECK(message_of(ErrorKind::argument, [&] {
+  CHECK(refusal(ErrorKind::argument, [&] {
           scale_image(std::vector<std::uint8_t>(6), Scaling::book(), x);
         }) == "scale_image: 6 pixels, expected 5");
 }
@@ -197,51 +187,46 @@ TEST_CASE("a view of another shape and a sample that is not there are refused") 
     const std::array<std::size_t, 2> which{0, 1};
     const std::array<std::size_t, 2> beyond{0, 5};
     const std::array<std::size_t, 1> one{0};
-    CHECK(message_of(ErrorKind::argument, [&] { samples.lay(which, t, t); }) ==
+    CHECK(refusal(ErrorKind::argument, [&] { samples.lay(which, t, t); }) ==
           "samples: a view of 2 x 4 for the inputs, expected 2 x 6 or no columns");
-    CHECK(message_of(ErrorKind::argument, [&] { samples.lay(which, x, x); }) ==
+    CHECK(refusal(ErrorKind::argument, [&] { samples.lay(which, x, x); }) ==
           "samples: a view of 2 x 6 for the targets, expected 2 x 4 or no columns");
-    CHECK(message_of(ErrorKind::argument, [&] { samples.lay(one, x, t); }) ==
+    CHECK(refusal(ErrorKind::argument, [&] { samples.lay(one, x, t); }) ==
           "samples: a view of 2 x 6 for the inputs, expected 1 x 6 or no columns");
-    CHECK(message_of(ErrorKind::argument, [&] { samples.lay(beyond, x, t); }) ==
+    CHECK(refusal(ErrorKind::argument, [&] { samples.lay(beyond, x, t); }) ==
           "samples: sample 5, there are 5 from 0 on");
   }
 }
 
 TEST_CASE("a data set that cannot be trained on is refused by name and record") {
   Dataset dataset = small_dataset();
-  const auto refusal = [&](std::size_t outputs) {
-    return message_of(ErrorKind::data, [&] { make_samples(dataset, outputs); });
+  const auto words = [&](std::size_t outputs) {
+    return refusal(ErrorKind::data, [&] { make_samples(dataset, outputs); });
   };
-  CHECK(refusal(3) ==
-        "small.csv: record 1 has label 3, expected one below 3, the number of outputs");
+  CHECK(words(3) == "small.csv: record 1 has label 3, expected one below 3, the number of outputs");
   dataset.labels = {0, 1, 2, 2, 9};
-  CHECK(refusal(9) ==
-        "small.csv: record 5 has label 9, expected one below 9, the number of outputs");
+  CHECK(words(9) == "small.csv: record 5 has label 9, expected one below 9, the number of outputs");
   CHECK_NOTHROW(make_samples(dataset, 10));
   dataset.labels.pop_back();
-  CHECK(refusal(10) == "small.csv: 4 labels for 5 images");
+  CHECK(words(10) == "small.csv: 4 labels for 5 images");
   dataset.labels.clear();
-  CHECK(refusal(10) == "small.csv: no labels, needed to train or to score");
+  CHECK(words(10) == "small.csv: no labels, needed to train or to score");
   dataset.pixels.clear();
-  CHECK(refusal(10) == "small.csv: no records");
+  CHECK(words(10) == "small.csv: no records");
 }
 
 TEST_CASE("matrices that do not fit each other are refused, and values that are not finite") {
-  const auto refusal = [](ErrorKind kind, const Matrix& x, const Matrix& t) {
-    return message_of(kind, [&] { make_samples(x, t); });
+  const auto words = [](ErrorKind kind, const Matrix& x, const Matrix& t) {
+    return refusal(kind, [&] { make_samples(x, t); });
   };
-  CHECK(refusal(ErrorKind::argument, Matrix(3, 2), Matrix(4, 1)) ==
+  CHECK(words(ErrorKind::argument, Matrix(3, 2), Matrix(4, 1)) ==
         "samples: inputs 3 x 2, targets 4 x 1, expected as many rows in both, and none empty");
-  CHECK(refusal(ErrorKind::argument, Matrix(0, 2), Matrix(0, 1)).find("0 x 2") !=
-        std::string::npos);
-  CHECK(refusal(ErrorKind::argument, Matrix(3, 0), Matrix(3, 1)).find("3 x 0") !=
-        std::string::npos);
-  CHECK(refusal(ErrorKind::argument, Matrix(3, 2), Matrix(3, 0)).find("3 x 0") !=
-        std::string::npos);
-  CHECK(refusal(ErrorKind::data, Matrix(2, 2, {1, 2, poison, 4}), Matrix(2, 1)) ==
+  CHECK(words(ErrorKind::argument, Matrix(0, 2), Matrix(0, 1)).find("0 x 2") != std::string::npos);
+  CHECK(words(ErrorKind::argument, Matrix(3, 0), Matrix(3, 1)).find("3 x 0") != std::string::npos);
+  CHECK(words(ErrorKind::argument, Matrix(3, 2), Matrix(3, 0)).find("3 x 0") != std::string::npos);
+  CHECK(words(ErrorKind::data, Matrix(2, 2, {1, 2, poison, 4}), Matrix(2, 1)) ==
         "samples: row 1 of the inputs holds a value that is not finite");
-  CHECK(refusal(ErrorKind::data, Matrix(2, 2), Matrix(2, 1, {INFINITY, 0})) ==
+  CHECK(words(ErrorKind::data, Matrix(2, 2), Matrix(2, 1, {INFINITY, 0})) ==
         "samples: row 0 of the targets holds a value that is not finite");
 }
 
@@ -271,10 +256,10 @@ TEST_CASE("metadata without a scaling, or with text in it, is refused by key") {
   for (const std::string& text : bad) {
     CAPTURE(text);
     metadata["scaling.off"] = text;
-    CHECK(message_of(ErrorKind::data, [&] { Scaling::from_metadata(metadata); }) ==
+    CHECK(refusal(ErrorKind::data, [&] { Scaling::from_metadata(metadata); }) ==
           "metadata: scaling.off is \"" + text + "\", expected a finite number");
   }
   metadata.erase("scaling.off");
-  CHECK(message_of(ErrorKind::data, [&] { Scaling::from_metadata(metadata); }) ==
+  CHECK(refusal(ErrorKind::data, [&] { Scaling::from_metadata(metadata); }) ==
         "metadata: no key scaling.off");
 }

@@ -16,11 +16,12 @@ struct Score {
   std::size_t correct = 0;
 
   std::size_t count() const noexcept { return answers.size(); }
-  /// Right answers / all, 0 to 1: the book's "performance".
+  /// Right answers / all, 0 to 1: the book's "performance". 0 where there are none.
   double accuracy() const noexcept;
 };
 
-/// Asks the network every sample. Throws Error(argument) when network and samples do not fit.
+/// Asks the network every sample, some hundred at a time: memory grows by the answers alone.
+/// Throws Error(argument) when network and samples do not fit, or there are no samples.
 Score score(const Network& network, const Samples& samples);
 
 }  // namespace fanin

@@ -1,0 +1,53 @@
+// B samples of a block, I inputs, O outputs: x (B,I), y (B,O)
+#include "fanin/study/score.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+
+#include "fanin/error.hpp"
+#include "fanin/numeric/product.hpp"
+
+namespace fanin {
+namespace {
+
+constexpr std::size_t block_size = 256;
+
+}  // namespace
+
+double Score::accuracy() const noexcept {
+  return count() == 0 ? 0 : static_cast<double>(correct) / static_cast<double>(count());
+}
+
+Score score(const Network& network, const Samples& samples) {
+  if (samples.count == 0) throw Error(ErrorKind::argument, "score: no samples");
+  if (samples.inputs != network.inputs() || samples.outputs != network.outputs()) {
+    throw Error(ErrorKind::argument,
+                "score: samples have " + std::to_string(samples.inputs) + " inputs and " +
+                    std::to_string(samples.outputs) + " outputs, the network " +
+                    std::to_string(network.inputs()) + " and " + std::to_string(network.outputs()));
+  }
+  const SingleThreadedBlas guard;
+  Score score;
+  score.answers.reserve(samples.count);
+  score.confusion.assign(samples.outputs, std::vector<std::size_t>(samples.outputs));
+  Matrix x(std::min(block_size, samples.count), samples.inputs);
+  std::vector<std::size_t> which(x.rows());
+  for (std::size_t first = 0; first < samples.count; first += which.size()) {
+    which.resize(std::min(which.size(), samples.count - first));
+    std::iota(which.begin(), which.end(), first);
+    const MatrixView block = x.view().rows_from(0, which.size());
+    samples.lay(which, block, MatrixView(nullptr, 0, 0));
+    const Matrix y = network.predict(block);
+    for (std::size_t r = 0; r < which.size(); ++r) {
+      const std::size_t answer = argmax(y.row(r));
+      const std::size_t label = samples.label(which[r]);
+      score.answers.push_back(answer);
+      ++score.confusion[label][answer];
+      if (answer == label) ++score.correct;
+    }
+  }
+  return score;
+}
+
+}  // namespace fanin

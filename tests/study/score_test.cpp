@@ -1,0 +1,106 @@
+#include "fanin/study/score.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "support/matrices.hpp"
+#include "support/naive_training.hpp"
+#include "support/refusal.hpp"
+
+using namespace fanin;
+
+namespace {
+
+// Answers with the place of the largest input: what it says is known without arithmetic.
+Network echo(std::size_t size) {
+  Matrix weights(size, size);
+  for (std::size_t i = 0; i < size; ++i) weights(i, i) = 1;
+  return {{Layer{std::move(weights), {}, activations::identity}}};
+}
+
+Matrix one_hot(const std::vector<std::size_t>& places, std::size_t size) {
+  Matrix m(places.size(), size);
+  for (std::size_t r = 0; r < places.size(); ++r) m(r, places[r]) = 1;
+  return m;
+}
+
+}  // namespace
+
+TEST_CASE("a score counts right answers and which label got which answer") {
+  const std::vector<std::size_t> labels = {0, 0, 0, 2, 2, 1, 1, 1};
+  const std::vector<std::size_t> answers = {0, 1, 0, 2, 0, 1, 1, 2};
+  const Matrix x = one_hot(answers, 3);
+  const Matrix t = one_hot(labels, 3);
+  const Score result = score(echo(3), make_samples(x, t));
+  CHECK(result.answers == answers);
+  CHECK(result.confusion == std::vector<std::vector<std::size_t>>{{2, 1, 0}, {0, 2, 1}, {1, 0, 1}});
+  CHECK(result.count() == 8);
+  CHECK(result.correct == 5);
+  CHECK(result.accuracy() == 0.625);
+  CHECK(Score{}.accuracy() == 0);
+}
+
+TEST_CASE("a score of several blocks agrees with a network of loops in double precision") {
+  Random random(3);
+  const Network network = make_network({{7, 11, 5}, activations::tanh, activations::sigmoid, true},
+                                       parse_initializer("uniform:2"), random);
+  const std::size_t count = 256 * 2 + 37;
+  const Matrix x = test::random_matrix(count, 7, 1);
+  const Matrix t = test::random_matrix(count, 5, 2);
+  const Samples samples = make_samples(x, t);
+  const Score result = score(network, samples);
+
+  const naive::Network truth = naive::copy(network);
+  std::size_t correct = 0;
+  REQUIRE(result.count() == count);
+  for (std::size_t k = 0; k < count; ++k) {
+    CAPTURE(k);
+    const auto y = naive::forward(truth, {x.row(k).begin(), x.row(k).end()}).back();
+    const auto best = static_cast<std::size_t>(std::ranges::max_element(y) - y.begin());
+    CHECK(result.answers[k] == best);
+    if (best == samples.label(k)) ++correct;
+  }
+  CHECK(result.correct == correct);
+  CHECK(correct > 0);
+  CHECK(correct < count);
+}
+
+TEST_CASE("samples are asked for once each, in order, in blocks, and without targets") {
+  const std::size_t count = 1000;
+  std::vector<std::size_t> seen;
+  std::size_t largest = 0;
+  Samples samples;
+  samples.count = count;
+  samples.inputs = samples.outputs = 3;
+  samples.label = [](std::size_t k) { return k % 3; };
+  samples.lay = [&](std::span<const std::size_t> which, MatrixView x, MatrixView t) {
+    CHECK(x.rows() == which.size());
+    CHECK(x.cols() == 3);
+    CHECK(t.cols() == 0);
+    largest = std::max(largest, which.size());
+    for (std::size_t r = 0; r < which.size(); ++r) {
+      seen.push_back(which[r]);
+      for (std::size_t i = 0; i < 3; ++i) x(r, i) = which[r] % 3 == i ? 1.0f : 0.0f;
+    }
+  };
+  CHECK(score(echo(3), samples).correct == count);
+  REQUIRE(seen.size() == count);
+  for (std::size_t k = 0; k < count; ++k) CHECK(seen[k] == k);
+  CHECK(largest <= 256);
+}
+
+TEST_CASE("a network that does not fit its samples, and no samples at all, are refused") {
+  const Matrix x(4, 3), t(4, 3), wide(4, 5);
+  CHECK(refusal(ErrorKind::argument, [&] { score(echo(3), make_samples(wide, t)); }) ==
+        "score: samples have 5 inputs and 3 outputs, the network 3 and 3");
+  CHECK(refusal(ErrorKind::argument, [&] { score(echo(3), make_samples(x, wide)); }) ==
+        "score: samples have 3 inputs and 5 outputs, the network 3 and 3");
+  Samples none = make_samples(x, t);
+  none.count = 0;
+  CHECK(refusal(ErrorKind::argument, [&] { score(echo(3), none); }) == "score: no samples");
+}
