@@ -1,6 +1,7 @@
 #include "fanin/network/network.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -86,7 +87,8 @@ void pre_activation(const Layer& layer, ConstMatrixView x, MatrixView z) {
 std::size_t argmax(std::span<const float> values) {
   std::size_t best = 0;
   for (std::size_t i = 1; i < values.size(); ++i) {
-    if (values[i] > values[best] || values[best] != values[best]) best = i;
+    const bool first_number = std::isnan(values[best]) && !std::isnan(values[i]);
+    if (values[i] > values[best] || first_number) best = i;
   }
   return best;
 }

@@ -47,7 +47,8 @@ void check(const Network& network);
 /// z = W x + b of one layer for a batch: x (B,I), z (B,O). No activation is applied.
 void pre_activation(const Layer& layer, ConstMatrixView x, MatrixView z);
 
-/// The place of the largest value; the first of several. A NaN never wins.
+/// The place of the largest value; the first of several. A NaN never wins; 0 when there is
+/// nothing else.
 std::size_t argmax(std::span<const float> values);
 
 }  // namespace fanin
