@@ -1,6 +1,7 @@
 #include "fanin/network/initializer.hpp"
 
 #include <cmath>
+#include <limits>
 #include <locale>
 #include <optional>
 #include <sstream>
@@ -24,42 +25,44 @@ enum class Sign { positive, any };
 double scale_of(const Scale& scale, const Layer& layer, const std::string& name, Sign sign) {
   const double value =
       scale(static_cast<double>(layer.inputs()), static_cast<double>(layer.outputs()));
-  if (std::isfinite(value) && (sign == Sign::any || value > 0)) return value;
+  const double smallest = std::numeric_limits<float>::denorm_min();
+  const double largest = std::numeric_limits<float>::max();
+  if (std::fabs(value) <= largest && (sign == Sign::any || value >= smallest)) return value;
   throw Error(ErrorKind::argument, "initializer \"" + name + "\": scale " + text(value) +
                                        " for in = " + std::to_string(layer.inputs()) + ", out = " +
                                        std::to_string(layer.outputs()) + ", expected a finite" +
-                                       (sign == Sign::any ? "" : " positive") + " number");
+                                       (sign == Sign::any ? "" : " positive") + " float");
 }
 
 const std::vector<Scheme>& table() {
-  const auto in_normal = [](double gain) {
+  // std::pow, as NumPy does: std::sqrt(1 / in) may differ in the last bit.
+  const auto in_root = [](double in, double) { return std::pow(in, -0.5); };
+  const auto out_root = [](double, double out) { return std::pow(out, -0.5); };
+  const auto by_in = [](double gain) {
     return [gain](double in, double) { return std::sqrt(gain / in); };
   };
-  const auto both = [](double gain) {
+  const auto by_both = [](double gain) {
     return [gain](double in, double out) { return std::sqrt(gain / (in + out)); };
   };
   static const std::vector<Scheme> schemes = {
       {"book", "normal:in^-0.5", "Rashid 2016, the code since May 2017",
-       [=] { return normal(in_normal(1), "book"); }},
+       [=] { return normal(in_root, "book"); }},
       {"book-first-printing", "normal:out^-0.5", "Rashid 2016, the code of the early printings",
-       [] {
-         return normal([](double, double out) { return std::sqrt(1 / out); },
-                       "book-first-printing");
-       }},
+       [=] { return normal(out_root, "book-first-printing"); }},
       {"pytorch-linear", "uniform:in^-0.5", "PyTorch's default for Linear; the book's own words",
-       [=] { return uniform(in_normal(1), "pytorch-linear"); }},
+       [=] { return uniform(in_root, "pytorch-linear"); }},
       {"lecun-normal", "normal:sqrt(1/in)", "LeCun, Bottou, Orr and Mueller 1998",
-       [=] { return normal(in_normal(1), "lecun-normal"); }},
+       [=] { return normal(by_in(1), "lecun-normal"); }},
       {"lecun-uniform", "uniform:sqrt(3/in)", "LeCun, Bottou, Orr and Mueller 1998",
-       [=] { return uniform(in_normal(3), "lecun-uniform"); }},
+       [=] { return uniform(by_in(3), "lecun-uniform"); }},
       {"glorot-normal", "normal:sqrt(2/(in+out))", "Glorot and Bengio 2010",
-       [=] { return normal(both(2), "glorot-normal"); }},
+       [=] { return normal(by_both(2), "glorot-normal"); }},
       {"glorot-uniform", "uniform:sqrt(6/(in+out))", "Glorot and Bengio 2010",
-       [=] { return uniform(both(6), "glorot-uniform"); }},
+       [=] { return uniform(by_both(6), "glorot-uniform"); }},
       {"he-normal", "normal:sqrt(2/in)", "He, Zhang, Ren and Sun 2015",
-       [=] { return normal(in_normal(2), "he-normal"); }},
+       [=] { return normal(by_in(2), "he-normal"); }},
       {"he-uniform", "uniform:sqrt(6/in)", "He, Zhang, Ren and Sun 2015",
-       [=] { return uniform(in_normal(6), "he-uniform"); }},
+       [=] { return uniform(by_in(6), "he-uniform"); }},
       {"zeros", "constant:0", "no symmetry is broken: hidden nodes stay alike",
        [] { return constant([](double, double) { return 0.0; }, "zeros"); }},
   };
@@ -79,7 +82,7 @@ std::optional<double> plain_number(const std::string& formula) {
   std::istringstream in(formula);
   in.imbue(std::locale::classic());
   double value = 0;
-  if (in >> value && in.peek() == std::istringstream::traits_type::eof()) return value;
+  if (in >> value && (in >> std::ws).eof()) return value;
   return std::nullopt;
 }
 

@@ -1,0 +1,284 @@
+#include "fanin/network/initializer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fanin/error.hpp"
+#include "fanin/network/network.hpp"
+
+using namespace fanin;
+
+namespace {
+
+// What each named scheme has to be, apart from the library's own table.
+struct Expected {
+  enum { normal, uniform, constant } distribution;
+  double (*scale)(double in, double out);  // deviation, half-width or value
+};
+
+const std::map<std::string, Expected> expected_schemes = {
+    {"book", {Expected::normal, [](double in, double) { return 1 / std::sqrt(in); }}},
+    {"book-first-printing",
+     {Expected::normal, [](double, double out) { return 1 / std::sqrt(out); }}},
+    {"pytorch-linear", {Expected::uniform, [](double in, double) { return 1 / std::sqrt(in); }}},
+    {"lecun-normal", {Expected::normal, [](double in, double) { return 1 / std::sqrt(in); }}},
+    {"lecun-uniform", {Expected::uniform, [](double in, double) { return std::sqrt(3 / in); }}},
+    {"glorot-normal",
+     {Expected::normal, [](double in, double out) { return std::sqrt(2 / (in + out)); }}},
+    {"glorot-uniform",
+     {Expected::uniform, [](double in, double out) { return std::sqrt(6 / (in + out)); }}},
+    {"he-normal", {Expected::normal, [](double in, double) { return std::sqrt(2 / in); }}},
+    {"he-uniform", {Expected::uniform, [](double in, double) { return std::sqrt(6 / in); }}},
+    {"zeros", {Expected::constant, [](double, double) { return 0.0; }}},
+};
+
+// An evaluator that knows the formulas of the table and nothing else.
+double evaluate(const std::string& formula, double in, double out) {
+  static const std::map<std::string, double (*)(double, double)> formulas = {
+      {"in^-0.5", [](double i, double) { return std::pow(i, -0.5); }},
+      {"out^-0.5", [](double, double o) { return std::pow(o, -0.5); }},
+      {"sqrt(1/in)", [](double i, double) { return std::sqrt(1 / i); }},
+      {"sqrt(3/in)", [](double i, double) { return std::sqrt(3 / i); }},
+      {"sqrt(2/in)", [](double i, double) { return std::sqrt(2 / i); }},
+      {"sqrt(6/in)", [](double i, double) { return std::sqrt(6 / i); }},
+      {"sqrt(2/(in+out))", [](double i, double o) { return std::sqrt(2 / (i + o)); }},
+      {"sqrt(6/(in+out))", [](double i, double o) { return std::sqrt(6 / (i + o)); }},
+  };
+  const auto found = formulas.find(formula);
+  if (found == formulas.end()) throw Error(ErrorKind::argument, "no formula: " + formula);
+  return found->second(in, out);
+}
+
+Layer filled(const Initializer& initializer, std::size_t out, std::size_t in, std::uint32_t seed) {
+  Layer layer{Matrix(out, in), {}};
+  for (float& w : layer.weights.values()) w = std::numeric_limits<float>::quiet_NaN();
+  Random random(seed);
+  initializer.fill(layer, random);
+  return layer;
+}
+
+// The largest distance between the empirical distribution and `cumulative` (Kolmogorov, Smirnov).
+template <typename Cumulative>
+double distance(std::vector<double> values, Cumulative cumulative) {
+  std::sort(values.begin(), values.end());
+  const double n = static_cast<double>(values.size());
+  double largest = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double f = cumulative(values[i]);
+    largest =
+        std::max({largest, f - static_cast<double>(i) / n, static_cast<double>(i + 1) / n - f});
+  }
+  return largest;
+}
+
+// Moments within 4 standard errors, and a distance that chance exceeds once in 1500 times.
+void check_distribution(const Layer& layer, const Expected& expected) {
+  const auto weights = layer.weights.values();
+  const std::vector<double> values(weights.begin(), weights.end());
+  const double scale =
+      expected.scale(static_cast<double>(layer.inputs()), static_cast<double>(layer.outputs()));
+  CAPTURE(layer.outputs());
+  CAPTURE(layer.inputs());
+  if (expected.distribution == Expected::constant) {
+    for (const double v : values) CHECK(v == scale);
+    return;
+  }
+  const bool normal = expected.distribution == Expected::normal;
+  const double deviation = normal ? scale : scale / std::sqrt(3);
+  const double kurtosis = normal ? 3 : 1.8;
+  const double n = static_cast<double>(values.size());
+  double mean = 0;
+  for (const double v : values) mean += v / n;
+  double variance = 0;
+  for (const double v : values) variance += (v - mean) * (v - mean) / n;
+  CHECK(std::fabs(mean) < 4 * deviation / std::sqrt(n));
+  CHECK(std::fabs(variance / (deviation * deviation) - 1) < 4 * std::sqrt((kurtosis - 1) / n));
+
+  const double d = distance(values, [&](double x) {
+    return normal ? std::erfc(-x / (scale * std::sqrt(2))) / 2
+                  : std::clamp((x + scale) / (2 * scale), 0.0, 1.0);
+  });
+  CHECK(d < 2 / std::sqrt(n));
+  if (!normal) {
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    CHECK(*low >= -scale * (1 + 1e-7));
+    CHECK(*high <= scale * (1 + 1e-7));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every named scheme has the distribution of its source, alone and in a network") {
+  REQUIRE(schemes().size() == expected_schemes.size());
+  for (const Scheme& scheme : schemes()) {
+    CAPTURE(scheme.name);
+    REQUIRE(expected_schemes.count(scheme.name) == 1);
+    const Expected& expected = expected_schemes.at(scheme.name);
+    CHECK_FALSE(scheme.source.empty());
+
+    const Initializer initializer = scheme.make();
+    CHECK(initializer.name == scheme.name);
+    check_distribution(filled(initializer, 200, 784, 11), expected);
+
+    Random random(12);
+    const Network network = make_network({{300, 80, 120, 17}}, initializer, random);
+    for (const Layer& layer : network.layers) check_distribution(layer, expected);
+  }
+}
+
+TEST_CASE("a scheme's formula says what the scheme does, to the last bit") {
+  for (const Scheme& scheme : schemes()) {
+    CAPTURE(scheme.name);
+    CAPTURE(scheme.formula);
+    const Initializer by_formula = parse_initializer(scheme.formula, evaluate);
+    CHECK(by_formula.name == scheme.formula);
+    // 7, 15 and 21 inputs are among those where in^-0.5 and sqrt(1/in) round differently.
+    for (const std::size_t in : {7u, 15u, 21u, 200u, 784u}) {
+      for (const std::size_t out : {10u, 28u, 100u}) {
+        CHECK(filled(by_formula, out, in, 3).weights ==
+              filled(parse_initializer(scheme.name), out, in, 3).weights);
+      }
+    }
+  }
+}
+
+TEST_CASE("a plain number is a scale of its own") {
+  const auto weights = [](const char* spec) {
+    return filled(parse_initializer(spec), 20, 30, 5).weights;
+  };
+  Random random(5);
+  Matrix expected(20, 30);
+  for (float& w : expected.values()) w = static_cast<float>(random.uniform(-0.25, 0.25));
+  CHECK(weights("uniform:0.25") == expected);
+  CHECK(weights("uniform:2.5e-1") == expected);
+  CHECK(weights("uniform: .25 ") == expected);
+
+  random = Random(5);
+  for (float& w : expected.values()) w = static_cast<float>(random.normal(0, 3));
+  CHECK(weights("normal:3") == expected);
+
+  for (float& w : expected.values()) w = -0.5f;
+  CHECK(weights("constant:-0.5") == expected);
+  CHECK(weights("constant:0") == Matrix(20, 30));
+  CHECK(parse_initializer("uniform:2.5e-1").name == "uniform:2.5e-1");
+}
+
+TEST_CASE("a formula sees the fans of the layer that is filled") {
+  std::vector<std::pair<double, double>> fans;
+  const Evaluate spy = [&](const std::string& formula, double in, double out) {
+    CHECK(formula == "in:out");  // only the first colon ends the distribution's name
+    fans.emplace_back(in, out);
+    return in + 1000 * out;
+  };
+  const Initializer initializer = parse_initializer("constant:in:out", spy);
+  fans.clear();
+  Random random(1);
+  const Network network = make_network({{7, 5, 3}}, initializer, random);
+  CHECK(fans == std::vector<std::pair<double, double>>{{7, 5}, {5, 3}});
+  CHECK(network.layers[0].weights(4, 6) == 5007.0f);
+  CHECK(network.layers[1].weights(0, 0) == 3005.0f);
+}
+
+TEST_CASE("a bad formula is refused when it is read, not when a layer is filled") {
+  CHECK_THROWS_WITH_AS(parse_initializer("normal:sqrt(", evaluate), "no formula: sqrt(", Error);
+}
+
+TEST_CASE("specs that say nothing are refused with the reason") {
+  const auto message = [](const char* spec) -> std::string {
+    try {
+      parse_initializer(spec);
+    } catch (const Error& e) {
+      CHECK(e.kind() == ErrorKind::argument);
+      return e.what();
+    }
+    return "accepted";
+  };
+  const std::string unknown =
+      ": unknown, expected one of book, book-first-printing, pytorch-linear, lecun-normal, "
+      "lecun-uniform, glorot-normal, glorot-uniform, he-normal, he-uniform, zeros, or "
+      "uniform:SCALE, normal:SCALE, constant:SCALE, such as uniform:1 or normal:in^-0.5";
+  for (const char* spec : {"", "glorot", "Book", "book ", ":1", "gauss:1", "zeros:1", "book:2"}) {
+    CHECK(message(spec) == "initializer \"" + std::string(spec) + "\"" + unknown);
+  }
+  for (const char* spec : {"uniform", "uniform:", "normal:", "constant"}) {
+    CHECK(message(spec) ==
+          "initializer \"" + std::string(spec) + "\": a scale is missing, such as in normal:0.1");
+  }
+  for (const char* spec : {"uniform:0", "uniform:-1", "normal:0", "normal:-1e-3"}) {
+    CHECK(message(spec) == "initializer \"" + std::string(spec) + "\": the scale must be positive");
+  }
+  for (const char* spec : {"uniform:x", "normal:in^-0.5", "normal:0,1", "normal:1e", "normal:nan",
+                           "constant:inf", "constant:1e999", "normal:0x10", "normal:1 2"}) {
+    CHECK(message(spec) == "initializer \"" + std::string(spec) +
+                               "\": the scale is no number, and formulas are not available here");
+  }
+}
+
+TEST_CASE("a scale that a layer's fans make impossible is refused with the fans") {
+  const auto message = [](const Initializer& initializer) -> std::string {
+    try {
+      filled(initializer, 5, 7, 1);
+    } catch (const Error& e) {
+      CHECK(e.kind() == ErrorKind::argument);
+      return e.what();
+    }
+    return "accepted";
+  };
+  const auto give = [](double value) { return [value](double, double) { return value; }; };
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  CHECK(message(uniform(give(0), "u")) ==
+        "initializer \"u\": scale 0 for in = 7, out = 5, expected a finite positive float");
+  CHECK(message(normal(give(nan), "n")) ==
+        "initializer \"n\": scale nan for in = 7, out = 5, expected a finite positive float");
+  CHECK(message(constant(give(infinity), "c")) ==
+        "initializer \"c\": scale inf for in = 7, out = 5, expected a finite float");
+  CHECK(message(normal([](double in, double out) { return out - in; }, "n")) ==
+        "initializer \"n\": scale -2 for in = 7, out = 5, expected a finite positive float");
+  CHECK(message(uniform(give(1e39), "u")) ==
+        "initializer \"u\": scale 1e+39 for in = 7, out = 5, expected a finite positive float");
+  CHECK(message(constant(give(-1e39), "c")) ==
+        "initializer \"c\": scale -1e+39 for in = 7, out = 5, expected a finite float");
+  CHECK(message(uniform(give(1e-60), "u")) ==
+        "initializer \"u\": scale 1e-60 for in = 7, out = 5, expected a finite positive float");
+  CHECK(message(constant(give(-1), "c")) == "accepted");
+}
+
+TEST_CASE("a scheme of one's own is a name and a function of the layer") {
+  const Initializer mine{"mine", [](Layer& layer, Random& random) {
+                           const double gain = layer.activation == activations::relu ? 2 : 1;
+                           const double s = std::sqrt(gain / static_cast<double>(layer.inputs()));
+                           for (float& w : layer.weights.values()) {
+                             w = static_cast<float>(random.normal(0, s));
+                           }
+                           for (float& b : layer.biases) b = 0.1f;
+                         }};
+  Random random(4);
+  const Network network =
+      make_network({{300, 100, 40}, activations::relu, activations::softmax, true}, mine, random);
+  check_distribution(network.layers[0], expected_schemes.at("he-normal"));
+  check_distribution(network.layers[1], expected_schemes.at("lecun-normal"));
+  CHECK(network.layers[1].biases == std::vector<float>(40, 0.1f));
+}
+
+TEST_CASE("initializers leave biases alone and may be used again and copied") {
+  for (const Scheme& scheme : schemes()) {
+    Layer layer{Matrix(3, 2), {1, 2, 3}};
+    Random random(1);
+    const Initializer copy = scheme.make();
+    copy.fill(layer, random);
+    const Matrix first = layer.weights;
+    CHECK(layer.biases == std::vector<float>{1, 2, 3});
+    random = Random(1);
+    copy.fill(layer, random);
+    CHECK(layer.weights == first);
+  }
+}
