@@ -37,6 +37,11 @@ const std::map<std::string, Expected> expected_schemes = {
      {Expected::uniform, [](double in, double out) { return std::sqrt(6 / (in + out)); }}},
     {"he-normal", {Expected::normal, [](double in, double) { return std::sqrt(2 / in); }}},
     {"he-uniform", {Expected::uniform, [](double in, double) { return std::sqrt(6 / in); }}},
+    // On sigmoid layers g(0) = 1/2 and g'(0) = 1/4.
+    {"kumar", {Expected::normal, [](double in, double) { return std::sqrt(12.8 / in); }}},
+    // Elements of a random orthogonal matrix are near normal.
+    {"orthogonal",
+     {Expected::normal, [](double in, double out) { return 1 / std::sqrt(std::max(in, out)); }}},
     {"zeros", {Expected::constant, [](double, double) { return 0.0; }}},
 };
 
@@ -138,6 +143,7 @@ TEST_CASE("a scheme's formula says what the scheme does, to the last bit") {
   for (const Scheme& scheme : schemes()) {
     CAPTURE(scheme.name);
     CAPTURE(scheme.formula);
+    if (scheme.name == "kumar") continue;  // it asks the activation, which no formula does
     const Initializer by_formula = parse_initializer(scheme.formula, evaluate);
     CHECK(by_formula.name == scheme.formula);
     // 7, 15 and 21 inputs are among those where in^-0.5 and sqrt(1/in) round differently.
@@ -203,8 +209,9 @@ TEST_CASE("specs that say nothing are refused with the reason") {
   };
   const std::string unknown =
       ": unknown, expected one of book, book-first-printing, pytorch-linear, lecun-normal, "
-      "lecun-uniform, glorot-normal, glorot-uniform, he-normal, he-uniform, zeros, or "
-      "uniform:SCALE, normal:SCALE, constant:SCALE, such as uniform:1 or normal:in^-0.5";
+      "lecun-uniform, glorot-normal, glorot-uniform, he-normal, he-uniform, kumar, orthogonal, "
+      "zeros, or uniform:SCALE, normal:SCALE, orthogonal:GAIN, constant:SCALE, such as uniform:1 "
+      "or normal:in^-0.5";
   for (const char* spec : {"", "glorot", "Book", "book ", ":1", "gauss:1", "zeros:1", "book:2"}) {
     CHECK(message(spec) == "initializer \"" + std::string(spec) + "\"" + unknown);
   }
@@ -281,4 +288,98 @@ TEST_CASE("initializers leave biases alone and may be used again and copied") {
     copy.fill(layer, random);
     CHECK(layer.weights == first);
   }
+}
+
+TEST_CASE("kumar asks the activation for its value and slope at 0") {
+  const auto layer = [](const Activation& activation) {
+    Layer filled{Matrix(200, 784), {}, activation};
+    Random random(6);
+    parse_initializer("kumar").fill(filled, random);
+    return filled;
+  };
+  const auto check_variance = [&](const Activation& activation, double gain) {
+    CAPTURE(activation.name);
+    const Layer filled = layer(activation);
+    double square = 0;
+    for (const float w : filled.weights.values()) square += static_cast<double>(w) * w / 200;
+    CHECK(square == doctest::Approx(gain).epsilon(4 * std::sqrt(2 / (200.0 * 784))));
+  };
+  check_variance(activations::sigmoid, 12.8);  // 1 / (1/16 * 5/4)
+  check_variance(activations::tanh, 1);
+  check_variance(activations::identity, 1);
+  check_variance(activations::relu, 2);
+  check_variance(activations::softmax, 1);
+  check_distribution(layer(activations::relu), expected_schemes.at("he-normal"));
+
+  // One's own: g(z) = 2 - 3 z, so 1 / (9 * 5); and one that is flat at 0.
+  const Activation line{"line",
+                        [](std::span<float> row) {
+                          for (float& z : row) z = 2 - 3 * z;
+                        },
+                        [](std::span<const float>, std::span<float> g) {
+                          for (float& v : g) v *= -3;
+                        }};
+  check_variance(line, 1.0 / 45);
+  const Activation square{"square",
+                          [](std::span<float> row) {
+                            for (float& z : row) z *= z;
+                          },
+                          [](std::span<const float> y, std::span<float> g) {
+                            for (std::size_t i = 0; i < g.size(); ++i) g[i] *= 2 * std::sqrt(y[i]);
+                          }};
+  CHECK_THROWS_WITH_AS(
+      layer(square),
+      "initializer \"kumar\": scale inf for in = 784, out = 200, expected a finite "
+      "positive float",
+      Error);
+}
+
+TEST_CASE(
+    "orthogonal: the smaller side is orthonormal, and a QR decomposition with R's diagonal "
+    "positive gave it") {
+  for (const auto& [out, in] : {std::pair{30u, 30u}, {12u, 50u}, {50u, 12u}, {1u, 5u}, {5u, 1u}}) {
+    for (const double gain : {1.0, 2.5}) {
+      CAPTURE(out);
+      CAPTURE(in);
+      const Layer layer =
+          filled(parse_initializer(gain == 1 ? "orthogonal" : "orthogonal:2.5"), out, in, 9);
+      // The matrix that was drawn, row by row, with its shorter side as [u].
+      Random random(9);
+      const std::size_t side = std::min(out, in);
+      const std::size_t length = std::max(out, in);
+      const auto transposed = [&, o = out, i = in](auto&& at) {
+        std::vector<std::vector<double>> vectors(side, std::vector<double>(length));
+        for (std::size_t r = 0; r < o; ++r) {
+          for (std::size_t c = 0; c < i; ++c) (o <= i ? vectors[r][c] : vectors[c][r]) = at(r, c);
+        }
+        return vectors;
+      };
+      const auto a = transposed([&](std::size_t, std::size_t) { return random.normal(); });
+      const auto q = transposed([&](std::size_t r, std::size_t c) {
+        return static_cast<double>(layer.weights(r, c)) / gain;
+      });
+      for (std::size_t u = 0; u < side; ++u) {
+        for (std::size_t v = 0; v < side; ++v) {
+          double qq = 0;
+          double qa = 0;  // R
+          for (std::size_t i = 0; i < length; ++i) qq += q[u][i] * q[v][i];
+          for (std::size_t i = 0; i < length; ++i) qa += q[u][i] * a[v][i];
+          CHECK(std::fabs(qq - (u == v ? 1 : 0)) < 1e-6);
+          if (u == v) CHECK(qa > 0);
+          if (u > v) CHECK(std::fabs(qa) < 1e-5);  // R is upper triangular
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("the gain of orthogonal is a formula like any scale, and must be positive") {
+  const Initializer by_formula = parse_initializer("orthogonal:sqrt(2/in)", evaluate);
+  const Layer layer = filled(by_formula, 4, 8, 2);
+  const Layer unit = filled(parse_initializer("orthogonal"), 4, 8, 2);
+  for (std::size_t i = 0; i < 32; ++i) {
+    CHECK(layer.weights.values()[i] == doctest::Approx(unit.weights.values()[i] / 2));
+  }
+  CHECK_THROWS_AS(parse_initializer("orthogonal:0"), Error);
+  CHECK_THROWS_AS(parse_initializer("orthogonal:"), Error);
 }

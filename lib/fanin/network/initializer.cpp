@@ -1,8 +1,10 @@
 #include "fanin/network/initializer.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <locale>
+#include <numeric>
 #include <optional>
 #include <sstream>
 #include <utility>
@@ -34,6 +36,37 @@ double scale_of(const Scale& scale, const Layer& layer, const std::string& name,
                                        (sign == Sign::any ? "" : " positive") + " float");
 }
 
+using Vectors = std::vector<std::vector<double>>;
+
+// Gram-Schmidt, each vector twice: then they are orthonormal to rounding (Giraud, Langou and
+// Rozloznik 2005). Every vector keeps a positive share of its own direction: the diagonal of R.
+void make_orthonormal(Vectors& vectors) {
+  for (std::size_t v = 0; v < vectors.size(); ++v) {
+    auto& own = vectors[v];
+    for (int pass = 0; pass < 2; ++pass) {
+      for (std::size_t u = 0; u < v; ++u) {
+        const double common = std::inner_product(own.begin(), own.end(), vectors[u].begin(), 0.0);
+        for (std::size_t i = 0; i < own.size(); ++i) own[i] -= common * vectors[u][i];
+      }
+    }
+    const double length = std::sqrt(std::inner_product(own.begin(), own.end(), own.begin(), 0.0));
+    for (double& value : own) value /= length;
+  }
+}
+
+// The deviation of `kumar` for one layer.
+double kumar_deviation(const Layer& layer) {
+  const auto in = static_cast<double>(layer.inputs());
+  if (layer.activation == activations::relu) return std::sqrt(2 / in);
+  if (layer.activation == activations::softmax) return std::sqrt(1 / in);
+  float value = 0;
+  layer.activation.apply({&value, 1});
+  float slope = 1;
+  layer.activation.pull_back({&value, 1}, {&slope, 1});
+  const double g = static_cast<double>(value);
+  return 1 / (std::fabs(static_cast<double>(slope)) * std::sqrt(in * (1 + g * g)));
+}
+
 const std::vector<Scheme>& table() {
   // std::pow, as NumPy does: std::sqrt(1 / in) may differ in the last bit.
   const auto in_root = [](double in, double) { return std::pow(in, -0.5); };
@@ -63,6 +96,9 @@ const std::vector<Scheme>& table() {
        [=] { return normal(by_in(2), "he-normal"); }},
       {"he-uniform", "uniform:sqrt(6/in)", "He, Zhang, Ren and Sun 2015",
        [=] { return uniform(by_in(6), "he-uniform"); }},
+      {"kumar", "normal:1/(g'(0)*sqrt(in*(1+g(0)^2)))", "Kumar 2017, arXiv 1704.08863", kumar},
+      {"orthogonal", "orthogonal:1", "Saxe, McClelland and Ganguli 2014, arXiv 1312.6120",
+       [] { return orthogonal([](double, double) { return 1.0; }, "orthogonal"); }},
       {"zeros", "constant:0", "no symmetry is broken: hidden nodes stay alike",
        [] { return constant([](double, double) { return 0.0; }, "zeros"); }},
   };
@@ -74,6 +110,7 @@ using Distribution = Initializer (*)(Scale, std::string);
 std::optional<Distribution> distribution(std::string_view name) {
   if (name == "uniform") return uniform;
   if (name == "normal") return normal;
+  if (name == "orthogonal") return orthogonal;
   if (name == "constant") return constant;
   return std::nullopt;
 }
@@ -108,6 +145,34 @@ Initializer normal(Scale deviation, std::string name) {
   return {std::move(name), std::move(fill)};
 }
 
+Initializer orthogonal(Scale gain, std::string name) {
+  auto fill = [gain = std::move(gain), name](Layer& layer, Random& random) {
+    const double g = scale_of(gain, layer, name, Sign::positive);
+    Matrix& w = layer.weights;
+    const bool by_rows = w.rows() <= w.cols();
+    Vectors vectors(std::min(w.rows(), w.cols()),
+                    std::vector<double>(std::max(w.rows(), w.cols())));
+    const auto at = [&](std::size_t r, std::size_t c) -> double& {
+      return by_rows ? vectors[r][c] : vectors[c][r];
+    };
+    for (std::size_t r = 0; r < w.rows(); ++r) {
+      for (std::size_t c = 0; c < w.cols(); ++c) at(r, c) = random.normal();
+    }
+    make_orthonormal(vectors);
+    for (std::size_t r = 0; r < w.rows(); ++r) {
+      for (std::size_t c = 0; c < w.cols(); ++c) w(r, c) = static_cast<float>(g * at(r, c));
+    }
+  };
+  return {std::move(name), std::move(fill)};
+}
+
+Initializer kumar() {
+  return {"kumar", [](Layer& layer, Random& random) {
+            const double s = kumar_deviation(layer);
+            normal([s](double, double) { return s; }, "kumar").fill(layer, random);
+          }};
+}
+
 Initializer constant(Scale value, std::string name) {
   auto fill = [value = std::move(value), name](Layer& layer, Random&) {
     const double c = scale_of(value, layer, name, Sign::any);
@@ -128,8 +193,8 @@ Initializer parse_initializer(std::string_view spec, const Evaluate& evaluate) {
     std::string names;
     for (const Scheme& scheme : table()) names += scheme.name + ", ";
     refuse(spec, "unknown, expected one of " + names +
-                     "or uniform:SCALE, normal:SCALE, constant:SCALE, such as uniform:1 or "
-                     "normal:in^-0.5");
+                     "or uniform:SCALE, normal:SCALE, orthogonal:GAIN, constant:SCALE, such as "
+                     "uniform:1 or normal:in^-0.5");
   }
   const std::string formula(colon == spec.npos ? "" : spec.substr(colon + 1));
   if (formula.empty()) refuse(spec, "a scale is missing, such as in normal:0.1");

@@ -30,13 +30,24 @@ using Scale = std::function<double(double in, double out)>;
 Initializer uniform(Scale half_width, std::string name);
 /// Normal with mean 0 and deviation(in, out).
 Initializer normal(Scale deviation, std::string name);
+/// gain(in, out) times a matrix drawn evenly from those whose rows, or columns where there are more
+/// rows than columns, are orthonormal: the Q of the QR decomposition of a normal matrix, with signs
+/// that make R's diagonal positive. Sources: Saxe, McClelland and Ganguli 2014; Mezzadri 2007.
+Initializer orthogonal(Scale gain, std::string name);
 /// Every weight value(in, out): no symmetry is broken, for experiments.
 Initializer constant(Scale value, std::string name);
+
+/// Normal with deviation 1 / (|g'(0)| sqrt(in (1 + g(0)²))), g the layer's activation: what would
+/// give outputs unit variance for inputs that have it too, if g were linear. tanh and identity get
+/// sqrt(1/in), sigmoid 3.58 sqrt(1/in). relu, which has no slope at 0, gets sqrt(2/in), from the
+/// same source; softmax, no function of one number, sqrt(1/in). `fill` throws Error(argument) for
+/// an activation of one's own whose slope at 0 is 0. Source: Kumar 2017, arXiv 1704.08863.
+Initializer kumar();
 
 /// A named scheme: the row of the table that the parser, the help and the documentation share.
 struct Scheme {
   std::string name;
-  std::string formula;  ///< as `distribution:scale`
+  std::string formula;  ///< as `distribution:scale`, or in words where that cannot say it
   std::string source;
   std::function<Initializer()> make;
 };
