@@ -4,7 +4,8 @@ if(TARGET fanin::openblas)
   return()
 endif()
 
-find_package(OpenBLAS CONFIG QUIET)
+find_package(OpenBLAS CONFIG QUIET
+  PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}/openblas-pthread/cmake) # where Ubuntu 22.04 leaves it
 if(TARGET OpenBLAS::OpenBLAS)
   set(fanin_openblas OpenBLAS::OpenBLAS)
 elseif(OpenBLAS_FOUND) # Debian's package sets variables and defines no target.
