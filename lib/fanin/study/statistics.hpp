@@ -1,6 +1,7 @@
 // The few statistics that an honest comparison of accuracies needs.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -17,7 +18,7 @@ struct Summary {
   double max = 0;
 };
 
-/// Throws Error(argument) for no values.
+/// Throws Error(argument) for no values, or one that is not finite.
 Summary summarise(std::span<const double> values);
 
 /// The difference of two means when variances may differ. Source: Welch 1947, Satterthwaite 1946.
@@ -29,15 +30,17 @@ struct WelchTest {
   double p = 1;        ///< two-sided
 };
 
-/// Throws Error(argument) for fewer than two values on a side. Without any spread on both sides the
-/// interval is a point, and p is 0 or 1.
+/// Throws Error(argument) for fewer than two values on a side, or one that is not finite. Without
+/// any spread on both sides the interval is a point, and p is 0 or 1.
 WelchTest welch(std::span<const double> a, std::span<const double> b);
 
-/// p values adjusted for their number, in the order given. Source: Holm 1979.
+/// p values adjusted for their number, in the order given. Source: Holm 1979. Throws
+/// Error(argument) for one outside 0..1.
 std::vector<double> holm(std::span<const double> p);
 
-/// Student's t with `degrees` of freedom (> 0): the probability of a value below t, and the value
-/// below which lies the probability p (0 < p < 1).
+/// Student's t with `degrees` of freedom, any number above 0: the probability of a value below t,
+/// and the value below which lies the probability p, 0 < p < 1. Small probabilities of t < 0 keep
+/// their digits: double the one of -|t| for a two-sided p. Throws Error(argument).
 double student_t_cdf(double t, double degrees);
 double student_t_quantile(double p, double degrees);
 

@@ -1,0 +1,146 @@
+#include "fanin/study/statistics.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <string>
+
+#include "fanin/error.hpp"
+
+namespace fanin {
+namespace {
+
+void require(bool fits, const std::string& message) {
+  if (!fits) throw Error(ErrorKind::argument, "statistics: " + message);
+}
+
+// The continued fraction of the incomplete beta function (DLMF 8.17.22), which converges fast for
+// x < (a + 1) / (a + b + 2):
+//   1 / (1 + d_1 / (1 + d_2 / (1 + ...)))
+//   d_2m = m (b - m) x / ((a + 2m - 1)(a + 2m))
+//   d_2m+1 = -(a + m)(a + b + m) x / ((a + 2m)(a + 2m + 1))
+// Lentz's method: the ratios of successive numerators and of successive denominators.
+double beta_fraction(double a, double b, double x) {
+  const auto not_zero = [](double v) { return v == 0 ? 1e-300 : v; };
+  double numerators = 1;
+  double denominators = std::numeric_limits<double>::infinity();
+  double inverse = 1;
+  // About sqrt(max(a, b)) terms are needed; the bound only keeps the loop finite.
+  for (int term = 1; term < 100'000; ++term) {
+    const int half = term / 2;
+    const double m = half;
+    const double d = term % 2 == 0 ? m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+                                   : -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+    numerators = not_zero(1 + d / numerators);
+    denominators = not_zero(1 + d / denominators);
+    inverse *= numerators / denominators;
+    if (std::abs(numerators / denominators - 1) < 2e-16) break;
+  }
+  return 1 / inverse;
+}
+
+// The regularised incomplete beta function I_x(a, b); y is 1 - x, given apart to keep its digits.
+double incomplete_beta(double a, double b, double x, double y) {
+  if (x <= 0) return 0;
+  if (y <= 0) return 1;
+  const double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) +
+                                a * std::log(x) + b * std::log(y));
+  if (x < (a + 1) / (a + b + 2)) return front * beta_fraction(a, b, x) / a;
+  return 1 - front * beta_fraction(b, a, y) / b;
+}
+
+}  // namespace
+
+Summary summarise(std::span<const double> values) {
+  require(!values.empty(), "no values to summarise");
+  const auto finite = [](double v) { return std::isfinite(v); };
+  require(std::ranges::all_of(values, finite), "a value is not finite");
+  const auto count = static_cast<double>(values.size());
+  // From the first value on: equal values have exactly their mean, and no deviation.
+  double sum = 0;
+  for (const double v : values) sum += v - values[0];
+  const double mean = values[0] + sum / count;
+  double squares = 0;
+  for (const double v : values) squares += (v - mean) * (v - mean);
+  std::vector<double> sorted(values.begin(), values.end());
+  std::ranges::sort(sorted);
+  const double median = std::midpoint(sorted[(sorted.size() - 1) / 2], sorted[sorted.size() / 2]);
+  const double deviation = values.size() > 1 ? std::sqrt(squares / (count - 1)) : 0;
+  return {values.size(), mean, deviation, sorted.front(), median, sorted.back()};
+}
+
+WelchTest welch(std::span<const double> a, std::span<const double> b) {
+  require(a.size() > 1 && b.size() > 1, "a test of two means needs at least two values on a side");
+  const Summary of_a = summarise(a);
+  const Summary of_b = summarise(b);
+  const auto n_a = static_cast<double>(a.size());
+  const auto n_b = static_cast<double>(b.size());
+  // Squared standard errors of the two means.
+  const double s_a = of_a.deviation * of_a.deviation / n_a;
+  const double s_b = of_b.deviation * of_b.deviation / n_b;
+
+  WelchTest test;
+  test.difference = of_a.mean - of_b.mean;
+  if (s_a + s_b == 0) {
+    test.low = test.high = test.difference;
+    test.degrees = n_a + n_b - 2;
+    test.p = test.difference == 0 ? 1 : 0;
+    return test;
+  }
+  // Shares of the sum, so that tiny variances are not squared to 0.
+  const double share_a = s_a / (s_a + s_b);
+  const double share_b = s_b / (s_a + s_b);
+  test.degrees = 1 / (share_a * share_a / (n_a - 1) + share_b * share_b / (n_b - 1));
+  const double error = std::sqrt(s_a + s_b);
+  const double half_width = student_t_quantile(0.975, test.degrees) * error;
+  test.low = test.difference - half_width;
+  test.high = test.difference + half_width;
+  test.p = 2 * student_t_cdf(-std::abs(test.difference) / error, test.degrees);
+  return test;
+}
+
+std::vector<double> holm(std::span<const double> p) {
+  const auto is_probability = [](double v) { return v >= 0 && v <= 1; };
+  require(std::ranges::all_of(p, is_probability), "a p value is not in 0..1");
+  std::vector<std::size_t> order(p.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return p[i]; });
+  std::vector<double> adjusted(p.size());
+  double largest = 0;
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    const auto left = static_cast<double>(order.size() - rank);
+    largest = std::max(largest, std::min(1.0, left * p[order[rank]]));
+    adjusted[order[rank]] = largest;
+  }
+  return adjusted;
+}
+
+double student_t_cdf(double t, double degrees) {
+  require(degrees > 0 && std::isfinite(degrees) && !std::isnan(t),
+          "Student's t needs a number and finite positive degrees of freedom");
+  if (std::isinf(t)) return t < 0 ? 0 : 1;
+  // P(|T| > |t|) = I_x(degrees / 2, 1/2), x = degrees / (degrees + t²)
+  const double ratio = t / std::sqrt(degrees) * (t / std::sqrt(degrees));
+  const double tail = incomplete_beta(degrees / 2, 0.5, 1 / (1 + ratio), ratio / (1 + ratio)) / 2;
+  return t < 0 ? tail : 1 - tail;
+}
+
+double student_t_quantile(double p, double degrees) {
+  require(p > 0 && p < 1, "a quantile needs a probability between 0 and 1");
+  if (p > 0.5) return -student_t_quantile(1 - p, degrees);
+  // Bisection of the lower half, where probabilities keep their digits.
+  double low = -1;
+  double high = 0;
+  while (student_t_cdf(low, degrees) > p) {
+    high = low;
+    low *= 2;
+  }
+  for (;;) {
+    const double middle = std::midpoint(low, high);
+    if (middle <= low || middle >= high) return high;
+    (student_t_cdf(middle, degrees) > p ? high : low) = middle;
+  }
+}
+
+}  // namespace fanin
