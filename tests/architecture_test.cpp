@@ -104,7 +104,7 @@ const std::vector<std::pair<std::string, std::string>> library_gates = {
     {"cblas.h", "lib/fanin/numeric/product.cpp"},
     {"zlib.h", "lib/fanin/file.cpp"},
     {"stb", "lib/fanin/data/image.cpp"},
-    {"nlohmann/", "lib/fanin/network/model_file.cpp"}};
+    {"nlohmann/", "lib/fanin/network/safetensors.cpp"}};
 
 }  // namespace
 

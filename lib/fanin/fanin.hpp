@@ -14,6 +14,7 @@
 //   network/initializer       how the first weights are chosen
 //   network/network           layers in a row, and what they answer
 //   network/model_file        networks on disk
+//   network/safetensors       the format of those files
 //
 //   data/dataset              images and labels as bytes
 //   data/text                 lines and numbers of text files
@@ -49,6 +50,7 @@
 #include "fanin/network/layer.hpp"
 #include "fanin/network/model_file.hpp"
 #include "fanin/network/network.hpp"
+#include "fanin/network/safetensors.hpp"
 #include "fanin/numeric/matrix.hpp"
 #include "fanin/numeric/product.hpp"
 #include "fanin/numeric/random.hpp"
