@@ -168,6 +168,11 @@ TEST_CASE("what is refused, and with which words") {
       {"5,0,1e300,20,255\n", ":1: column 3: pixel 1e300, expected 0 to 255"},
       {"5,0,0.5,20,255\n",
        ":1: column 3: pixel 0.5, expected a whole number from 0 to 255 (scaling is done later)"},
+      {good + "5,0,1.0.0,20,255\n", ":2: column 3: \"1.0.0\", expected a pixel from 0 to 255"},
+      {good + "5,0,1,20,254.001\n",
+       ":2: column 5: pixel 254.001, expected a whole number from 0 to 255"
+       " (scaling is done later)"},
+      {good + "5,0,.,20,255\n", ":2: column 3: \".\", expected a pixel from 0 to 255"},
       {good + "256,0,1,20,255\n", ":2: column 1: label 256, expected 0 to 255"},
       {good + "-1,0,1,20,255\n", ":2: column 1: label -1, expected 0 to 255"},
       {good + "1.5,0,1,20,255\n", ":2: column 1: label 1.5, expected 0 to 255"},

@@ -27,10 +27,12 @@ struct Layout {
   std::size_t pixels() const noexcept { return columns - (label ? 1 : 0); }
 };
 
+bool is_space(char c) { return c == ' ' || c == '\t'; }
+
 std::string_view trim(std::string_view text) {
-  const std::size_t first = std::min(text.find_first_not_of(" \t"), text.size());
-  text.remove_prefix(first);
-  return text.substr(0, text.find_last_not_of(" \t") + 1);
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::size_t count_fields(std::string_view line) {
@@ -48,8 +50,8 @@ std::string_view next_field(std::string_view& rest) {
   return field;
 }
 
-// Lays a line of plain numbers 0..255 with nothing but commas between them into `out`. False when
-// the line is anything else, though it may still be right.
+// Lays a line of plain numbers 0..255 (also `7.0`) with nothing but commas between them into `out`.
+// False when the line is anything else, though it may still be right.
 bool parse_plain(std::string_view line, std::span<std::uint8_t> out) {
   constexpr std::string_view zeros = "0,0,0,0,0,0,0,0,";
   const char* at = line.data();
@@ -70,6 +72,10 @@ bool parse_plain(std::string_view line, std::span<std::uint8_t> out) {
     }
     if (at == start || at - start > 3 || value > 255) return false;
     *to++ = static_cast<std::uint8_t>(value);
+    if (at != end && *at == '.') {
+      ++at;
+      while (at != end && *at == '0') ++at;
+    }
     if (at == end || to == to_end) return at == end && to == to_end;
     if (*at++ != ',') return false;
   }
@@ -215,12 +221,10 @@ class Reader {
   // first, after enough lines to know how long they are.
   void make_room() {
     constexpr std::size_t enough = 64;
-    std::size_t records = enough;
     const std::size_t before = dataset_.pixels.size() / layout_.pixels();
-    if (before >= enough) {
-      const std::size_t expected = lines_.expected();
-      records = std::max(expected + expected / 16, before + before / 2);
-    }
+    const std::size_t expected = lines_.expected();  // 0: unknown
+    std::size_t records = expected == 0 ? enough : std::min(enough, expected + 1);
+    if (before >= records) records = std::max(expected + expected / 16, before + before / 2 + 1);
     dataset_.pixels.reserve(records * layout_.pixels());
   }
 

@@ -13,8 +13,8 @@ enum class LabelColumn { automatic, first, none };
 /// Reads a CSV file of images, plain or gzip: one record a line, label first, then the pixels of a
 /// rectangular image row by row, 0 to 255.
 ///
-/// Also understood: a header line (`label,pixel0,...` as Kaggle has it; a column named `label` in
-/// the last place says that labels come last; a header without one says there are none);
+/// Also understood: a header line (`label,pixel0,...` as Kaggle has it; a column named `label` or
+/// `class` in the last place says that labels come last; a header without one says there are none);
 /// no header and a square number of columns (784): unlabelled; a byte-order mark, CRLF, quotes,
 /// `0.0`, spaces around numbers, blank lines at the end, a missing last newline.
 /// Image shape: square where the number of pixels is a square, else one row; a header that names
@@ -25,8 +25,10 @@ enum class LabelColumn { automatic, first, none };
 /// Error(io) when the file cannot be read.
 Dataset read_csv(const std::filesystem::path& path, LabelColumn label = LabelColumn::automatic);
 
-/// Writes the book's layout: label first where there are labels, LF, no header. Gzip when the path
-/// ends in `.gz`. Atomic. Throws Error(io).
+/// Writes the book's layout: label first where there are labels, LF, no header, except where
+/// read_csv could not tell labels or shape without one (`label,1x1,1x2,...`). Gzip when the path
+/// ends in `.gz`. Atomic. Throws Error(io), Error(argument) when the data set does not fit
+/// together.
 void write_csv(const std::filesystem::path& path, const Dataset& dataset);
 
 }  // namespace fanin
