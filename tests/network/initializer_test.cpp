@@ -326,7 +326,9 @@ TEST_CASE("kumar asks the activation for its value and slope at 0") {
 TEST_CASE(
     "orthogonal: the smaller side is orthonormal, and a QR decomposition with R's diagonal "
     "positive gave it") {
-  for (const auto& [out, in] : {std::pair{30u, 30u}, {12u, 50u}, {50u, 12u}, {1u, 5u}, {5u, 1u}}) {
+  for (const auto& shape : {std::pair{30u, 30u}, {12u, 50u}, {50u, 12u}, {1u, 5u}, {5u, 1u}}) {
+    const std::size_t out = shape.first;
+    const std::size_t in = shape.second;
     for (const double gain : {1.0, 2.5}) {
       CAPTURE(out);
       CAPTURE(in);
@@ -336,10 +338,11 @@ TEST_CASE(
       Random random(9);
       const std::size_t side = std::min(out, in);
       const std::size_t length = std::max(out, in);
-      const auto transposed = [&, o = out, i = in](auto&& at) {
+      const auto transposed = [&](auto&& at) {
         std::vector<std::vector<double>> vectors(side, std::vector<double>(length));
-        for (std::size_t r = 0; r < o; ++r) {
-          for (std::size_t c = 0; c < i; ++c) (o <= i ? vectors[r][c] : vectors[c][r]) = at(r, c);
+        for (std::size_t r = 0; r < out; ++r) {
+          for (std::size_t c = 0; c < in; ++c)
+            (out <= in ? vectors[r][c] : vectors[c][r]) = at(r, c);
         }
         return vectors;
       };
