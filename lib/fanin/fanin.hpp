@@ -32,7 +32,9 @@
 //   study/score               accuracy and confusion matrix
 //   study/statistics          means, Welch's test, Holm's adjustment
 //   study/jobs                independent pieces of work on several threads
+//   study/probe               what is sent through a network to see what becomes of it
 //   study/signal              what happens to a signal in a network, layer by layer
+//   study/claim               whether measurements bear a claim out
 //   study/comparison          recipes against each other over many seeds
 //
 // A program links fanin::fanin and needs no more than `#include <fanin/fanin.hpp>`.
@@ -55,8 +57,10 @@
 #include "fanin/numeric/product.hpp"
 #include "fanin/numeric/random.hpp"
 #include "fanin/numeric/row.hpp"
+#include "fanin/study/claim.hpp"
 #include "fanin/study/comparison.hpp"
 #include "fanin/study/jobs.hpp"
+#include "fanin/study/probe.hpp"
 #include "fanin/study/score.hpp"
 #include "fanin/study/signal.hpp"
 #include "fanin/study/statistics.hpp"

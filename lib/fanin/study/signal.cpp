@@ -24,19 +24,6 @@ void require(bool fits, const std::string& message) {
   if (!fits) throw Error(ErrorKind::argument, "signal: " + message);
 }
 
-// E = sum t y: the targets are dE/dy, whatever the network answers.
-constexpr Loss linear_loss = {
-    "linear",
-    [](const Activation&, std::span<const float> y, std::span<const float> t) {
-      return std::inner_product(y.begin(), y.end(), t.begin(), 0.0);
-    },
-    [](const Activation& output, std::span<const float> y, std::span<const float> t,
-       std::span<float> delta) {
-      std::ranges::copy(t, delta.begin());
-      output.pull_back(y, delta);
-    },
-    [](const Activation&) { return true; }};
-
 // The ends of an activation's range, as far as it has any.
 struct Ends {
   std::optional<double> low;
@@ -232,22 +219,6 @@ void check(const Network& network, const Probe& probe) {
 }
 
 }  // namespace
-
-Probe sample_probe(const Samples& samples, std::size_t count, const Loss& loss, Rule rule) {
-  count = std::min(count, samples.count);
-  Probe probe{Matrix(count, samples.inputs), Matrix(count, samples.outputs), loss, rule};
-  std::vector<std::size_t> which(count);
-  std::iota(which.begin(), which.end(), std::size_t{0});
-  samples.lay(which, probe.x, probe.t);
-  return probe;
-}
-
-Probe normal_probe(std::size_t count, std::size_t inputs, std::size_t outputs, Random& random) {
-  Probe probe{Matrix(count, inputs), Matrix(count, outputs), linear_loss, Rule::gradient};
-  for (float& v : probe.x.values()) v = static_cast<float>(random.normal());
-  for (float& v : probe.t.values()) v = static_cast<float>(random.normal());
-  return probe;
-}
 
 std::span<const SignalField> signal_fields() {
   static constexpr auto fields = std::to_array<SignalField>({

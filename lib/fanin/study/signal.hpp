@@ -10,28 +10,10 @@
 #include <string_view>
 #include <vector>
 
-#include "fanin/data/samples.hpp"
 #include "fanin/network/network.hpp"
-#include "fanin/training/loss.hpp"
-#include "fanin/training/rule.hpp"
+#include "fanin/study/probe.hpp"
 
 namespace fanin {
-
-/// What is sent through a network: inputs forward, and what the loss and the rule make of the
-/// targets back.
-struct Probe {
-  Matrix x;  ///< (B, inputs)
-  Matrix t;  ///< (B, outputs)
-  Loss loss = losses::squared_error;
-  Rule rule = Rule::gradient;
-};
-
-/// The first `count` samples, or all when there are fewer.
-Probe sample_probe(const Samples& samples, std::size_t count, const Loss& loss, Rule rule);
-
-/// Independent unit-normal inputs, and an independent unit-normal dE/dy at every output: what
-/// theory assumes of both ends.
-Probe normal_probe(std::size_t count, std::size_t inputs, std::size_t outputs, Random& random);
 
 /// How values spread over a range. Of an unbounded activation the range is 3 root mean squares to
 /// both sides of 0, and what lies beyond counts in the end bins.
