@@ -47,11 +47,17 @@ class Updates {
 
 // Fills `run`. Returns false when the caller stopped it.
 bool train_one(const Recipe& recipe, const Samples& train_samples, const Samples& test,
-               Updates& updates, Run& run) {
+               std::size_t probe_samples, Updates& updates, Run& run) {
   Random random(run.seed);
   Network network = recipe.make(random);
   TrainOptions options = recipe.options;
   options.seed = run.seed;
+  const auto measure = [&](const Network& measured) {
+    if (probe_samples == 0) return;
+    run.signals.push_back(measure_signal(
+        measured, sample_probe(test, probe_samples, options.loss, options.rule)));
+  };
+  measure(network);
   std::size_t seen = 0;  // of this run, in samples
   Clock::time_point start = Clock::now();
   options.on_progress = [&](const Progress& progress) {
@@ -62,6 +68,7 @@ bool train_one(const Recipe& recipe, const Samples& train_samples, const Samples
     run.seconds += since(start);
     run.loss.push_back(progress.loss);
     run.accuracy.push_back(score(trained, test).accuracy());
+    measure(trained);
     start = Clock::now();
     return true;
   };
@@ -117,6 +124,12 @@ std::string hindrance(const RecipeResult& a, const RecipeResult& b) {
 
 }  // namespace
 
+std::optional<std::size_t> Run::epochs_to_reach(double wanted) const {
+  const auto reached = std::ranges::find_if(accuracy, [&](double a) { return a >= wanted; });
+  if (reached == accuracy.end()) return std::nullopt;
+  return static_cast<std::size_t>(reached - accuracy.begin()) + 1;
+}
+
 std::vector<double> RecipeResult::final_accuracies() const {
   std::vector<double> accuracies;
   for (const Run& run : runs) {
@@ -153,7 +166,7 @@ std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples
   Updates updates(options, total);
   run_jobs(works.size(), options.jobs, [&](std::size_t w) {
     Work& work = works[w];
-    work.finished = train_one(recipes[work.recipe], train, test, updates, work.run);
+    work.finished = train_one(recipes[work.recipe], train, test, options.probe, updates, work.run);
     return work.finished;
   });
 
