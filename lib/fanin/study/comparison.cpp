@@ -91,13 +91,18 @@ std::string points(double difference, const char* format) {
   return result;
 }
 
+Outcome outcome(const Verdict& verdict) {
+  if (!(verdict.p_adjusted < level)) return Outcome::no_difference_shown;
+  return verdict.test.difference > 0 ? Outcome::higher : Outcome::lower;
+}
+
 std::string in_words(const Verdict& verdict) {
   const WelchTest& test = verdict.test;
-  if (!(verdict.p_adjusted < level)) {
+  if (verdict.outcome == Outcome::no_difference_shown) {
     return "no difference shown (" + points(test.low, "%+.2f") + " to " +
            points(test.high, "%+.2f") + ")";
   }
-  const bool higher = test.difference > 0;
+  const bool higher = verdict.outcome == Outcome::higher;
   const double low = higher ? test.low : -test.high;
   const double high = higher ? test.high : -test.low;
   return std::string(higher ? "higher" : "lower") + " by " +
@@ -195,6 +200,7 @@ std::vector<Verdict> judge(std::span<const RecipeResult> results) {
   const std::vector<double> adjusted = holm(p);
   for (std::size_t i = 0; i < tested.size(); ++i) {
     tested[i]->p_adjusted = adjusted[i];
+    tested[i]->outcome = outcome(*tested[i]);
     tested[i]->words = in_words(*tested[i]);
   }
   return verdicts;

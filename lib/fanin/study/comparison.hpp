@@ -66,10 +66,13 @@ struct CompareOptions {
 std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples& train,
                                   const Samples& test, const CompareOptions& options);
 
+enum class Outcome { no_verdict, no_difference_shown, higher, lower };
+
 /// The last-epoch accuracy of a recipe against the first recipe's.
 struct Verdict {
   WelchTest test;
   double p_adjusted = 1;  ///< Holm, over all recipes but the first
+  Outcome outcome = Outcome::no_verdict;
   std::string words;  ///< "higher by 0.81 points (95 %: 0.59 to 1.03)", "no difference shown ..."
 };
 

@@ -1,0 +1,132 @@
+#include "datasets.hpp"
+
+#include <fmt/format.h>
+
+#ifdef __APPLE__
+#include <mach-o/dyld.h>
+#endif
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "fanin/data/csv.hpp"
+#include "fanin/data/idx.hpp"
+#include "fanin/error.hpp"
+#include "options.hpp"
+#include "text.hpp"
+
+namespace fanin::program {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Empty where the system does not tell.
+fs::path executable() {
+  std::error_code ignored;
+#ifdef __APPLE__
+  std::array<char, 4096> buffer{};
+  auto size = static_cast<std::uint32_t>(buffer.size());
+  if (_NSGetExecutablePath(buffer.data(), &size) != 0) return {};
+  return fs::canonical(buffer.data(), ignored);
+#else
+  return fs::read_symlink("/proc/self/exe", ignored);
+#endif
+}
+
+std::vector<fs::path> data_folders() {
+  if (const char* folder = std::getenv("FANIN_DATA"); folder != nullptr && *folder != '\0') {
+    return {folder};
+  }
+  std::vector<fs::path> folders;
+  if (const fs::path self = executable(); !self.empty()) {
+    folders.push_back(self.parent_path().parent_path() / "share" / "fanin");
+  }
+  folders.emplace_back(FANIN_SOURCE_DATA);
+  return folders;
+}
+
+}  // namespace
+
+void add_hold_out(CLI::App& command, DataFlags& flags) {
+  add_count(command, "--hold-out", flags.hold_out,
+            "test on the last N training records instead of TEST: for choosing rates and sizes "
+            "without looking at the test set");
+}
+
+std::size_t Data::classes() const noexcept {
+  return std::max({std::size_t{2}, train.classes(), test ? test->classes() : 0});
+}
+
+Data load(const DataFlags& flags) {
+  if (flags.hold_out > 0 && !flags.test.empty()) {
+    throw Error(ErrorKind::argument,
+                "--hold-out takes the test set from the end of TRAIN: leave TEST out");
+  }
+  Data data;
+  data.train = flags.train.empty() ? load_bundled("mnist_train.csv") : load_dataset(flags.train);
+  if (flags.hold_out > 0) {
+    data.test = data.train.hold_out(flags.hold_out);
+  } else if (flags.train.empty()) {
+    data.test = load_bundled("mnist_test.csv");
+  } else if (!flags.test.empty()) {
+    data.test = load_dataset(flags.test);
+  }
+  if (data.test && data.test->shape != data.train.shape) {
+    throw Error(ErrorKind::data,
+                fmt::format("{}: images of {}×{}, expected {}×{} as in {}", data.test->name,
+                            data.test->shape.height, data.test->shape.width,
+                            data.train.shape.height, data.train.shape.width, data.train.name));
+  }
+  return data;
+}
+
+Dataset load_dataset(const fs::path& path) {
+  return is_idx(path) ? read_idx(path, find_idx_labels(path)) : read_csv(path);
+}
+
+Dataset load_bundled(const std::string& name) {
+  std::vector<std::string> tried;
+  for (const fs::path& folder : data_folders()) {
+    for (const char* ending : {".gz", ""}) {
+      const fs::path path = folder / (name + ending);
+      std::error_code ignored;
+      if (!fs::exists(path, ignored)) continue;
+      Dataset dataset = load_dataset(path);
+      dataset.name = path.filename().string();
+      return dataset;
+    }
+    tried.push_back(folder.string());
+  }
+  throw Error(ErrorKind::io, fmt::format("{}: not found in {}; set FANIN_DATA to the folder that "
+                                         "holds it, or name TRAIN and TEST",
+                                         name, joined(tried, " or ")));
+}
+
+std::string describe(const Dataset& dataset) {
+  const std::size_t count = dataset.count();
+  return fmt::format("{} image{} of {}×{}", grouped(count), count == 1 ? "" : "s",
+                     dataset.shape.height, dataset.shape.width);
+}
+
+Json to_json(const Dataset& dataset) {
+  return {{"name", dataset.name},
+          {"count", dataset.count()},
+          {"height", dataset.shape.height},
+          {"width", dataset.shape.width}};
+}
+
+std::uint64_t fingerprint(const Dataset& dataset) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const auto* bytes : {&dataset.labels, &dataset.pixels}) {
+    for (const std::uint8_t byte : *bytes) hash = (hash ^ byte) * 0x100000001b3;
+  }
+  return hash;
+}
+
+}  // namespace fanin::program

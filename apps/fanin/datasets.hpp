@@ -1,0 +1,56 @@
+// Finding and loading data sets.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "fanin/data/dataset.hpp"
+#include "output.hpp"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace fanin::program {
+
+/// The data sets that a command line names. Empty: the bundled MNIST.
+struct DataFlags {
+  std::string train;
+  std::string test;
+  std::size_t hold_out = 0;  ///< training records to test on instead; 0: none
+};
+
+void add_hold_out(CLI::App& command, DataFlags& flags);
+
+/// What to train on and what to test on: images of one shape.
+struct Data {
+  Dataset train;
+  std::optional<Dataset> test;
+
+  /// Classes in both together, at least 2: the outputs of a network.
+  std::size_t classes() const noexcept;
+};
+
+/// Loads what the flags name. Without TRAIN both are the bundled MNIST; with TRAIN alone there is
+/// no test set; with --hold-out it is the end of TRAIN.
+/// Throws Error(io), Error(data); Error(argument) for flags that contradict each other.
+Data load(const DataFlags& flags);
+
+/// A data set of any format that Fanin reads.
+Dataset load_dataset(const std::filesystem::path& path);
+/// The bundled one of that name ("mnist_test.csv"), plain or gzip: from the folder that FANIN_DATA
+/// names, else the installation, else the source tree. Throws Error(io) when it is in none.
+Dataset load_bundled(const std::string& name);
+
+/// "60,000 images of 28×28"
+std::string describe(const Dataset& dataset);
+Json to_json(const Dataset& dataset);
+
+/// FNV-1a, 64 bits, over labels and pixels: tells data sets apart.
+std::uint64_t fingerprint(const Dataset& dataset);
+
+}  // namespace fanin::program

@@ -1,0 +1,52 @@
+// What a terminal adds: colour and a progress bar.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+namespace fanin::program {
+
+/// Emphasis that disappears where it cannot be shown.
+struct Style {
+  bool colour = false;
+
+  std::string bold(std::string_view text) const { return wrap("1", text); }
+  std::string dim(std::string_view text) const { return wrap("2", text); }
+  std::string good(std::string_view text) const { return wrap("32", text); }
+  std::string bad(std::string_view text) const { return wrap("31", text); }
+
+ private:
+  std::string wrap(std::string_view code, std::string_view text) const;
+};
+
+/// Colour if the stream is a terminal that understands escapes and NO_COLOR (no-color.org) is unset
+/// or empty.
+Style style_for(std::FILE* stream);
+
+/// A line on stderr that shows how far a long job is, how fast and how long it will take; nothing
+/// at all unless stderr is a terminal. It erases itself.
+class ProgressBar {
+ public:
+  ProgressBar();
+  ~ProgressBar();
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
+  /// `done` of `total` samples. Draws a few times a second. Not for several threads at once.
+  void update(std::size_t done, std::size_t total);
+
+  /// Makes room for other text; the next update draws again.
+  void erase();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  bool terminal_;
+  bool drawn_ = false;
+  Clock::time_point start_;
+  Clock::time_point last_;
+};
+
+}  // namespace fanin::program

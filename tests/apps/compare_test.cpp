@@ -1,0 +1,243 @@
+#include "fanin/study/comparison.hpp"
+
+#include <doctest/doctest.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "apps/program.hpp"
+
+using namespace fanin::test;
+using nlohmann::json;
+
+namespace {
+
+std::vector<std::string> with(std::vector<std::string> arguments,
+                              const std::vector<std::string>& more) {
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+std::vector<std::string> lines(const std::string& text) {
+  std::vector<std::string> all;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) all.push_back(line);
+  return all;
+}
+
+// The results without what depends on the clock.
+json timeless(json report) {
+  for (auto& recipe : report["recipes"]) {
+    for (auto& run : recipe["runs"]) run.erase("seconds");
+  }
+  report["settings"].erase("jobs");
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("compare sets random ±1 and the uniform reading against normal 1/√n") {
+  const DataFolder folder;
+  const ProcessResult result =
+      run_fanin({"compare", folder.train, folder.test, "--hidden", "5", "--json", "-"});
+  REQUIRE(result.code == 0);
+  const json report = json::parse(result.out);
+  CHECK(report["schema"] == 1);
+  const json& recipes = report["recipes"];
+  REQUIRE(recipes.size() == 3);
+  CHECK(recipes[0]["name"] == "1/√n");
+  CHECK(recipes[0]["init"] == "normal:in^-0.5");
+  CHECK(recipes[1]["name"] == "random ±1");
+  CHECK(recipes[1]["init"] == "uniform:1");
+  CHECK(recipes[2]["name"] == "1/√n uniform");
+  CHECK(recipes[2]["init"] == "uniform:in^-0.5");
+  for (const json& recipe : recipes) {
+    CHECK(recipe["lr"] == 0.1);
+    CHECK(recipe["hidden"] == json({5}));
+    REQUIRE(recipe["runs"].size() == 10);
+    double sum = 0;
+    double squares = 0;
+    double least = 1;
+    for (std::size_t i = 0; i < 10; ++i) {
+      const json& run = recipe["runs"][i];
+      CHECK(run["seed"] == i + 1);
+      CHECK(run["diverged"].is_null());
+      REQUIRE(run["accuracy"].size() == 5);
+      CHECK(run["loss"].size() == 5);
+      const double last = run["accuracy"][4];
+      sum += last;
+      squares += last * last;
+      least = std::min(least, last);
+    }
+    const double mean = sum / 10;
+    const double deviation = std::sqrt(std::max(0.0, squares / 10 - mean * mean) * 10 / 9);
+    const json& accuracy = recipe["accuracy"];
+    CHECK(accuracy["mean"].get<double>() == doctest::Approx(mean));
+    CHECK(accuracy["sd"].get<double>() == doctest::Approx(deviation).epsilon(1e-6));
+    CHECK(accuracy["min"].get<double>() == least);
+    CHECK(accuracy["test_standard_error"].get<double>() ==
+          doctest::Approx(std::sqrt(mean * (1 - mean) / 30)));
+  }
+  CHECK(recipes[0]["verdict"].is_null());
+  const json& verdict = recipes[1]["verdict"];
+  CHECK(verdict["against"] == "1/√n");
+  CHECK(verdict["difference"].get<double>() ==
+        doctest::Approx(recipes[1]["accuracy"]["mean"].get<double>() -
+                        recipes[0]["accuracy"]["mean"].get<double>()));
+  CHECK(report["settings"]["epochs"] == 5);
+  CHECK(report["settings"]["batch"] == 1);
+  CHECK(report["settings"]["rule"] == "book");
+  CHECK(report["data"]["test"]["count"] == 30);
+
+  // The tables have gone to stderr.
+  CHECK(contains(result.err, "9-5-3, sigmoid, no biases"));
+  CHECK(contains(result.err, verdict["words"].get<std::string>()));
+  CHECK(contains(result.err, "10 seeds, these 30 images, this record order"));
+}
+
+TEST_CASE("results do not depend on the number of jobs") {
+  const DataFolder folder;
+  const auto report = [&](const std::string& jobs) {
+    const ProcessResult result = run_fanin({"compare", folder.train, folder.test, "--hidden", "8,5",
+                                            "--runs", "6", "--jobs", jobs, "--json", "-"});
+    REQUIRE(result.code == 0);
+    return timeless(json::parse(result.out));
+  };
+  CHECK(report("1") == report("3"));
+}
+
+TEST_CASE("a run of compare is the training of the same seed") {
+  const DataFolder folder;
+  const std::vector<std::string> same = {
+      folder.train, folder.test, "--init", "he-normal", "--hidden", "6", "--epochs",
+      "3",          "--seed",    "7",      "--shuffle", "--json",   "-"};
+  const json compared = json::parse(run_fanin(with({"compare", "--runs", "1"}, same)).out);
+  const json trained = json::parse(run_fanin(with({"train"}, same)).out);
+  const json& run = compared["recipes"][0]["runs"][0];
+  REQUIRE(trained["epochs"].size() == 3);
+  for (std::size_t epoch = 0; epoch < 3; ++epoch) {
+    CHECK(run["accuracy"][epoch] == trained["epochs"][epoch]["accuracy"]);
+    CHECK(run["loss"][epoch] == trained["epochs"][epoch]["loss"]);
+  }
+}
+
+TEST_CASE("rates and sizes make a grid, and every run and epoch a row of CSV") {
+  const DataFolder folder;
+  const std::string csv = (folder / "runs.csv").string();
+  const ProcessResult result =
+      run_fanin({"compare", folder.train, folder.test, "--init",   "plain, old=book",
+                 "--init",  "he-uniform", "--lr",      "0.1",      "--lr",
+                 "0.3",     "--hidden",   "4",         "--hidden", "5,4",
+                 "--runs",  "2",          "--epochs",  "3",        "--csv",
+                 csv});
+  REQUIRE(result.code == 0);
+  const std::vector<std::string> rows = lines(folder.read("runs.csv"));
+  REQUIRE(rows.size() == 1 + 2 * 2 * 2 * 2 * 3);
+  CHECK(rows[0] == "name,init,lr,hidden,seed,epoch,accuracy,loss");
+  CHECK(rows[1].starts_with("\"plain, old, hidden 4, rate 0.1\",book,0.1,4,1,1,"));
+  CHECK(
+      rows.back().starts_with("\"he-uniform, hidden 5,4, rate 0.3\",he-uniform,0.3,\"5,4\",2,3,"));
+  // Choosing by the test set is an error that the program warns of.
+  CHECK(contains(result.out, "--hold-out"));
+}
+
+TEST_CASE("too few runs for a verdict, and a single scheme") {
+  const DataFolder folder;
+  ProcessResult result =
+      run_fanin({"compare", folder.train, folder.test, "--hidden", "4", "--runs", "2"});
+  CHECK(result.code == 0);
+  CHECK(contains(result.out, "too few runs"));
+
+  result = run_fanin({"compare", folder.train, folder.test, "--hidden", "4", "--runs", "1",
+                      "--init", "glorot-normal", "--epochs", "1"});
+  CHECK(result.code == 0);
+  CHECK(contains(result.out, "normal:sqrt(2/(in+out))"));
+  CHECK_FALSE(contains(result.out, "against"));
+}
+
+TEST_CASE("every run is listed on request") {
+  const DataFolder folder;
+  const ProcessResult result =
+      run_fanin({"compare", folder.train, folder.test, "--hidden", "4", "--runs", "2", "--epochs",
+                 "12", "--init", "book", "--seed", "41", "--every-run"});
+  CHECK(result.code == 0);
+  CHECK(contains(result.out, "book    41"));
+  CHECK(contains(result.out, "book    42"));
+  CHECK(contains(result.out, "epoch 1 "));
+  CHECK(contains(result.out, "epoch 12"));
+}
+
+TEST_CASE("the test set can be the end of the training data") {
+  const DataFolder folder;
+  const ProcessResult result = run_fanin(
+      {"compare", folder.train, "--hold-out", "40", "--hidden", "4", "--runs", "1", "--json", "-"});
+  REQUIRE(result.code == 0);
+  const json report = json::parse(result.out);
+  CHECK(report["data"]["train"]["count"] == 50);
+  CHECK(report["data"]["test"]["count"] == 40);
+  CHECK(report["data"]["hold_out"] == 40);
+}
+
+TEST_CASE("a scheme that diverges is told, and is an error when nothing else finished") {
+  const DataFolder folder;
+  const std::vector<std::string> wild = {
+      "compare",  folder.train, folder.test, "--activation", "identity", "--output-activation",
+      "identity", "--rule",     "gradient",  "--hidden",     "4",        "--init",
+      "book"};
+  ProcessResult result = run_fanin(with(wild, {"--lr", "0.01", "--lr", "100", "--json", "-"}));
+  CHECK(result.code == 0);
+  CHECK(contains(result.err, "diverged"));
+  const json report = json::parse(result.out);
+  CHECK(report["recipes"][1]["accuracy"].is_null());
+  CHECK(report["recipes"][1]["runs"][0]["diverged"].is_string());
+
+  result = run_fanin(with(wild, {"--lr", "100"}));
+  CHECK(result.code == 4);
+  CHECK(contains(result.err, "diverged"));
+}
+
+TEST_CASE("a scale that these sizes make impossible is refused before any training") {
+  const DataFolder folder;
+  const ProcessResult result = run_fanin({"compare", folder.train, folder.test, "--epochs",
+                                          "100000000", "--init", "book", "--init", "normal:9-in"});
+  CHECK(result.code == 2);
+  CHECK(contains(result.err, "normal:9-in"));
+}
+
+TEST_CASE("an interrupted comparison writes nothing and ends with 130") {
+  const DataFolder folder;
+  ProcessOptions options;
+  bool sent = false;
+  options.on_output = [&sent](pid_t child, const std::string& out, const std::string&) {
+    if (!sent && contains(out, "Runs")) {
+      kill(child, SIGINT);
+      sent = true;
+    }
+  };
+  const ProcessResult result =
+      run_fanin({"compare", folder.train, folder.test, "--epochs", "100000000", "--json",
+                 (folder / "r.json").string(), "--csv", (folder / "r.csv").string()},
+                options);
+  CHECK(result.code == 130);
+  CHECK(folder.names() == std::vector<std::string>{"test.csv", "train.csv"});
+}
+
+TEST_CASE("the tables fit a hundred columns") {
+  const DataFolder folder;
+  for (const char* epochs : {"1", "5", "40"}) {
+    const ProcessResult result = run_fanin({"compare", folder.train, folder.test, "--hidden", "4",
+                                            "--runs", "6", "--epochs", epochs, "--every-run"});
+    REQUIRE(result.code == 0);
+    for (const std::string& line : lines(result.out)) {
+      CAPTURE(line);
+      const auto bytes_within = std::count_if(line.begin(), line.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+      });
+      CHECK(static_cast<std::ptrdiff_t>(line.size()) - bytes_within <= 100);
+    }
+  }
+}

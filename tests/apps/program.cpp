@@ -1,0 +1,40 @@
+#include "apps/program.hpp"
+
+#include <fstream>
+#include <random>
+#include <utility>
+
+namespace fanin::test {
+
+ProcessResult run_fanin(const std::vector<std::string>& arguments, ProcessOptions options) {
+  options.env.emplace("FANIN_DATA", "/nonexistent");
+  options.env.emplace("NO_COLOR", "");
+  options.env.emplace("TERM", "xterm");
+  return run(FANIN_PROGRAM_FILE, arguments, options);
+}
+
+std::string rows_csv(std::size_t records, std::uint32_t seed) {
+  std::mt19937 engine(seed);
+  std::string csv;
+  for (std::size_t k = 0; k < records; ++k) {
+    const std::size_t label = engine() % 3;
+    csv += std::to_string(label);
+    for (std::size_t i = 0; i < 9; ++i) {
+      const std::size_t pixel = (i / 3 == label ? 200 : 0) + engine() % 50;
+      csv += ',' + std::to_string(pixel);
+    }
+    csv += '\n';
+  }
+  return csv;
+}
+
+nlohmann::json read_json(const std::string& path) {
+  std::ifstream file(path);
+  return nlohmann::json::parse(file);
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace fanin::test

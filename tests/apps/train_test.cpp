@@ -1,0 +1,195 @@
+#include <doctest/doctest.h>
+#include <signal.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "apps/program.hpp"
+#include "fanin/data/csv.hpp"
+#include "fanin/data/samples.hpp"
+#include "fanin/network/model_file.hpp"
+#include "fanin/study/score.hpp"
+#include "fanin/training/trainer.hpp"
+
+using namespace fanin::test;
+
+TEST_CASE("train prints its settings and a line for each epoch, and saves nothing unasked") {
+  const DataFolder folder;
+  const ProcessResult result =
+      run_fanin({"train", folder.train, folder.test, "--hidden", "5,4", "--epochs", "3"});
+  CHECK(result.code == 0);
+  CHECK(contains(result.out, "train.csv: 90 images of 3×3"));
+  CHECK(contains(result.out, "test.csv: 30 images of 3×3"));
+  CHECK(contains(result.out, "9-5-4-3, sigmoid, no biases: 77 weights"));
+  CHECK(contains(result.out,
+                 "3 epochs at rate 0.1, one sample at a time in file order, "
+                 "squared-error, rule book"));
+  for (const char* line : {"\n    1  ", "\n    2  ", "\n    3  "})
+    CHECK(contains(result.out, line));
+  CHECK_FALSE(contains(result.out, "\n    4  "));
+  CHECK(contains(result.out, "Not saved"));
+  CHECK(result.err.empty());  // progress is for terminals
+  CHECK(folder.names() == std::vector<std::string>{"test.csv", "train.csv"});
+}
+
+TEST_CASE("without a test set there is no accuracy") {
+  const DataFolder folder;
+  const std::string json = (folder / "r.json").string();
+  const ProcessResult result = run_fanin({"train", folder.train, "--epochs", "1", "--json", json});
+  CHECK(result.code == 0);
+  CHECK_FALSE(contains(result.out, "%"));
+  const auto report = read_json(json);
+  CHECK(report["accuracy"].is_null());
+  CHECK(report["data"]["test"].is_null());
+  CHECK(report["epochs"].size() == 1);
+}
+
+TEST_CASE("train does what the library does") {
+  const DataFolder folder;
+  const std::string file = (folder / "m.safetensors").string();
+  const ProcessResult result = run_fanin({"train", folder.train, folder.test, "--hidden", "6",
+                                          "--lr", "0.3", "--epochs", "2", "--seed", "5", "--init",
+                                          "uniform:2*in^-0.5", "--bias", "--shuffle", "-o", file});
+  REQUIRE(result.code == 0);
+
+  const fanin::Dataset train = fanin::read_csv(folder.train);
+  const fanin::Dataset test = fanin::read_csv(folder.test);
+  fanin::Random random(5);
+  fanin::Network network = fanin::make_network(
+      {.sizes = {9, 6, 3}, .biases = true},
+      fanin::uniform([](double in, double) { return 2 / std::sqrt(in); }, "mine"), random);
+  fanin::TrainOptions options = fanin::TrainOptions::book();
+  options.learning_rate = 0.3;
+  options.epochs = 2;
+  options.seed = 5;
+  options.shuffle = true;
+  fanin::train(network, fanin::make_samples(train, 3), options);
+
+  const fanin::Model model = fanin::read_model(file);
+  REQUIRE(model.network.layers.size() == 2);
+  for (std::size_t l = 0; l < 2; ++l) {
+    CHECK(model.network.layers[l].weights == network.layers[l].weights);
+    CHECK(model.network.layers[l].biases == network.layers[l].biases);
+  }
+  const double accuracy = fanin::score(network, fanin::make_samples(test, 3)).accuracy();
+  CHECK(std::stod(model.metadata.at("test.accuracy")) == accuracy);
+  CHECK(model.metadata.at("image.height") == "3");
+  CHECK(model.metadata.at("image.width") == "3");
+  CHECK(model.metadata.at("init") == "uniform:2*in^-0.5");
+  CHECK(model.metadata.at("seed") == "5");
+  CHECK(model.metadata.at("learning_rate") == "0.3");
+  CHECK(model.metadata.at("rule") == "book");
+  CHECK(model.metadata.at("version").starts_with("fanin "));
+  CHECK(fanin::Scaling::from_metadata(model.metadata) == fanin::Scaling::book());
+}
+
+TEST_CASE("the scaling suits the output activation") {
+  const DataFolder folder;
+  const std::string file = (folder / "m.safetensors").string();
+  const auto scaling = [&](const std::string& activation) {
+    REQUIRE(run_fanin({"train", folder.train, "--hidden", "4", "--epochs", "1",
+                       "--output-activation", activation, "-o", file})
+                .code == 0);
+    return fanin::Scaling::from_metadata(fanin::read_model(file).metadata);
+  };
+  CHECK(scaling("softmax") == fanin::Scaling::one_hot());
+  CHECK(scaling("tanh") == fanin::Scaling::symmetric());
+  CHECK(scaling("sigmoid") == fanin::Scaling::book());
+}
+
+TEST_CASE("the same command writes the same bytes") {
+  const DataFolder folder;
+  const auto model = [&](const std::string& seed) {
+    const std::string file = (folder / "m.safetensors").string();
+    REQUIRE(
+        run_fanin({"train", folder.train, folder.test, "--hidden", "7", "--seed", seed, "-o", file})
+            .code == 0);
+    return folder.read("m.safetensors");
+  };
+  const std::string first = model("3");
+  CHECK(model("3") == first);
+  CHECK(model("4") != first);
+}
+
+TEST_CASE("training that diverges ends with 4 and leaves a good model alone") {
+  const DataFolder folder;
+  const std::string file = folder.write("m.safetensors", "a good model").string();
+  const ProcessResult result =
+      run_fanin({"train", folder.train, "--activation", "identity", "--output-activation",
+                 "identity", "--rule", "gradient", "--lr", "100", "-o", file});
+  CHECK(result.code == 4);
+  CHECK(contains(result.err, "diverged"));
+  CHECK(folder.read("m.safetensors") == "a good model");
+}
+
+TEST_CASE("a place that cannot be written to is refused before training") {
+  const DataFolder folder;
+  for (const char* option : {"-o", "--json"}) {
+    const ProcessResult result = run_fanin(
+        {"train", folder.train, "--epochs", "1000000", option, (folder / "no/where").string()});
+    CHECK(result.code == 1);
+    CHECK(contains(result.err, "no/where"));
+    CHECK(result.out.empty());
+  }
+}
+
+TEST_CASE("an interrupt stops training, writes nothing and ends with 130") {
+  const DataFolder folder;
+  const std::string file = folder.write("m.safetensors", "a good model").string();
+  ProcessOptions options;
+  bool sent = false;
+  options.on_output = [&sent](pid_t child, const std::string& out, const std::string&) {
+    if (!sent && contains(out, "\n    1  ")) {
+      kill(child, SIGINT);
+      sent = true;
+    }
+  };
+  const ProcessResult result = run_fanin({"train", folder.train, "--epochs", "100000000", "-o",
+                                          file, "--json", (folder / "r.json").string()},
+                                         options);
+  CHECK(result.code == 130);
+  CHECK(contains(result.err, "interrupted"));
+  CHECK(folder.read("m.safetensors") == "a good model");
+  CHECK(folder.names() == std::vector<std::string>{"m.safetensors", "test.csv", "train.csv"});
+}
+
+TEST_CASE("a part of the training data is held out as test set") {
+  const DataFolder folder;
+  const std::string json = (folder / "r.json").string();
+  CHECK(run_fanin({"train", folder.train, "--hold-out", "20", "--epochs", "1", "--json", json})
+            .code == 0);
+  const auto report = read_json(json);
+  CHECK(report["data"]["train"]["count"] == 70);
+  CHECK(report["data"]["test"]["count"] == 20);
+  CHECK(run_fanin({"train", folder.train, "--hold-out", "90"}).code == 2);
+}
+
+TEST_CASE("on a terminal there is progress, and it is gone in the end") {
+  const DataFolder folder;
+  ProcessOptions options;
+  options.terminal = true;
+  bool sent = false;
+  options.on_output = [&sent](pid_t child, const std::string& out, const std::string&) {
+    if (!sent && contains(out, "samples/s")) {
+      kill(child, SIGINT);
+      sent = true;
+    }
+  };
+  const ProcessResult result = run_fanin({"train", folder.train, "--epochs", "100000000"}, options);
+  CHECK(result.code == 130);
+  const std::size_t bar = result.out.rfind("samples/s");
+  REQUIRE(bar != std::string::npos);
+  CHECK(contains(result.out.substr(bar), "\r\x1b[K"));
+}
+
+TEST_CASE("colour is for terminals, and for those who want it") {
+  const DataFolder folder;
+  const std::vector<std::string> arguments = {"train", folder.train, "--epochs", "1"};
+  CHECK_FALSE(contains(run_fanin(arguments).out, "\x1b"));
+  CHECK(contains(run_fanin(arguments, {.terminal = true}).out, "\x1b[1m"));
+  CHECK_FALSE(contains(run_fanin(arguments, {.env = {{"NO_COLOR", "1"}}, .terminal = true}).out,
+                       "\x1b[1m"));
+  CHECK_FALSE(
+      contains(run_fanin(arguments, {.env = {{"TERM", "dumb"}}, .terminal = true}).out, "\x1b"));
+}
