@@ -72,11 +72,14 @@ std::string in_full(const Answer& answer, const Style& style) {
 }
 
 std::string in_lines(const std::vector<Answer>& answers, const Style& style) {
+  // Up to ten outputs stand under their own digit.
+  const std::size_t outputs = answers.front().outputs.size();
+  const std::string title = outputs <= 10 ? std::string("0123456789").substr(0, outputs) : "all";
   Table table({{"file", Align::left},
                {"record"},
                {"answer"},
                {"output"},
-               {"all outputs", Align::left},
+               {title, Align::left},
                {"", Align::left}});
   for (const Answer& answer : answers) {
     table.add({answer.file, std::to_string(answer.record), std::to_string(answer.answer()),
@@ -120,13 +123,10 @@ void run(const QueryFlags& flags) {
   }
   const auto labelled = std::ranges::count_if(answers, [](const Answer& a) { return !!a.label; });
   const auto right = std::ranges::count_if(answers, [](const Answer& a) { return a.right(); });
-  if (labelled > 0) {
-    text += fmt::format("{} of {} right", grouped(static_cast<std::size_t>(right)),
-                        grouped(static_cast<std::size_t>(labelled)));
-    text += labelled > 1
-                ? fmt::format(": {} %\n",
-                              percent(static_cast<double>(right) / static_cast<double>(labelled)))
-                : "\n";
+  if (labelled > 1) {
+    text += fmt::format("{} of {} right: {} %\n", grouped(static_cast<std::size_t>(right)),
+                        grouped(static_cast<std::size_t>(labelled)),
+                        percent(static_cast<double>(right) / static_cast<double>(labelled)));
   }
   output.print(text);
 }

@@ -96,7 +96,8 @@ TEST_CASE("compare sets random ±1 and the uniform reading against normal 1/√n
   // The tables have gone to stderr.
   CHECK(contains(result.err, "9-5-3, sigmoid, no biases"));
   CHECK(contains(result.err, verdict["words"].get<std::string>()));
-  CHECK(contains(result.err, "10 seeds, these 30 images, this record order"));
+  CHECK(contains(report["conclusion"].get<std::string>(),
+                 "10 seeds, these 30 images, this record order"));
 }
 
 TEST_CASE("results do not depend on the number of jobs") {
@@ -165,8 +166,8 @@ TEST_CASE("every run is listed on request") {
       run_fanin({"compare", folder.train, folder.test, "--hidden", "4", "--runs", "2", "--epochs",
                  "12", "--init", "book", "--seed", "41", "--every-run"});
   CHECK(result.code == 0);
-  CHECK(contains(result.out, "book    41"));
-  CHECK(contains(result.out, "book    42"));
+  CHECK(contains(result.out, "book      41"));
+  CHECK(contains(result.out, "book      42"));
   CHECK(contains(result.out, "epoch 1 "));
   CHECK(contains(result.out, "epoch 12"));
 }

@@ -81,7 +81,7 @@ TEST_CASE("images without labels are neither right nor wrong") {
 
 TEST_CASE("images of another size are refused") {
   const TemporaryFolder folder;
-  const std::string data = folder.write("d.csv", "1,9,9,0\n").string();
+  const std::string data = folder.write("d.csv", "1,9,9,9,9,9,9\n").string();
   const ProcessResult result = run_fanin({"query", write_model(folder), data});
   CHECK(result.code == 3);
   CHECK(contains(result.err, "expected 4 pixels"));
