@@ -22,6 +22,7 @@ packages() {
     Darwin:test) echo doctest ;;
     Darwin:format) echo llvm@14 ;;
     Darwin:clang) ;; # is the compiler there
+    Darwin:rivals) echo numpy fann ;;
     *:build)
       echo g++:g++ cmake:cmake ninja-build:ninja libopenblas-dev libstb-dev zlib1g-dev \
         nlohmann-json3-dev libcli11-dev libfmt-dev libmuparser-dev
@@ -29,6 +30,7 @@ packages() {
     *:test) echo doctest-dev ;;
     *:format) echo clang-format-14:clang-format-14 ;;
     *:clang) echo clang:clang++ ;;
+    *:rivals) echo python3-numpy libfann-dev ;; # of Fanin in the benchmark
   esac
 }
 

@@ -1,0 +1,45 @@
+#include "measure.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+namespace fanin::bench {
+namespace {
+
+void show(const std::string& text) {
+  constexpr const char* erase_line = "\r\x1b[K";
+  if (::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "{}{}", erase_line, text);
+}
+
+}  // namespace
+
+double seconds_of(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::vector<Summary> measure(std::span<const Contestant> contestants) {
+  std::size_t rounds = 0;
+  for (const Contestant& each : contestants) rounds = std::max(rounds, each.repeats);
+  std::vector<std::vector<double>> seconds(contestants.size());
+  for (std::size_t round = 0; round < rounds; ++round) {
+    for (std::size_t i = 0; i < contestants.size(); ++i) {
+      const Contestant& each = contestants[i];
+      // Spreads the repeats evenly, the first of them into the first round.
+      if (seconds[i].size() * rounds > round * each.repeats) continue;
+      show(fmt::format("round {} of {}: {}", round + 1, rounds, each.name));
+      seconds[i].push_back(each.run());
+    }
+  }
+  show("");
+  std::vector<Summary> summaries;
+  for (const auto& each : seconds) summaries.push_back(summarise(each));
+  return summaries;
+}
+
+}  // namespace fanin::bench

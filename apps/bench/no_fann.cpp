@@ -1,0 +1,13 @@
+#include <stdexcept>
+
+#include "fann.hpp"
+
+namespace fanin::bench {
+
+bool has_fann() { return false; }
+
+FannEpoch train_fann(std::size_t, double, Matrix&, Matrix&, const Samples&) {
+  throw std::logic_error("built without FANN");
+}
+
+}  // namespace fanin::bench

@@ -1,0 +1,23 @@
+// NumPy, by Python scripts that lie beside this file and run as processes.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fanin::bench {
+
+struct Numpy {
+  std::string python;   ///< an interpreter that has NumPy
+  std::string version;  ///< of NumPy
+
+  /// The numbers that a script prints. It runs on one thread.
+  /// Throws std::runtime_error when it fails or prints anything else.
+  std::vector<double> run(const std::string& script,
+                          const std::vector<std::string>& arguments) const;
+};
+
+/// Looks for NumPy where Python is: the first in PATH, or the system's own.
+std::optional<Numpy> find_numpy();
+
+}  // namespace fanin::bench
