@@ -21,6 +21,13 @@
 //   data/csv                  images from and to comma-separated values
 //   data/idx                  images from and to MNIST's own format
 //   data/samples              inputs and targets: what training asks for
+//   data/augment              the same samples again, rotated
+//   data/image_format         what the file of a picture says of itself
+//   data/image                pictures from and to PNG, and from JPEG
+//   data/sheet                many small pictures on one sheet
+//   data/filter               windows that move over a picture
+//   data/ink                  where in a picture there is ink
+//   data/handwriting          a photograph of a digit, made like MNIST's own
 //
 //   training/loss             squared error and cross-entropy
 //   training/rule             true gradient descent, or the book's rule
@@ -35,15 +42,23 @@
 //   study/probe               what is sent through a network to see what becomes of it
 //   study/signal              what happens to a signal in a network, layer by layer
 //   study/claim               whether measurements bear a claim out
+//   study/backquery           a network run backwards
 //   study/comparison          recipes against each other over many seeds
 //
 // A program links fanin::fanin and needs no more than `#include <fanin/fanin.hpp>`.
 #pragma once
 
+#include "fanin/data/augment.hpp"
 #include "fanin/data/csv.hpp"
 #include "fanin/data/dataset.hpp"
+#include "fanin/data/filter.hpp"
+#include "fanin/data/handwriting.hpp"
 #include "fanin/data/idx.hpp"
+#include "fanin/data/image.hpp"
+#include "fanin/data/image_format.hpp"
+#include "fanin/data/ink.hpp"
 #include "fanin/data/samples.hpp"
+#include "fanin/data/sheet.hpp"
 #include "fanin/data/text.hpp"
 #include "fanin/error.hpp"
 #include "fanin/file.hpp"
@@ -57,6 +72,7 @@
 #include "fanin/numeric/product.hpp"
 #include "fanin/numeric/random.hpp"
 #include "fanin/numeric/row.hpp"
+#include "fanin/study/backquery.hpp"
 #include "fanin/study/claim.hpp"
 #include "fanin/study/comparison.hpp"
 #include "fanin/study/jobs.hpp"

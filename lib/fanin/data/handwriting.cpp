@@ -1,0 +1,124 @@
+#include "fanin/data/handwriting.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <string>
+
+#include "fanin/data/filter.hpp"
+#include "fanin/data/ink.hpp"
+#include "fanin/error.hpp"
+#include "fanin/numeric/matrix.hpp"
+
+namespace fanin {
+namespace {
+
+constexpr double box_share = 20.0 / 28;   // of the side of the picture that MNIST's box takes
+constexpr double thin_stroke = 2.2 / 28;  // one in ten of MNIST's digits has thinner strokes
+constexpr float stroke_edge = 0.25F;      // ink from which on a pixel is part of a stroke
+
+// The smallest part that holds all ink.
+Matrix crop(const Matrix& ink) {
+  std::size_t top = ink.rows(), bottom = 0, left = ink.cols(), right = 0;
+  for (std::size_t y = 0; y < ink.rows(); ++y) {
+    for (std::size_t x = 0; x < ink.cols(); ++x) {
+      if (!(ink(y, x) > 0)) continue;
+      top = std::min(top, y);
+      bottom = std::max(bottom, y + 1);
+      left = std::min(left, x);
+      right = std::max(right, x + 1);
+    }
+  }
+  Matrix part(bottom - top, right - left);
+  for (std::size_t y = 0; y < part.rows(); ++y) {
+    for (std::size_t x = 0; x < part.cols(); ++x) part(y, x) = ink(top + y, left + x);
+  }
+  return part;
+}
+
+// Mean width of the strokes in pixels: 2 area / perimeter. The perimeter is counted in edges of
+// pixels, which for lines in all directions are 4 / pi times too many.
+double stroke_width(const Matrix& ink) {
+  const auto is_stroke = [&](std::size_t y, std::size_t x) {
+    return y < ink.rows() && x < ink.cols() && ink(y, x) >= stroke_edge;
+  };
+  double area = 0, edges = 0;
+  for (std::size_t y = 0; y < ink.rows(); ++y) {
+    for (std::size_t x = 0; x < ink.cols(); ++x) {
+      if (!is_stroke(y, x)) continue;
+      area += 1;
+      // Past the top or the left the place wraps around to one far beyond the picture.
+      edges +=
+          !is_stroke(y - 1, x) + !is_stroke(y + 1, x) + !is_stroke(y, x - 1) + !is_stroke(y, x + 1);
+    }
+  }
+  return 2 * area / (edges * std::numbers::pi / 4);
+}
+
+// Pixels of the digit for a pixel of the result: so that the box takes its share of `shape`.
+double scale_to(const Matrix& digit, ImageShape shape) {
+  return std::min(box_share * static_cast<double>(shape.height) / static_cast<double>(digit.rows()),
+                  box_share * static_cast<double>(shape.width) / static_cast<double>(digit.cols()));
+}
+
+std::size_t scaled(std::size_t size, double scale) {
+  return static_cast<std::size_t>(std::max(1L, std::lround(static_cast<double>(size) * scale)));
+}
+
+// By how much to move something so that its centre of mass lies in the middle of `size`. MNIST's
+// middle of 28 is pixel 14.
+std::ptrdiff_t shift_to_middle(const Matrix& digit, std::size_t size) {
+  double mass = 0, moment = 0;
+  for (std::size_t y = 0; y < digit.rows(); ++y) {
+    for (const float value : digit.row(y)) {
+      mass += value;
+      moment += value * static_cast<double>(y);
+    }
+  }
+  return std::lround(static_cast<double>(size / 2) - moment / mass);
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> invert_picture(const GreyImage& picture, ImageShape shape) {
+  if (picture.shape != shape) {
+    const auto text = [](ImageShape s) {
+      return std::to_string(s.width) + "x" + std::to_string(s.height);
+    };
+    throw Error(ErrorKind::data, "a picture of " + text(picture.shape) + " pixels, expected " +
+                                     text(shape) + " to be taken as it is");
+  }
+  std::vector<std::uint8_t> pixels = picture.pixels;
+  for (std::uint8_t& pixel : pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
+  return pixels;
+}
+
+std::vector<std::uint8_t> prepare_digit(const GreyImage& picture, ImageShape shape) {
+  const Matrix ink = find_ink(picture);
+  if (ink.rows() == 0) throw Error(ErrorKind::data, "nothing is written in the picture");
+  Matrix digit = crop(ink);
+  const double wanted = thin_stroke * static_cast<double>(std::min(shape.height, shape.width)) /
+                        scale_to(digit, shape);
+  const double missing = wanted - stroke_width(digit);
+  if (missing > 0) digit = widened(digit, missing / 2);
+  const double scale = scale_to(digit, shape);
+  digit = resized(digit, scaled(digit.rows(), scale), scaled(digit.cols(), scale));
+
+  const float full = *std::max_element(digit.values().begin(), digit.values().end());
+  std::vector<std::uint8_t> pixels(shape.pixels());
+  const std::ptrdiff_t down = shift_to_middle(digit, shape.height);
+  const std::ptrdiff_t right = shift_to_middle(transposed(digit), shape.width);
+  for (std::size_t y = 0; y < digit.rows(); ++y) {
+    for (std::size_t x = 0; x < digit.cols(); ++x) {
+      const auto row = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(y) + down);
+      const auto col = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(x) + right);
+      if (row >= shape.height || col >= shape.width) continue;
+      pixels[row * shape.width + col] =
+          static_cast<std::uint8_t>(std::lround(255 * digit(y, x) / full));
+    }
+  }
+  return pixels;
+}
+
+}  // namespace fanin

@@ -1,0 +1,169 @@
+#include "fanin/data/image.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <utility>
+
+#include "fanin/data/image_format.hpp"
+#include "fanin/error.hpp"
+#include "fanin/file.hpp"
+
+namespace {
+
+// A small file can claim to unpack to gigabytes. While a picture is decoded, no piece of memory may
+// be larger than its header justifies.
+thread_local std::size_t largest_piece = 0;
+
+void* allocate(std::size_t size) { return size <= largest_piece ? std::malloc(size) : nullptr; }
+void* reallocate(void* piece, std::size_t size) {
+  return size <= largest_piece ? std::realloc(piece, size) : nullptr;
+}
+
+}  // namespace
+
+#define STB_IMAGE_STATIC
+#define STB_IMAGE_IMPLEMENTATION
+#define STBI_ONLY_JPEG
+#define STBI_ONLY_PNG
+#define STBI_NO_STDIO
+#define STBI_MALLOC(size) allocate(size)
+#define STBI_REALLOC(piece, size) reallocate(piece, size)
+#define STBI_FREE(piece) std::free(piece)
+#include <stb_image.h>
+
+#define STB_IMAGE_WRITE_STATIC
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STBI_WRITE_NO_STDIO
+#include <stb_image_write.h>
+
+namespace fanin {
+namespace {
+
+constexpr std::size_t most_file_bytes = std::size_t{1} << 27;
+
+std::string size_text(ImageShape shape) {
+  return std::to_string(shape.width) + "x" + std::to_string(shape.height) + " pixels";
+}
+
+GreyImage turned(const GreyImage& image, int orientation) {
+  if (orientation == 1) return image;
+  const bool transposed = orientation >= 5;
+  const bool from_bottom =
+      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  const bool from_right =
+      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  const auto [height, width] = image.shape;
+  GreyImage result{transposed ? ImageShape{width, height} : image.shape, {}};
+  result.pixels.reserve(image.pixels.size());
+  for (std::size_t row = 0; row < result.shape.height; ++row) {
+    for (std::size_t col = 0; col < result.shape.width; ++col) {
+      const std::size_t y = transposed ? col : row;
+      const std::size_t x = transposed ? row : col;
+      result.pixels.push_back(
+          image(from_bottom ? height - 1 - y : y, from_right ? width - 1 - x : x));
+    }
+  }
+  return result;
+}
+
+// The bytes of a picture's file; of any other file no more than its first few.
+std::string read_bytes(const std::filesystem::path& path) {
+  constexpr std::size_t step = std::size_t{1} << 20;
+  FileReader reader(path);
+  std::string bytes(64, '\0');
+  bytes.resize(reader.read(bytes));
+  if (image_format(bytes) == ImageFormat::other) return bytes;
+  for (std::size_t got = step; got == step;) {
+    const std::size_t size = bytes.size();
+    if (size > most_file_bytes) {
+      throw Error(ErrorKind::data, path.string() + ": a file of more than " +
+                                       std::to_string(most_file_bytes >> 20) +
+                                       " MB, too large for a picture of a digit");
+    }
+    bytes.resize(size + step);
+    got = reader.read(std::span(bytes).subspan(size));
+    bytes.resize(size + got);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+bool is_image(const std::filesystem::path& path) {
+  FileReader file(path);
+  std::array<char, 8> begin{};
+  const std::size_t size = file.read(begin);
+  return image_format({begin.data(), size}) != ImageFormat::other;
+}
+
+GreyImage read_image(const std::filesystem::path& path) {
+  return decode_image(read_bytes(path), path.string());
+}
+
+GreyImage decode_image(std::string_view bytes, const std::string& name) {
+  const ImageHeader header = read_image_header(bytes, name);
+  const auto [height, width] = header.shape;
+  if (height > most_image_pixels / width) {
+    throw Error(ErrorKind::data, name + ": " + size_text(header.shape) + ", expected at most " +
+                                     std::to_string(most_image_pixels >> 20) + " million");
+  }
+  largest_piece = 16 * header.shape.pixels() + (std::size_t{1} << 20);
+  int stored_width = 0, stored_height = 0, channels = 0;
+  const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
+      stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()),
+                            static_cast<int>(bytes.size()), &stored_width, &stored_height,
+                            &channels, 0),
+      stbi_image_free);
+  if (!pixels) {
+    throw Error(ErrorKind::data,
+                name + ": a damaged picture, or of a rare kind: " + stbi_failure_reason());
+  }
+  const ImageShape shape{static_cast<std::size_t>(stored_height),
+                         static_cast<std::size_t>(stored_width)};
+  const auto depth = static_cast<std::size_t>(channels);
+  return turned(to_grey({pixels.get(), shape.pixels() * depth}, shape, depth), header.orientation);
+}
+
+GreyImage to_grey(std::span<const std::uint8_t> bytes, ImageShape shape, std::size_t channels) {
+  if (channels < 1 || channels > 4 || bytes.size() != shape.pixels() * channels) {
+    throw Error(ErrorKind::argument, "to_grey: " + std::to_string(bytes.size()) +
+                                         " bytes, expected " + size_text(shape) +
+                                         " of 1 to 4 bytes each");
+  }
+  const bool colour = channels >= 3;
+  const bool alpha = channels % 2 == 0;
+  GreyImage image{shape, std::vector<std::uint8_t>(shape.pixels())};
+  for (std::size_t k = 0; k < image.pixels.size(); ++k) {
+    const std::uint8_t* const p = bytes.data() + k * channels;
+    const unsigned grey = colour ? 299u * p[0] + 587u * p[1] + 114u * p[2] : 1000u * p[0];
+    const unsigned cover = alpha ? p[channels - 1] : 255;
+    const unsigned on_white = grey * cover + 255000u * (255 - cover);
+    image.pixels[k] = static_cast<std::uint8_t>((on_white + 127500) / 255000);
+  }
+  return image;
+}
+
+std::string encode_png(const GreyImage& image) {
+  std::string bytes;
+  const auto append = [](void* to, void* data, int size) {
+    static_cast<std::string*>(to)->append(static_cast<const char*>(data),
+                                          static_cast<std::size_t>(size));
+  };
+  const auto width = static_cast<int>(image.shape.width);
+  const auto height = static_cast<int>(image.shape.height);
+  if (!stbi_write_png_to_func(append, &bytes, width, height, 1, image.pixels.data(), width)) {
+    throw std::bad_alloc();
+  }
+  return bytes;
+}
+
+void write_png(const std::filesystem::path& path, const GreyImage& image) {
+  FileWriter file(path);
+  file.write(encode_png(image));
+  file.commit();
+}
+
+}  // namespace fanin

@@ -1,0 +1,155 @@
+#include "fanin/data/augment.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <thread>
+
+#include "fanin/data/csv.hpp"
+#include "support/matrices.hpp"
+#include "support/refusal.hpp"
+
+using fanin::ErrorKind;
+using fanin::Matrix;
+using fanin::Samples;
+
+namespace {
+
+// The image that the expected values below were made of: ((7 row + 5 col) mod 11) / 10, 4 x 5.
+struct Small {
+  Matrix x{2, 20};
+  Matrix t{2, 3};
+  Samples samples;
+
+  Small() {
+    for (std::size_t k = 0; k < 20; ++k) {
+      x(0, k) = static_cast<float>((k / 5 * 7 + k % 5 * 5) % 11) / 10;
+      x(1, k) = 1 - x(0, k);
+    }
+    t(0, 2) = t(1, 1) = 1;
+    samples = fanin::make_samples(x, t);
+    samples.image_shape = {4, 5};
+  }
+};
+
+Matrix inputs_of(const Samples& samples, std::vector<std::size_t> which) {
+  Matrix x = fanin::test::poisoned(which.size(), samples.inputs);
+  Matrix t(which.size(), 0);
+  samples.lay(which, x, t);
+  return x;
+}
+
+}  // namespace
+
+TEST_CASE("rotated as SciPy does") {
+  // scipy.ndimage.rotate(image, angle, order=1, reshape=False, cval=0.01), SciPy 1.10.1
+  const std::vector<std::pair<double, std::vector<double>>> expected = {
+      {10, {0.01,      0.01,      0.8346013, 0.4440654, 0.01,      0.435682,  0.217429,
+            0.5455926, 0.1484058, 0.01,      0.01,      0.6515942, 0.2544074, 0.601205,
+            0.364318,  0.01,      0.5727425, 0.7603413, 0.01,      0.01}},
+      {-10, {0.01,     0.3517855, 0.8606485, 0.01,      0.01,      0.01,     0.255569,
+             0.554275, 0.1276306, 0.5772758, 0.5525971, 0.6910034, 0.245725, 0.544431,
+             0.01,     0.01,      0.01,      0.7342941, 0.4482145, 0.01}},
+      {37.5, {0.01,      0.01,      0.3281267, 0.3857552, 0.01,      0.01,      0.5576889,
+              0.4106368, 0.4707719, 0.3515013, 0.4484987, 0.3292281, 0.3893632, 0.526433,
+              0.01,      0.01,      0.4774023, 0.5378013, 0.01,      0.01}},
+      {90, {0.01, 0.45, 0.325, 0.475, 0.01, 0.01, 0.5,   0.375, 0.525, 0.01,
+            0.01, 0.55, 0.425, 0.575, 0.01, 0.01, 0.325, 0.475, 0.625, 0.01}}};
+  const Small small;
+  for (const auto& [angle, values] : expected) {
+    const Matrix x = inputs_of(fanin::rotated(small.samples, {angle}, 0.01), {0});
+    CAPTURE(angle);
+    for (std::size_t k = 0; k < 20; ++k) {
+      CAPTURE(k);
+      CHECK(x(0, k) == doctest::Approx(values[k]).epsilon(1e-6));
+    }
+  }
+}
+
+TEST_CASE("a digit of MNIST, rotated as SciPy does") {
+  const auto set = fanin::read_csv(FANIN_SOURCE_DIR "/data/mnist_test_10.csv");
+  const Samples samples = fanin::make_samples(set, 10);
+  const Matrix x = inputs_of(fanin::rotated(samples, {0, 10}), {1});
+  const std::vector<float> row8 = {0.635725F, 0.468626F, 0.527179F, 0.510321F,
+                                   0.64271F,  0.776195F, 0.815749F, 0.853502F};
+  for (std::size_t k = 0; k < 8; ++k) {
+    CHECK(x(0, 8 * 28 + 8 + k) == doctest::Approx(row8[k]).epsilon(2e-6));
+  }
+  double sum = 0, moment = 0;
+  for (std::size_t k = 0; k < 784; ++k) {
+    sum += x(0, k);
+    moment += x(0, k) * static_cast<double>(k);
+  }
+  CHECK(sum == doctest::Approx(79.50320686900588).epsilon(1e-6));
+  CHECK(moment == doctest::Approx(32649.821068540783).epsilon(1e-6));
+}
+
+TEST_CASE("every sample at every angle, in the order of the book") {
+  const Small small;
+  const Samples rotated = fanin::rotated(small.samples, {0, 10, -10});
+  CHECK(rotated.count == 6);
+  CHECK(rotated.image_shape == small.samples.image_shape);
+  std::vector<std::size_t> labels;
+  for (std::size_t k = 0; k < 6; ++k) labels.push_back(rotated.label(k));
+  CHECK(labels == std::vector<std::size_t>{2, 2, 2, 1, 1, 1});
+
+  const std::vector<std::size_t> which = {5, 0, 3, 4, 1};
+  Matrix x = fanin::test::poisoned(5, 20);
+  Matrix t = fanin::test::poisoned(5, 3);
+  rotated.lay(which, x, t);
+  for (std::size_t k = 0; k < 5; ++k) {
+    CAPTURE(k);
+    const std::size_t record = which[k] / 3;
+    const double angle = std::vector<double>{0, 10, -10}[which[k] % 3];
+    const Matrix alone = inputs_of(fanin::rotated(small.samples, {angle}), {record});
+    CHECK(std::ranges::equal(x.view().row(k), alone.row(0)));
+    CHECK(std::ranges::equal(t.view().row(k), small.t.row(record)));
+  }
+  // As it is means to the last bit.
+  CHECK(std::ranges::equal(x.view().row(1), small.x.row(0)));
+}
+
+TEST_CASE("targets alone, and inputs alone") {
+  const Small small;
+  const Samples rotated = fanin::rotated(small.samples, {0, 10});
+  const std::vector<std::size_t> which = {2, 3};
+  Matrix none(2, 0);
+  Matrix t = fanin::test::poisoned(2, 3);
+  rotated.lay(which, none, t);
+  CHECK(t(0, 1) == 1);
+  CHECK(t(1, 0) == 0);
+}
+
+TEST_CASE("safe from many threads") {
+  const Small small;
+  const Samples rotated = fanin::rotated(small.samples, {10, -10});
+  const Matrix expected = inputs_of(rotated, {0, 1, 2, 3});
+  std::vector<Matrix> found(4);
+  std::vector<std::thread> threads;
+  for (Matrix& x : found) threads.emplace_back([&] { x = inputs_of(rotated, {0, 1, 2, 3}); });
+  for (std::thread& thread : threads) thread.join();
+  for (const Matrix& x : found) CHECK(x == expected);
+}
+
+TEST_CASE("images of one row or column rotate too") {
+  Matrix x(1, 3, {1, 2, 3});
+  Matrix t(1, 1);
+  Samples samples = fanin::make_samples(x, t);
+  samples.image_shape = {1, 3};
+  CHECK(inputs_of(fanin::rotated(samples, {180}), {0}) == Matrix(1, 3, {3, 2, 1}));
+  CHECK(inputs_of(fanin::rotated(samples, {10}, 0.5), {0}) == Matrix(1, 3, {0.5F, 2, 0.5F}));
+}
+
+TEST_CASE("what cannot be rotated is refused") {
+  Small small;
+  const auto said = [&](std::vector<double> angles) {
+    return refusal(ErrorKind::argument, [&] { fanin::rotated(small.samples, angles); });
+  };
+  CHECK(said({}) == "rotated: no angles");
+  CHECK(said({1, std::numeric_limits<double>::infinity()}) ==
+        "rotated: an angle that is not finite");
+  small.samples.image_shape = {};
+  CHECK(said({10}) == "rotated: the samples are no images");
+}

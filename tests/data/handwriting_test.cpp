@@ -1,0 +1,202 @@
+#include "fanin/data/handwriting.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "fanin/data/csv.hpp"
+#include "fanin/data/sheet.hpp"
+#include "fanin/network/network.hpp"
+#include "fanin/training/trainer.hpp"
+#include "support/disturb.hpp"
+#include "support/pen.hpp"
+#include "support/refusal.hpp"
+
+using fanin::Dataset;
+using fanin::ErrorKind;
+using fanin::GreyImage;
+using fanin::ImageShape;
+
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::size_t few_or_many = 100;
+#else
+constexpr std::size_t few_or_many = 1000;
+#endif
+
+constexpr ImageShape mnist = {28, 28};
+using Pixels = std::vector<std::uint8_t>;
+
+Dataset bundled(const char* name) {
+  return fanin::read_csv(std::string(FANIN_SOURCE_DIR "/data/") + name);
+}
+
+// A network that has seen as many digits as take a second or two.
+struct Reader {
+  fanin::Network network;
+
+  Reader() {
+    const Dataset digits = bundled("mnist_train.csv.gz");
+    fanin::Samples samples = fanin::make_samples(digits, 10);
+    if (few_or_many < 1000) samples.count = 20000;
+    fanin::Random random(1);
+    network = fanin::make_network(
+        {{784, 100, 10}, fanin::activations::sigmoid, fanin::activations::sigmoid, false},
+        fanin::parse_initializer("book"), random);
+    fanin::TrainOptions options = fanin::TrainOptions::book();
+    options.epochs = 1;
+    fanin::train(network, samples, options);
+  }
+
+  std::size_t answer(std::span<const std::uint8_t> digit) const {
+    std::vector<float> x(digit.size());
+    fanin::scale_image(digit, {}, x);
+    return fanin::argmax(network.predict(x));
+  }
+};
+
+const Reader& reader() {
+  static const Reader trained;
+  return trained;
+}
+
+// Mean row and column of the ink.
+std::pair<double, double> centre(const Pixels& digit, ImageShape shape) {
+  double mass = 0, row = 0, col = 0;
+  for (std::size_t k = 0; k < digit.size(); ++k) {
+    mass += digit[k];
+    row += digit[k] * static_cast<double>(k / shape.width);
+    col += digit[k] * static_cast<double>(k % shape.width);
+  }
+  return {row / mass, col / mass};
+}
+
+std::string said(const GreyImage& picture) {
+  return refusal(ErrorKind::data, [&] { fanin::prepare_digit(picture, mnist); });
+}
+
+}  // namespace
+
+TEST_CASE("as it is: inverted, and of the network's size or refused") {
+  CHECK(fanin::invert_picture({{1, 3}, {255, 0, 55}}, {1, 3}) == Pixels{0, 255, 200});
+  CHECK(refusal(ErrorKind::data, [] {
+          fanin::invert_picture({{1, 3}, {1, 2, 3}}, mnist);
+        }) == "a picture of 3x1 pixels, expected 28x28 to be taken as it is");
+}
+
+TEST_CASE("a digit of MNIST stays nearly as it is") {
+  const Dataset digits = bundled("mnist_test_10.csv");
+  for (std::size_t k = 0; k < 10; ++k) {
+    const auto digit = digits.image(k);
+    const Pixels prepared = fanin::prepare_digit(fanin::ink_on_paper(digit, mnist), mnist);
+    double difference = 0;
+    for (std::size_t i = 0; i < 784; ++i) difference += std::abs(prepared[i] - digit[i]) / 784.0;
+    CAPTURE(k);
+    CHECK(difference < 6);  // of a mean of 33; moved by one pixel it would be 30
+  }
+}
+
+TEST_CASE("disturbed pictures of digits are read nearly as well as clean ones") {
+  const Dataset digits = bundled("mnist_test.csv.gz");
+  fanin::Random random(5);
+  std::size_t clean = 0, disturbed = 0;
+  for (std::size_t k = 0; k < few_or_many; ++k) {
+    const auto digit = digits.image(k);
+    clean += reader().answer(digit) == digits.labels[k];
+    const GreyImage picture = disturb::grey_picture_of(
+        digit, 28, disturb::random_disturbance(random), static_cast<std::uint32_t>(k));
+    disturbed += reader().answer(fanin::prepare_digit(picture, mnist)) == digits.labels[k];
+  }
+  MESSAGE("of " << few_or_many << " test digits the network reads " << clean << " clean and "
+                << disturbed << " disturbed (60 to 800 pixels, shifted by up to 20 %, tinted, "
+                << "unevenly lit, noisy, semi-transparent, inverted)");
+  CHECK(clean > few_or_many * 9 / 10);
+  CHECK(static_cast<double>(clean - std::min(clean, disturbed)) <=
+        0.02 * static_cast<double>(few_or_many) + (few_or_many < 1000 ? 2 : 0));
+}
+
+TEST_CASE("digits written with a pen of any width are read") {
+  std::size_t read = 0, written = 0;
+  for (const std::size_t side : {60U, 200U, 700U}) {
+    for (const double width : {0.01, 0.03, 0.08, 0.15}) {
+      for (std::size_t digit = 0; digit < 10; ++digit) {
+        const double height = 0.6 * static_cast<double>(side);
+        const GreyImage picture =
+            pen::write(digit, side, height, std::max(1.0, width * height), 0.1);
+        const Pixels prepared = fanin::prepare_digit(picture, mnist);
+        read += reader().answer(prepared) == digit;
+        ++written;
+        const auto [row, col] = centre(prepared, mnist);
+        CHECK(std::abs(row - 14) <= 0.51);
+        CHECK(std::abs(col - 14) <= 0.51);
+        CHECK(*std::ranges::max_element(prepared) == 255);
+      }
+    }
+  }
+  MESSAGE("of " << written << " digits written with a pen the network reads " << read);
+  CHECK(read >= written * 95 / 100);
+}
+
+TEST_CASE("what else a photograph shows is left out") {
+  // A 5 on paper with a hard shadow over one half, the dark table along one edge, and specks.
+  const GreyImage alone = pen::write(5, 300, 150, 12);
+  GreyImage photo = alone;
+  for (std::size_t y = 0; y < 300; ++y) {
+    for (std::size_t x = 0; x < 300; ++x) {
+      double value = 60 + photo(y, x) * 0.6;
+      if (x > 160) value *= 0.75;
+      if (y > 270) value = 40;
+      if (y % 50 < 3 && x % 70 < 3) value = 60;
+      photo(y, x) = static_cast<std::uint8_t>(value);
+    }
+  }
+  const Pixels expected = fanin::prepare_digit(alone, mnist);
+  const Pixels found = fanin::prepare_digit(photo, mnist);
+  double difference = 0, ink = 0;
+  for (std::size_t k = 0; k < 784; ++k) {
+    difference += std::abs(found[k] - expected[k]);
+    ink += expected[k];
+  }
+  CHECK(difference < 0.1 * ink);
+}
+
+TEST_CASE("other shapes keep the proportions of the digit") {
+  const GreyImage one = pen::write(0, 200, 120, 10);
+  for (const ImageShape shape : {ImageShape{20, 40}, ImageShape{56, 14}, ImageShape{8, 8}}) {
+    const Pixels digit = fanin::prepare_digit(one, shape);
+    REQUIRE(digit.size() == shape.pixels());
+    std::size_t top = shape.height, bottom = 0, left = shape.width, right = 0;
+    for (std::size_t k = 0; k < digit.size(); ++k) {
+      if (digit[k] == 0) continue;
+      top = std::min(top, k / shape.width);
+      bottom = std::max(bottom, k / shape.width + 1);
+      left = std::min(left, k % shape.width);
+      right = std::max(right, k % shape.width + 1);
+    }
+    const double height = static_cast<double>(bottom - top);
+    const double width = static_cast<double>(right - left);
+    CAPTURE(shape.width);
+    CHECK(height <= std::round(static_cast<double>(shape.height) * 20 / 28));
+    CHECK(width <= std::round(static_cast<double>(shape.width) * 20 / 28));
+    CHECK(std::abs(width - height * 65 / 130) <= 1.1);  // an ellipse of 0.66 * 0.7, and the pen
+  }
+}
+
+TEST_CASE("an empty page, with noise or without, is refused") {
+  CHECK(said({{100, 80}, Pixels(8000, 255)}) == "nothing is written in the picture");
+  CHECK(said({{1, 1}, {0}}) == "nothing is written in the picture");
+  GreyImage noisy{{300, 200}, Pixels(60000)};
+  std::mt19937 engine(1);
+  for (auto& pixel : noisy.pixels) {
+    pixel = static_cast<std::uint8_t>(200 + disturb::noise(engine, 10));
+  }
+  CHECK(said(noisy) == "nothing is written in the picture");
+  noisy(100, 100) = 0;  // a dead pixel of the camera
+  CHECK(said(noisy) == "nothing is written in the picture");
+  // Too narrow to tell ink from light.
+  GreyImage line{{900, 2}, Pixels(1800, 255)};
+  line.pixels[700] = 0;
+  CHECK(said(line) == "nothing is written in the picture");
+}

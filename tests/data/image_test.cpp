@@ -1,0 +1,146 @@
+#include "fanin/data/image.hpp"
+
+#include <doctest/doctest.h>
+
+#include <random>
+
+#include "fanin/file.hpp"
+#include "support/jpeg.hpp"
+#include "support/png.hpp"
+#include "support/refusal.hpp"
+#include "support/temporary_folder.hpp"
+
+using fanin::ErrorKind;
+using fanin::GreyImage;
+using fanin::ImageShape;
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+using std::string_literals::operator""s;
+
+std::string said(const std::string& bytes) {
+  return refusal(ErrorKind::data, [&] { fanin::decode_image(bytes, "x"); });
+}
+
+}  // namespace
+
+TEST_CASE("colours become grey, and what is transparent lies on white") {
+  // Luma of pure colours by ITU-R BT.601: 0.299, 0.587, 0.114.
+  CHECK(fanin::decode_image(png::file(3, 1, 2, "\xff\0\0\0\xff\0\0\0\xff"s), "x").pixels ==
+        Bytes{76, 150, 29});
+  CHECK(fanin::decode_image(png::file(2, 1, 6, "\0\0\0\0\x64\x64\x64\xff"s), "x").pixels ==
+        Bytes{255, 100});
+  CHECK(fanin::decode_image(png::file(3, 1, 4, "\0\x80\0\xff\0\0"s), "x").pixels ==
+        Bytes{127, 0, 255});
+  const GreyImage palette = fanin::decode_image(
+      png::file(2, 1, 3, "\1\0"s, png::chunk("PLTE", "\x0a\x0a\x0a\x14\x14\x14"s)), "x");
+  CHECK(palette.pixels == Bytes{20, 10});
+  const std::string bytes = "abcd";
+  const auto wrong = [&] {
+    fanin::to_grey({reinterpret_cast<const std::uint8_t*>(bytes.data()), 4}, {1, 1}, 3);
+  };
+  CHECK(refusal(ErrorKind::argument, wrong) ==
+        "to_grey: 4 bytes, expected 1x1 pixels of 1 to 4 bytes each");
+}
+
+TEST_CASE("16 bits a channel, without compression of rows or with, keep their upper 8") {
+  const std::string file = png::header(2, 1, 16, 0) +
+                           png::chunk("IDAT", png::stored("\0\x12\x34\xff\xff"s)) +
+                           png::chunk("IEND", "");
+  CHECK(fanin::decode_image(file, "x").pixels == Bytes{0x12, 0xff});
+}
+
+TEST_CASE("a photograph is turned upright") {
+  const GreyImage image = fanin::decode_image(jpeg::turned(), "x");
+  REQUIRE(image.shape == ImageShape{16, 8});
+  for (std::size_t y = 0; y < 16; ++y) {
+    for (std::size_t x = 0; x < 8; ++x) CHECK(std::abs(image(y, x) - (y < 8 ? 0 : 255)) < 16);
+  }
+}
+
+TEST_CASE("each of the eight orientations") {
+  // The picture that a camera stores, 2 x 3 by letters, as it looks when turned by each.
+  const std::string photo = jpeg::turned();
+  const std::size_t note = photo.find("\x01\x12\0\x03"s) + 9;
+  REQUIRE(photo[note] == 6);
+  // Stored: black left, white right. So upright it is dark on one side only.
+  const std::vector<std::string> dark_side = {"left", "right", "right",  "left",
+                                              "top",  "top",   "bottom", "bottom"};
+  for (std::size_t k = 0; k < 8; ++k) {
+    std::string file = photo;
+    file[note] = static_cast<char>(k + 1);
+    const GreyImage image = fanin::decode_image(file, "x");
+    const std::size_t bottom = image.shape.height - 1, right = image.shape.width - 1;
+    CAPTURE(k + 1);
+    CHECK((image(0, 0) < 128) == (dark_side[k] == "left" || dark_side[k] == "top"));
+    CHECK((image(0, right) < 128) == (dark_side[k] == "right" || dark_side[k] == "top"));
+    CHECK((image(bottom, 0) < 128) == (dark_side[k] == "left" || dark_side[k] == "bottom"));
+  }
+}
+
+TEST_CASE("what is written is read") {
+  const TemporaryFolder folder;
+  GreyImage image{{37, 23}, Bytes(37 * 23)};
+  std::mt19937 engine(1);
+  for (auto& pixel : image.pixels) pixel = static_cast<std::uint8_t>(engine());
+  fanin::write_png(folder / "a.png", image);
+  CHECK(folder.names() == std::vector<std::string>{"a.png"});
+  CHECK(fanin::is_image(folder / "a.png"));
+  const GreyImage back = fanin::read_image(folder / "a.png");
+  CHECK(back.shape == image.shape);
+  CHECK(back.pixels == image.pixels);
+}
+
+TEST_CASE("a huge picture is refused by its header, one of lies before it takes memory") {
+  const std::string huge = png::header(50000, 50000, 8, 2) +
+                           png::chunk("IDAT", png::stored("\0"s)) + png::chunk("IEND", "");
+  CHECK(said(huge) == "x: 50000x50000 pixels, expected at most 64 million");
+  // One pixel, and data that unpack to 40 MB. Between its header (10 bytes) and its end (8) a gzip
+  // file holds what a PNG holds after two bytes of zlib's.
+  const TemporaryFolder folder;
+  fanin::FileWriter zeros(folder / "zeros.gz");
+  zeros.write(std::string(40'000'000, '\0'));
+  zeros.commit();
+  const std::string gzip = folder.read("zeros.gz");
+  const std::string data = "\x78\x9c" + gzip.substr(10, gzip.size() - 18) + "\0\0\0\0"s;
+  const std::string bomb =
+      png::header(1, 1, 8, 0) + png::chunk("IDAT", data) + png::chunk("IEND", "");
+  CHECK(said(bomb).starts_with("x: a damaged picture"));
+}
+
+TEST_CASE("damaged pictures are refused or read, and nothing worse") {
+  const std::string photo = jpeg::turned();
+  const std::string drawing = png::file(7, 5, 6, std::string(7 * 5 * 4, 'p'));
+  std::mt19937 engine(1);
+  for (int k = 0; k < 2000; ++k) {
+    std::string file = k % 2 ? photo : drawing;
+    if (k % 2) {
+      for (int flips = 0; flips < 3; ++flips) {
+        file[2 + engine() % (file.size() - 2)] = static_cast<char>(engine());
+      }
+    } else {  // within the compressed data, with a right checksum
+      std::string data = png::stored(std::string(7 * 4 + 1, 'p'));
+      for (int flips = 0; flips < 3; ++flips) {
+        data[engine() % data.size()] = static_cast<char>(engine());
+      }
+      file = png::header(7, 5, 8, 6) + png::chunk("IDAT", data) + png::chunk("IEND", "");
+    }
+    try {
+      const GreyImage image = fanin::decode_image(file, "x");
+      CHECK(image.pixels.size() == image.shape.pixels());
+    } catch (const fanin::Error& error) {
+      CHECK(error.kind() == ErrorKind::data);
+    }
+  }
+}
+
+TEST_CASE("what is no picture is refused after its first bytes") {
+  const TemporaryFolder folder;
+  const auto path = folder.write("notes.png", "Dear diary,\n");
+  CHECK_FALSE(fanin::is_image(path));
+  CHECK(refusal(ErrorKind::data, [&] { fanin::read_image(path); }) ==
+        path.string() + ": no picture, expected a PNG or JPEG file");
+  CHECK(refusal(ErrorKind::io, [&] { fanin::read_image(folder / "missing.png"); }) !=
+        "nothing was refused");
+}

@@ -1,0 +1,31 @@
+// A JPEG file: 16 x 8 pixels, black on the left, white on the right, and a camera's note that it
+// must be turned clockwise by a quarter to stand upright. Written by Pillow.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace jpeg {
+
+inline std::string turned() {
+  constexpr std::string_view digits =
+      "ffd8ffe000104a46494600010100000100010000ffe100224578696600004d4d002a0000000800010112000300"
+      "0000010006000000000000ffdb0043000302020302020303030304030304050805050404050a070706080c0a0c"
+      "0c0b0a0b0b0d0e12100d0e110e0b0b1016101113141515150c0f171816141812141514ffdb0043010304040504"
+      "0509050509140d0b0d141414141414141414141414141414141414141414141414141414141414141414141414"
+      "1414141414141414141414141414ffc00011080008001003012200021101031101ffc400160001010100000000"
+      "00000000000000000000090affc40014100100000000000000000000000000000000ffc4001401010000000000"
+      "0000000000000000000000ffc40014110100000000000000000000000000000000ffda000c0301000211031100"
+      "3f00954d54003fffd9";
+  const auto value = [&](std::size_t at) {
+    return digits[at] <= '9' ? digits[at] - '0' : digits[at] - 'a' + 10;
+  };
+  std::string bytes;
+  for (std::size_t k = 0; k < digits.size(); k += 2) {
+    bytes += static_cast<char>(value(k) << 4 | value(k + 1));
+  }
+  return bytes;
+}
+
+}  // namespace jpeg
