@@ -20,5 +20,6 @@ Command add_compare(CLI::App& program);
 Command add_train(CLI::App& program);
 Command add_score(CLI::App& program);
 Command add_query(CLI::App& program);
+Command add_signal(CLI::App& program);
 
 }  // namespace fanin::program

@@ -28,9 +28,7 @@ namespace {
 struct CompareFlags {
   DataFlags data;
   TrainingFlags training;
-  // The first is what the others are measured against.
-  std::vector<std::string> inits = {"1/√n=normal:in^-0.5", "random ±1=uniform:1",
-                                    "1/√n uniform=uniform:in^-0.5"};
+  std::vector<std::string> inits;  // the first is what the others are measured against
   std::size_t runs = 10;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   bool every_run = false;
@@ -40,25 +38,16 @@ struct CompareFlags {
 
 [[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::argument, message); }
 
-// NAME=SPEC, or a SPEC that is its own name.
-Contestant parse_init(const std::string& text) {
-  const std::size_t at = text.find('=');
-  if (at == std::string::npos) return {text, text, 0, {}};
-  if (at == 0) refuse("--init " + text + ": a name is missing before the =");
-  return {text.substr(0, at), text.substr(at + 1), 0, {}};
-}
-
 // Every scheme with every rate and every size.
 std::vector<Contestant> contestants(const CompareFlags& flags) {
   const auto& rates = flags.training.rates;
   const auto& sizes = flags.training.hidden;
   std::vector<Contestant> all;
   for (const std::string& init : flags.inits) {
-    const Contestant scheme = parse_init(init);
-    parse_initializer(scheme.init, evaluate_formula);  // refused now rather than after loading
+    const NamedInit scheme = parse_init(init);
     for (const Hidden& hidden : sizes) {
       for (const double rate : rates) {
-        Contestant one{scheme.name, scheme.init, rate, hidden};
+        Contestant one{scheme.name, scheme.spec, rate, hidden};
         if (sizes.size() > 1) one.name += ", hidden " + text(hidden);
         if (rates.size() > 1) one.name += ", rate " + shortest(rate);
         if (std::ranges::find(all, one.name, &Contestant::name) != all.end()) {
@@ -236,11 +225,7 @@ Command add_compare(CLI::App& program) {
       ->option_text("[TRAIN");
   command->add_option("TEST", flags->data.test, "what to measure the accuracy on")
       ->option_text("TEST]");
-  command
-      ->add_option("--init", flags->inits,
-                   "a way to choose the first weights, and a name for it; repeat it; see below")
-      ->allow_extra_args(false)
-      ->type_name("[NAME=]SPEC");
+  add_inits(*command, flags->inits);
   add_count(*command, "--runs", flags->runs, "trainings of each, with seeds of their own")
       ->default_str(std::to_string(flags->runs));
   add_count(*command, "--jobs", flags->jobs, "trainings at a time; results do not depend on it")

@@ -74,7 +74,8 @@ int run(int argc, char** argv) {
                            "print the version");
   program.footer(footer);
   const std::vector<Command> commands = {add_compare(program), add_train(program),
-                                         add_score(program), add_query(program)};
+                                         add_score(program), add_query(program),
+                                         add_signal(program)};
   const Output output("");
   try {
     program.parse(argc, argv);

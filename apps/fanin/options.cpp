@@ -12,6 +12,7 @@
 
 #include "fanin/error.hpp"
 #include "fanin/network/initializer.hpp"
+#include "formula.hpp"
 #include "text.hpp"
 
 namespace fanin::program {
@@ -32,14 +33,6 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
-Hidden parse_hidden(const std::string& text) {
-  Hidden hidden;
-  for (const std::string& part : split(text, ',')) {
-    hidden.push_back(parse_count("--hidden " + text, part, 1, no_limit));
-  }
-  return hidden;
-}
-
 // One value per --name; several only where they make a grid.
 template <typename T, typename Parse>
 CLI::Option* add_list(CLI::App& command, const std::string& names, std::vector<T>& values,
@@ -56,7 +49,7 @@ CLI::Option* add_list(CLI::App& command, const std::string& names, std::vector<T
 
 // An option whose value is one of a few names.
 template <typename T, typename Parse>
-void add_choice(CLI::App& command, const std::string& name, T& value, Parse parse,
+CLI::Option* add_choice(CLI::App& command, const std::string& name, T& value, Parse parse,
                 const std::string& description, std::string_view standard) {
   const auto read = [&value, parse, name](const std::string& text) {
     try {
@@ -65,10 +58,9 @@ void add_choice(CLI::App& command, const std::string& name, T& value, Parse pars
       throw CLI::ValidationError(name, error.what());
     }
   };
-  command.add_option_function<std::string>(name, read, description)
+  return command.add_option_function<std::string>(name, read, description)
       ->type_name("NAME")
-      ->default_str(std::string(standard))
-      ->group(group);
+      ->default_str(std::string(standard));
 }
 
 template <typename Values>
@@ -109,8 +101,51 @@ CLI::Option* add_count(CLI::App& command, const std::string& name, std::size_t& 
   return command.add_option_function<std::string>(name, read, description)->type_name("N");
 }
 
+CLI::Option* add_activation(CLI::App& command, const std::string& name, Activation& value,
+                            const std::string& description) {
+  return add_choice(command, name, value, parse_activation, description, value.name);
+}
+
+std::vector<std::size_t> parse_sizes(const std::string& option, const std::string& text) {
+  std::vector<std::size_t> sizes;
+  for (const std::string& part : split(text, ',')) {
+    sizes.push_back(parse_count(option + ' ' + text, part, 1, no_limit));
+  }
+  return sizes;
+}
+
+NamedInit parse_init(const std::string& text) {
+  const std::size_t at = text.find('=');
+  if (at == 0) {
+    throw Error(ErrorKind::argument, "--init " + text + ": a name is missing before the =");
+  }
+  NamedInit init{text.substr(0, at), at == std::string::npos ? text : text.substr(at + 1)};
+  parse_initializer(init.spec, evaluate_formula);
+  return init;
+}
+
+void add_inits(CLI::App& command, std::vector<std::string>& inits) {
+  inits = {"1/√n=normal:in^-0.5", "random ±1=uniform:1", "1/√n uniform=uniform:in^-0.5"};
+  command
+      .add_option("--init", inits,
+                  "a way to choose the first weights, and a name for it; repeat it; see below")
+      ->allow_extra_args(false)
+      ->type_name("[NAME=]SPEC");
+}
+
+CLI::Option* add_seed(CLI::App& command, std::uint32_t& seed, const std::string& description) {
+  const auto read = [&seed](const std::string& text) {
+    seed = static_cast<std::uint32_t>(
+        parse_count("--seed", text, 0, std::numeric_limits<std::uint32_t>::max()));
+  };
+  return command.add_option_function<std::string>("--seed", read, description)
+      ->type_name("N")
+      ->default_str(std::to_string(seed));
+}
+
 void add_training_options(CLI::App& command, TrainingFlags& flags, Repeat repeat) {
-  add_list(command, "--hidden", flags.hidden, repeat, parse_hidden,
+  add_list(command, "--hidden", flags.hidden, repeat,
+           [](const std::string& text) { return parse_sizes("--hidden", text); },
            "nodes of the hidden layer; commas make a deep net: 100,100")
       ->type_name("N")
       ->default_str(text(flags.hidden.front()));
@@ -126,27 +161,22 @@ void add_training_options(CLI::App& command, TrainingFlags& flags, Repeat repeat
   add_count(command, "--batch", options.batch, "samples per update; 1: one at a time")
       ->default_str(std::to_string(options.batch))
       ->group(group);
-  add_choice(command, "--activation", flags.activation, parse_activation,
-             "of the hidden layers: " + names(activations::all()), flags.activation.name);
-  add_choice(command, "--output-activation", flags.output_activation, parse_activation,
-             "of the output layer", flags.output_activation.name);
-  add_choice(command, "--loss", options.loss, parse_loss, names(losses::all()), options.loss.name);
+  add_activation(command, "--activation", flags.activation,
+                 "of the hidden layers: " + names(activations::all()))
+      ->group(group);
+  add_activation(command, "--output-activation", flags.output_activation, "of the output layer")
+      ->group(group);
+  add_choice(command, "--loss", options.loss, parse_loss, names(losses::all()), options.loss.name)
+      ->group(group);
   add_choice(command, "--rule", options.rule, parse_rule,
              "what the hidden layers learn from: book (the output's raw error, as the book has it) "
              "or gradient",
-             name(options.rule));
+             name(options.rule))
+      ->group(group);
   command.add_flag("--bias", flags.bias, "give every node a bias")->group(group);
   command.add_flag("--shuffle", options.shuffle, "a new record order in every epoch")->group(group);
-  command
-      .add_option_function<std::string>(
-          "--seed",
-          [&flags](const std::string& text) {
-            flags.seed = static_cast<std::uint32_t>(
-                parse_count("--seed", text, 0, std::numeric_limits<std::uint32_t>::max()));
-          },
-          repeat == Repeat::yes ? "of the first run; the others follow" : "of the random numbers")
-      ->type_name("N")
-      ->default_str(std::to_string(flags.seed))
+  add_seed(command, flags.seed,
+           repeat == Repeat::yes ? "of the first run; the others follow" : "of the random numbers")
       ->group(group);
 }
 

@@ -57,8 +57,32 @@ std::string text(const Hidden& hidden);
 /// All but rate, hidden layers and seed.
 Json to_json(const TrainingFlags& flags);
 
+/// A way to choose the first weights, as --init names it.
+struct NamedInit {
+  std::string name;
+  std::string spec;
+};
+
+/// Reads [NAME=]SPEC; without a name the spec is one. Throws Error(argument) for a spec that
+/// parse_initializer refuses, formulas included.
+NamedInit parse_init(const std::string& text);
+
+/// An option --init that may be repeated, with the three schemes that the founding question is
+/// about as its standard values: normal 1/√n, random ±1 and uniform 1/√n.
+void add_inits(CLI::App& command, std::vector<std::string>& inits);
+
 /// The table of initializers for the foot of a help page.
 std::string initializer_help();
+
+/// --seed.
+CLI::Option* add_seed(CLI::App& command, std::uint32_t& seed, const std::string& description);
+
+/// An option that takes an activation's name.
+CLI::Option* add_activation(CLI::App& command, const std::string& name, Activation& value,
+                            const std::string& description);
+
+/// Whole numbers from 1, with commas between them, for an option.
+std::vector<std::size_t> parse_sizes(const std::string& option, const std::string& text);
 
 /// A number as an option takes it. `option` is named in the CLI::ValidationError thrown for text
 /// that is none, or is out of range.

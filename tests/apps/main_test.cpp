@@ -12,7 +12,7 @@ using namespace fanin::test;
 
 namespace {
 
-const std::vector<std::string> commands = {"compare", "train", "score", "query"};
+const std::vector<std::string> commands = {"compare", "train", "score", "query", "signal"};
 
 // Characters, not bytes.
 std::size_t length(const std::string& line) {
