@@ -147,7 +147,6 @@ TEST_CASE("a scheme's formula says what the scheme does, to the last bit") {
     if (scheme.name == "kumar") continue;  // it asks the activation, which no formula does
     const Initializer by_formula = parse_initializer(scheme.formula, evaluate);
     CHECK(by_formula.name == scheme.formula);
-    // 7, 15 and 21 inputs are among those where in^-0.5 and sqrt(1/in) round differently.
     for (const std::size_t in : {7u, 15u, 21u, 200u, 784u}) {
       for (const std::size_t out : {10u, 28u, 100u}) {
         CHECK(filled(by_formula, out, in, 3).weights ==

@@ -15,13 +15,15 @@ using namespace fanin;
 
 namespace {
 
+std::string length_bytes(std::uint64_t length) {
+  std::string bytes;
+  for (int i = 0; i < 8; ++i) bytes.push_back(static_cast<char>(length >> (8 * i) & 0xff));
+  return bytes;
+}
+
 // A file of that header and data, the header as it stands.
 std::string file_of(const std::string& header, const std::string& data = "") {
-  std::string bytes;
-  for (std::size_t i = 0; i < 8; ++i) {
-    bytes.push_back(static_cast<char>(std::uint64_t{header.size()} >> (8 * i) & 0xff));
-  }
-  return bytes + header + data;
+  return length_bytes(header.size()) + header + data;
 }
 
 std::string refused(const std::string& bytes) {
@@ -122,19 +124,19 @@ TEST_CASE("every truncated prefix is refused, and every extension") {
 }
 
 TEST_CASE("a header length beyond the file is refused") {
-  const auto with_length = [](std::uint64_t length, const std::string& rest) {
-    std::string bytes = file_of(rest);
-    for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(length >> (8 * i) & 0xff);
-    return bytes;
-  };
   for (const std::uint64_t length :
        {std::uint64_t{3}, std::uint64_t{100'000'001}, std::uint64_t{1} << 32,
         std::uint64_t{1} << 63, std::numeric_limits<std::uint64_t>::max() - 7,
         std::numeric_limits<std::uint64_t>::max()}) {
-    CHECK(refused(with_length(length, "{}")) ==
+    CHECK(refused(length_bytes(length) + "{}") ==
           "cut short, or not a safetensors file: a header of " + std::to_string(length) +
               " bytes, 2 follow");
   }
+  // There in full, but longer than the format allows.
+  std::string longest(8 + 100'000'001, ' ');
+  longest.replace(0, 8, length_bytes(100'000'001));
+  CHECK(refused(longest) ==
+        "cut short, or not a safetensors file: a header of 100000001 bytes, 100000001 follow");
 }
 
 TEST_CASE("a header that is no JSON object of the right depth is refused") {
@@ -154,6 +156,7 @@ TEST_CASE("a header that is no JSON object of the right depth is refused") {
   std::string objects = "{";
   for (int i = 0; i < 100'000; ++i) objects += "\"a\":{";
   CHECK(refused(file_of(objects)) == deep);
+  CHECK(refused(file_of(header_of({tensor("x", "[[1]]", "[0,4]")}), "1234")) == deep);
 }
 
 TEST_CASE("a key that comes twice is refused in every object, and only there") {
