@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fanin/study/comparison.hpp"
+#include "fanin/study/verdict.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "terminal.hpp"

@@ -44,6 +44,7 @@
 //   study/claim               whether measurements bear a claim out
 //   study/backquery           a network run backwards
 //   study/comparison          recipes against each other over many seeds
+//   study/verdict             what may be said of the difference
 //
 // A program links fanin::fanin and needs no more than `#include <fanin/fanin.hpp>`.
 #pragma once
@@ -80,6 +81,7 @@
 #include "fanin/study/score.hpp"
 #include "fanin/study/signal.hpp"
 #include "fanin/study/statistics.hpp"
+#include "fanin/study/verdict.hpp"
 #include "fanin/training/backpropagation.hpp"
 #include "fanin/training/loss.hpp"
 #include "fanin/training/minibatch.hpp"

@@ -1,11 +1,9 @@
 #include "fanin/study/comparison.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <cmath>
-#include <cstdio>
 #include <mutex>
+#include <numeric>
 #include <utility>
 
 #include "fanin/error.hpp"
@@ -18,9 +16,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t least_runs = 6;  // fewer give no verdict
-constexpr double level = 0.05;
-
 double since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -30,11 +25,20 @@ class Updates {
  public:
   Updates(const CompareOptions& options, std::size_t total) : options_(options), total_(total) {}
 
+  // Returns whether to go on. The callback is not called again once all is stopped.
   bool add(std::size_t samples) {
     const std::lock_guard lock(mutex_);
     done_ += samples;
-    if (options_.on_progress && !options_.on_progress(done_, total_)) stopped_ = true;
+    if (!stopped_ && options_.on_progress) stopped_ = !options_.on_progress(done_, total_);
     return !stopped_;
+  }
+  void stop() {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  bool stopped() {
+    const std::lock_guard lock(mutex_);
+    return stopped_;
   }
 
  private:
@@ -54,8 +58,8 @@ bool train_one(const Recipe& recipe, const Samples& train_samples, const Samples
   options.seed = run.seed;
   const auto measure = [&](const Network& measured) {
     if (probe_samples == 0) return;
-    run.signals.push_back(measure_signal(
-        measured, sample_probe(test, probe_samples, options.loss, options.rule)));
+    run.signals.push_back(
+        measure_signal(measured, sample_probe(test, probe_samples, options.loss, options.rule)));
   };
   measure(network);
   std::size_t seen = 0;  // of this run, in samples
@@ -77,54 +81,36 @@ bool train_one(const Recipe& recipe, const Samples& train_samples, const Samples
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::diverged) throw;
     run.diverged = error.what();
-    return updates.add(options.epochs * train_samples.count - seen);
+    run.seconds += since(start);
+    updates.add(options.epochs * train_samples.count - seen);
+    return true;
   }
 }
 
-std::string points(double difference, const char* format) {
-  char text[32];
-  std::snprintf(text, sizeof text, format, 100 * difference);
-  std::string result(text);
-  if (result.find_first_not_of("-+0.") == std::string::npos)
-    result = result.substr(result[0] == '-' || result[0] == '+');
-  if (result.front() == '-') result.replace(0, 1, "\u2212");
-  return result;
+void require(bool fits, const std::string& message) {
+  if (!fits) throw Error(ErrorKind::argument, "compare: " + message);
 }
 
-Outcome outcome(const Verdict& verdict) {
-  if (!(verdict.p_adjusted < level)) return Outcome::no_difference_shown;
-  return verdict.test.difference > 0 ? Outcome::higher : Outcome::lower;
-}
-
-std::string in_words(const Verdict& verdict) {
-  const WelchTest& test = verdict.test;
-  if (verdict.outcome == Outcome::no_difference_shown) {
-    return "no difference shown (" + points(test.low, "%+.2f") + " to " +
-           points(test.high, "%+.2f") + ")";
+// Refuses what could not be trained, before hours of training are spent on the rest. Returns the
+// cost of a run: its epochs times the weights of its network.
+std::size_t check_recipe(const Recipe& recipe, const Samples& train_samples, std::uint32_t seed) {
+  require(recipe.options.epochs > 0, recipe.name + ": 0 epochs, expected at least 1");
+  try {
+    Random random(seed);
+    const Network network = recipe.make(random);
+    check(network, train_samples, recipe.options);
+    return recipe.options.epochs * network.parameters();
+  } catch (const Error& error) {
+    throw Error(error.kind(), recipe.name + ": " + error.what());
   }
-  const bool higher = verdict.outcome == Outcome::higher;
-  const double low = higher ? test.low : -test.high;
-  const double high = higher ? test.high : -test.low;
-  return std::string(higher ? "higher" : "lower") + " by " +
-         points(std::abs(test.difference), "%.2f") + " points (95 %: " + points(low, "%.2f") +
-         " to " + points(high, "%.2f") + ")";
 }
 
-std::size_t diverged(const RecipeResult& result) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(result.runs, [](const Run& run) { return !run.diverged.empty(); }));
-}
-
-// Why two results cannot be compared, or nothing.
-std::string hindrance(const RecipeResult& a, const RecipeResult& b) {
-  for (const RecipeResult* result : {&a, &b}) {
-    if (const std::size_t count = diverged(*result)) {
-      return std::to_string(count) + " of " + std::to_string(result->runs.size()) +
-             (result == &b ? " runs of the first" : " runs") + " diverged: no verdict";
-    }
-  }
-  const std::size_t least = std::min(a.final_accuracies().size(), b.final_accuracies().size());
-  return least < least_runs ? "too few runs for a verdict" : "";
+void check_seeds(std::vector<std::uint32_t> seeds) {
+  require(!seeds.empty(), "no seeds");
+  std::ranges::sort(seeds);
+  const auto twice = std::ranges::adjacent_find(seeds);
+  if (twice == seeds.end()) return;
+  require(false, "seed " + std::to_string(*twice) + " twice: a run repeated is no second run");
 }
 
 }  // namespace
@@ -145,34 +131,52 @@ std::vector<double> RecipeResult::final_accuracies() const {
 
 std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples& train,
                                   const Samples& test, const CompareOptions& options) {
-  const auto require = [](bool fits, const char* what) {
-    if (!fits) throw Error(ErrorKind::argument, std::string("compare: ") + what);
-  };
   require(!recipes.empty(), "no recipes");
-  require(!options.seeds.empty(), "no seeds");
   require(options.jobs > 0, "0 jobs, expected at least 1");
+  require(test.count > 0, "no test samples");
+  require(test.inputs == train.inputs && test.outputs == train.outputs,
+          "test samples have " + std::to_string(test.inputs) + " inputs and " +
+              std::to_string(test.outputs) + " outputs, those to train on " +
+              std::to_string(train.inputs) + " and " + std::to_string(train.outputs));
+  check_seeds(options.seeds);
 
-  // Seed by seed, so that a comparison that is stopped has seen all recipes alike.
+  std::vector<std::size_t> costs;
+  std::size_t total = 0;
+  for (const Recipe& recipe : recipes) {
+    costs.push_back(check_recipe(recipe, train, options.seeds.front()));
+    total += options.seeds.size() * recipe.options.epochs * train.count;
+  }
+  std::vector<std::size_t> costliest_first(recipes.size());
+  std::iota(costliest_first.begin(), costliest_first.end(), std::size_t{0});
+  std::ranges::stable_sort(costliest_first, std::ranges::greater{},
+                           [&](std::size_t r) { return costs[r]; });
+
+  // Seed by seed, so that a comparison that is stopped has seen all recipes alike; within a seed
+  // the long runs before the short, so that all threads end at about the same time.
   struct Work {
     std::size_t recipe;
     Run run;
     bool finished = false;
   };
   std::vector<Work> works;
-  std::size_t total = 0;
   for (const std::uint32_t seed : options.seeds) {
-    for (std::size_t r = 0; r < recipes.size(); ++r) {
+    for (const std::size_t r : costliest_first) {
       works.push_back({r, {}});
       works.back().run.seed = seed;
-      total += recipes[r].options.epochs * train.count;
     }
   }
   const SingleThreadedBlas guard;
   Updates updates(options, total);
   run_jobs(works.size(), options.jobs, [&](std::size_t w) {
     Work& work = works[w];
-    work.finished = train_one(recipes[work.recipe], train, test, options.probe, updates, work.run);
-    return work.finished;
+    try {
+      work.finished =
+          train_one(recipes[work.recipe], train, test, options.probe, updates, work.run);
+    } catch (...) {
+      updates.stop();
+      throw;
+    }
+    return !updates.stopped();
   });
 
   std::vector<RecipeResult> results;
@@ -181,29 +185,6 @@ std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples
     if (work.finished) results[work.recipe].runs.push_back(std::move(work.run));
   }
   return results;
-}
-
-std::vector<Verdict> judge(std::span<const RecipeResult> results) {
-  std::vector<Verdict> verdicts(results.empty() ? 0 : results.size() - 1);
-  std::vector<double> p;
-  std::vector<Verdict*> tested;
-  for (std::size_t r = 1; r < results.size(); ++r) {
-    Verdict& verdict = verdicts[r - 1];
-    const std::vector<double> first = results[0].final_accuracies();
-    const std::vector<double> other = results[r].final_accuracies();
-    if (first.size() > 1 && other.size() > 1) verdict.test = welch(other, first);
-    verdict.words = hindrance(results[r], results[0]);
-    if (!verdict.words.empty()) continue;
-    p.push_back(verdict.test.p);
-    tested.push_back(&verdict);
-  }
-  const std::vector<double> adjusted = holm(p);
-  for (std::size_t i = 0; i < tested.size(); ++i) {
-    tested[i]->p_adjusted = adjusted[i];
-    tested[i]->outcome = outcome(*tested[i]);
-    tested[i]->words = in_words(*tested[i]);
-  }
-  return verdicts;
 }
 
 }  // namespace fanin

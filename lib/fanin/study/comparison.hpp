@@ -12,7 +12,6 @@
 #include "fanin/data/samples.hpp"
 #include "fanin/network/network.hpp"
 #include "fanin/study/signal.hpp"
-#include "fanin/study/statistics.hpp"
 #include "fanin/training/trainer.hpp"
 
 namespace fanin {
@@ -20,8 +19,8 @@ namespace fanin {
 /// A way to make and train a network. Schemes, rates and sizes are all recipes.
 struct Recipe {
   std::string name;
-  std::function<Network(Random&)> make;
-  TrainOptions options;  ///< its seed and callbacks are the comparison's
+  std::function<Network(Random&)> make;  ///< called from several threads
+  TrainOptions options;                  ///< its seed and callbacks are the comparison's
 };
 
 /// One training of one recipe with one seed.
@@ -54,30 +53,20 @@ struct CompareOptions {
   /// is 2 % of an epoch of 60,000 samples.
   std::size_t probe = 500;
 
-  /// Called, one at a time, as samples are trained: `done` of `total` sample updates over all runs.
-  /// Returning false stops the comparison.
+  /// Called, one at a time, as samples are trained: `done` of `total` sample updates over all runs,
+  /// where a run that diverged counts as done. Returning false stops the comparison: it is not
+  /// called again.
   std::function<bool(std::size_t done, std::size_t total)> on_progress;
 };
 
-/// Trains every recipe with every seed and scores it after each epoch. Results do not depend on
-/// `jobs`. A run that diverges is recorded as such. Any other error of a run is thrown once all
-/// threads have stopped. Stopped by the callback, it returns the runs that were finished.
-/// Throws Error(argument) for no recipes, no seeds or no jobs.
+/// Trains every recipe with every seed and scores it after each epoch. A run makes its network
+/// with Random(seed), and its record order has that seed too. Results do not depend on `jobs`.
+/// A run that diverges is recorded as such. Any other error of a run stops the others and is thrown
+/// once all threads have stopped. Stopped by the callback, it returns the runs that were finished.
+/// Each recipe makes one more network beforehand, to see that it fits: Error(argument) comes before
+/// any training, for no recipes, no seeds or one given twice, no jobs, no epochs, or recipes,
+/// training and test samples that do not fit each other.
 std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples& train,
                                   const Samples& test, const CompareOptions& options);
-
-enum class Outcome { no_verdict, no_difference_shown, higher, lower };
-
-/// The last-epoch accuracy of a recipe against the first recipe's.
-struct Verdict {
-  WelchTest test;
-  double p_adjusted = 1;  ///< Holm, over all recipes but the first
-  Outcome outcome = Outcome::no_verdict;
-  std::string words;  ///< "higher by 0.81 points (95 %: 0.59 to 1.03)", "no difference shown ..."
-};
-
-/// Verdicts on all results but the first. Below six finished runs on a side, or with a diverged
-/// one, the words say why there is no verdict.
-std::vector<Verdict> judge(std::span<const RecipeResult> results);
 
 }  // namespace fanin

@@ -26,24 +26,6 @@ void require(bool fits, const std::string& message) {
   if (!fits) throw Error(ErrorKind::argument, "train: " + message);
 }
 
-void check(const Network& network, const Samples& samples, const TrainOptions& options) {
-  check(network);
-  require(samples.count > 0, "no samples");
-  require(samples.inputs == network.inputs() && samples.outputs == network.outputs(),
-          "samples have " + std::to_string(samples.inputs) + " inputs and " +
-              std::to_string(samples.outputs) + " outputs, the network " +
-              std::to_string(network.inputs()) + " and " + std::to_string(network.outputs()));
-  require(std::isfinite(options.learning_rate) && options.learning_rate > 0,
-          "learning rate " + std::to_string(options.learning_rate) +
-              ", expected a finite positive number");
-  require(options.batch > 0, "batch size 0, expected at least 1");
-  const Activation& output = network.layers.back().activation;
-  require(options.loss.fits(output), std::string(options.loss.name) + " does not fit " +
-                                         std::string(output.name) +
-                                         " outputs, which are no probabilities; use squared-error, "
-                                         "or sigmoid or softmax outputs");
-}
-
 [[noreturn]] void diverge(std::size_t epoch, std::size_t sample, const char* what) {
   throw Error(ErrorKind::diverged, "training diverged in epoch " + std::to_string(epoch) +
                                        " by sample " + std::to_string(sample) + ": a " + what +
@@ -118,6 +100,24 @@ TrainOptions TrainOptions::book() {
   TrainOptions options;
   options.rule = Rule::book;
   return options;
+}
+
+void check(const Network& network, const Samples& samples, const TrainOptions& options) {
+  check(network);
+  require(samples.count > 0, "no samples");
+  require(samples.inputs == network.inputs() && samples.outputs == network.outputs(),
+          "samples have " + std::to_string(samples.inputs) + " inputs and " +
+              std::to_string(samples.outputs) + " outputs, the network " +
+              std::to_string(network.inputs()) + " and " + std::to_string(network.outputs()));
+  require(std::isfinite(options.learning_rate) && options.learning_rate > 0,
+          "learning rate " + std::to_string(options.learning_rate) +
+              ", expected a finite positive number");
+  require(options.batch > 0, "batch size 0, expected at least 1");
+  const Activation& output = network.layers.back().activation;
+  require(options.loss.fits(output), std::string(options.loss.name) + " does not fit " +
+                                         std::string(output.name) +
+                                         " outputs, which are no probabilities; use squared-error, "
+                                         "or sigmoid or softmax outputs");
 }
 
 TrainReport train(Network& network, const Samples& samples, const TrainOptions& options) {

@@ -45,10 +45,13 @@ struct TrainReport {
   bool stopped = false;        ///< by a callback, before the last epoch's end
 };
 
+/// Throws Error(argument) when network, samples and options do not fit each other.
+void check(const Network& network, const Samples& samples, const TrainOptions& options);
+
 /// Trains `network` in place. Deterministic: the same network, samples and options give the same
 /// weights on the same machine.
-/// Throws Error(argument) when network, samples and options do not fit each other; Error(diverged)
-/// when a loss or a weight is no longer finite: the network is then of no use.
+/// Throws Error(argument) as `check` does; Error(diverged) when a loss or a weight is no longer
+/// finite: the network is then of no use.
 TrainReport train(Network& network, const Samples& samples, const TrainOptions& options = {});
 
 }  // namespace fanin

@@ -1,0 +1,161 @@
+#include "fanin/study/verdict.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <locale>
+#include <string>
+#include <vector>
+
+using namespace fanin;
+using doctest::Approx;
+
+namespace {
+
+// Runs of two epochs. The first is as good as perfect: only the last may count.
+RecipeResult result(const std::string& name, const std::vector<double>& last) {
+  RecipeResult result{name, {}};
+  for (const double accuracy : last) {
+    Run run;
+    run.seed = static_cast<std::uint32_t>(result.runs.size() + 1);
+    run.accuracy = {0.999, accuracy};
+    result.runs.push_back(run);
+  }
+  return result;
+}
+
+void diverge(RecipeResult& result, std::size_t runs) {
+  for (std::size_t r = 0; r < runs; ++r) {
+    result.runs[r].accuracy.pop_back();
+    result.runs[r].diverged = "training diverged";
+  }
+}
+
+const std::vector<double> base = {.9635, .9612, .9648, .9629, .9601,
+                                  .9655, .9640, .9618, .9626, .9607};
+const std::vector<double> better = {.9712, .9719, .9702, .9725, .9708,
+                                    .9715, .9711, .9698, .9721, .9706};
+const std::vector<double> alike = {.9633, .9620, .9651, .9624, .9609,
+                                   .9660, .9637, .9611, .9630, .9613};
+const std::vector<double> worse = {.9580, .9611, .9552, .9590, .9571,
+                                   .9602, .9544, .9583, .9597, .9565};
+// p = 0.0398 alone: shown in a comparison of two, not in one of five.
+const std::vector<double> slightly_better = {.9652, .9631, .9660, .9645, .9622,
+                                             .9671, .9649, .9640, .9638, .9627};
+
+Verdict against_base(const std::vector<double>& accuracies) {
+  return judge(std::vector{result("first", base), result("other", accuracies)}).at(0);
+}
+
+struct Comma : std::numpunct<char> {
+  char do_decimal_point() const override { return ','; }
+};
+
+}  // namespace
+
+// Figures: SciPy 1.10.
+TEST_CASE("a difference that is shown is told with its size, direction and interval") {
+  const Verdict higher = against_base(better);
+  CHECK(higher.outcome == Outcome::higher);
+  CHECK(higher.words == "higher by 0.85 points (95 %: 0.71 to 0.98)");
+  CHECK(higher.test.difference == Approx(0.00846));
+  CHECK(higher.p_adjusted == Approx(5.0086992672209305e-09).epsilon(1e-9));
+
+  const Verdict lower = against_base(worse);
+  CHECK(lower.outcome == Outcome::lower);
+  CHECK(lower.words == "lower by 0.48 points (95 %: 0.29 to 0.66)");
+  CHECK(lower.test.difference == Approx(-0.00476));
+}
+
+TEST_CASE("a difference that is not shown is never called none") {
+  const Verdict verdict = against_base(alike);
+  CHECK(verdict.outcome == Outcome::no_difference_shown);
+  CHECK(verdict.words == "no difference shown (\u22120.15 to +0.18)");
+  CHECK(verdict.p_adjusted == Approx(0.829632761112689).epsilon(1e-9));
+}
+
+TEST_CASE("several comparisons with the first are judged together, by Holm") {
+  const std::vector<Verdict> verdicts =
+      judge(std::vector{result("first", base), result("better", better), result("alike", alike),
+                        result("slightly better", slightly_better), result("worse", worse)});
+  REQUIRE(verdicts.size() == 4);
+  CHECK(verdicts[0].p_adjusted == Approx(4 * 5.0086992672209305e-09).epsilon(1e-9));
+  CHECK(verdicts[3].p_adjusted == Approx(3 * 4.762773241777514e-05).epsilon(1e-9));
+  CHECK(verdicts[2].p_adjusted == Approx(2 * 0.03983932700360411).epsilon(1e-9));
+  CHECK(verdicts[1].p_adjusted == Approx(0.829632761112689).epsilon(1e-9));
+  CHECK(verdicts[0].outcome == Outcome::higher);
+  CHECK(verdicts[1].outcome == Outcome::no_difference_shown);
+  CHECK(verdicts[3].outcome == Outcome::lower);
+
+  CHECK(verdicts[2].outcome == Outcome::no_difference_shown);
+  CHECK(verdicts[2].words == "no difference shown (+0.01 to +0.32; adjusted p = 0.080)");
+  CHECK(against_base(slightly_better).words == "higher by 0.16 points (95 %: 0.01 to 0.32)");
+}
+
+TEST_CASE("fewer than six runs give no verdict, but still a difference") {
+  const std::vector<double> five(better.begin(), better.begin() + 5);
+  const std::vector<double> six(better.begin(), better.begin() + 6);
+  const Verdict verdict = against_base(five);
+  CHECK(verdict.outcome == Outcome::no_verdict);
+  CHECK(verdict.words == "too few runs for a verdict");
+  CHECK(verdict.test.difference == Approx(0.00861));
+  CHECK(verdict.test.p < 0.001);
+  CHECK(verdict.p_adjusted == 1);
+  CHECK(against_base(six).outcome == Outcome::higher);
+
+  const Verdict first_short =
+      judge(std::vector{result("first", five), result("other", base)}).at(0);
+  CHECK(first_short.words == "too few runs for a verdict");
+  CHECK(first_short.outcome == Outcome::no_verdict);
+  const Verdict single = against_base({0.97});
+  CHECK(single.words == "too few runs for a verdict");
+  CHECK(std::isnan(single.test.difference));
+  CHECK(against_base({}).words == "too few runs for a verdict");
+}
+
+TEST_CASE("runs that diverged leave no verdict and no test of the others") {
+  RecipeResult broken = result("broken", better);
+  diverge(broken, 2);
+  CHECK(broken.final_accuracies() == std::vector<double>(better.begin() + 2, better.end()));
+  RecipeResult sound = result("sound", base);
+
+  const Verdict verdict = judge(std::vector{sound, broken}).at(0);
+  CHECK(verdict.outcome == Outcome::no_verdict);
+  CHECK(verdict.words == "2 of 10 runs diverged: no verdict");
+  CHECK(std::isnan(verdict.test.difference));
+  CHECK(std::isnan(verdict.test.p));
+  CHECK(verdict.p_adjusted == 1);
+
+  CHECK(judge(std::vector{broken, sound}).at(0).words ==
+        "2 of 10 runs of the first diverged: no verdict");
+
+  // Nor does such a recipe count among the comparisons that Holm adjusts for.
+  const std::vector<Verdict> both = judge(std::vector{sound, broken, result("other", worse)});
+  CHECK(both[0].outcome == Outcome::no_verdict);
+  CHECK(both[1].outcome == Outcome::lower);
+  CHECK(both[1].p_adjusted == Approx(4.762773241777514e-05).epsilon(1e-9));
+}
+
+TEST_CASE("accuracies without any spread are told apart, or not") {
+  const std::vector<double> dead(6, 0.098);
+  const std::vector<double> other(6, 0.1135);
+  const auto words = [&](const auto& a, const auto& b) {
+    return judge(std::vector{result("first", a), result("other", b)}).at(0).words;
+  };
+  CHECK(words(dead, other) == "higher by 1.55 points (95 %: 1.55 to 1.55)");
+  CHECK(words(dead, dead) == "no difference shown (0.00 to 0.00)");
+}
+
+TEST_CASE("a recipe alone, or none, has no verdicts") {
+  CHECK(judge({}).empty());
+  CHECK(judge(std::vector{result("first", base)}).empty());
+}
+
+TEST_CASE("words are the same in any locale") {
+  const std::locale before = std::locale::global(std::locale(std::locale(), new Comma));
+  const std::string words = against_base(better).words;
+  std::locale::global(before);
+  CHECK(words == "higher by 0.85 points (95 %: 0.71 to 0.98)");
+}
