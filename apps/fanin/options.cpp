@@ -50,7 +50,7 @@ CLI::Option* add_list(CLI::App& command, const std::string& names, std::vector<T
 // An option whose value is one of a few names.
 template <typename T, typename Parse>
 CLI::Option* add_choice(CLI::App& command, const std::string& name, T& value, Parse parse,
-                const std::string& description, std::string_view standard) {
+                        const std::string& description, std::string_view standard) {
   const auto read = [&value, parse, name](const std::string& text) {
     try {
       value = parse(text);
@@ -144,9 +144,10 @@ CLI::Option* add_seed(CLI::App& command, std::uint32_t& seed, const std::string&
 }
 
 void add_training_options(CLI::App& command, TrainingFlags& flags, Repeat repeat) {
-  add_list(command, "--hidden", flags.hidden, repeat,
-           [](const std::string& text) { return parse_sizes("--hidden", text); },
-           "nodes of the hidden layer; commas make a deep net: 100,100")
+  add_list(
+      command, "--hidden", flags.hidden, repeat,
+      [](const std::string& text) { return parse_sizes("--hidden", text); },
+      "nodes of the hidden layer; commas make a deep net: 100,100")
       ->type_name("N")
       ->default_str(text(flags.hidden.front()));
   add_list(
