@@ -18,14 +18,16 @@ cores() { getconf _NPROCESSORS_ONLN 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null
 # A tool that may be there from elsewhere stands as package:command.
 packages() {
   case $(uname):$1 in
-    Darwin:build) echo cmake:cmake ninja:ninja openblas nlohmann-json cli11 fmt muparser ;;
+    Darwin:build)
+      echo cmake:cmake ninja:ninja pkgconf:pkg-config openblas nlohmann-json cli11 fmt muparser
+      ;;
     Darwin:test) echo doctest ;;
     Darwin:format) echo llvm@14 ;;
     Darwin:clang) ;; # is the compiler there
     Darwin:rivals) echo numpy fann ;;
     *:build)
-      echo g++:g++ cmake:cmake ninja-build:ninja libopenblas-dev libstb-dev zlib1g-dev \
-        nlohmann-json3-dev libcli11-dev libfmt-dev libmuparser-dev
+      echo g++:g++ cmake:cmake ninja-build:ninja pkg-config:pkg-config libopenblas-dev \
+        libstb-dev zlib1g-dev nlohmann-json3-dev libcli11-dev libfmt-dev libmuparser-dev
       ;;
     *:test) echo doctest-dev ;;
     *:format) echo clang-format-14:clang-format-14 ;;
