@@ -58,7 +58,8 @@ TEST_CASE("rotated as SciPy does") {
       {90, {0.01, 0.45, 0.325, 0.475, 0.01, 0.01, 0.5,   0.375, 0.525, 0.01,
             0.01, 0.55, 0.425, 0.575, 0.01, 0.01, 0.325, 0.475, 0.625, 0.01}}};
   const Small small;
-  for (const auto& [angle, values] : expected) {
+  for (const auto& [degrees, values] : expected) {
+    const double angle = degrees;  // clang 14 captures no structured binding
     const Matrix x = inputs_of(fanin::rotated(small.samples, {angle}, 0.01), {0});
     CAPTURE(angle);
     for (std::size_t k = 0; k < 20; ++k) {
