@@ -39,8 +39,7 @@ struct Reader {
 
   Reader() {
     const Dataset digits = bundled("mnist_train.csv.gz");
-    fanin::Samples samples = fanin::make_samples(digits, 10);
-    if (few_or_many < 1000) samples.count = 20000;
+    const fanin::Samples samples = fanin::make_samples(digits, 10);
     fanin::Random random(1);
     network = fanin::make_network(
         {{784, 100, 10}, fanin::activations::sigmoid, fanin::activations::sigmoid, false},

@@ -108,6 +108,17 @@ bool is_frame(std::size_t marker) {  // SOF0 to SOF15 without DHT, JPG and DAC
   return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
+// Huffman tables fill a segment: a byte each for its number and how many codes have 1 to 16 bits,
+// then the codes. More than 256 are refused here: stb's decoder would write past its own table.
+void check_huffman_tables(const Bytes& file, std::size_t at, std::size_t end) {
+  while (at < end) {
+    std::size_t codes = 0;
+    for (std::size_t bits = 1; bits <= 16; ++bits) codes += file.number(at + bits, 1);
+    if (codes > 256) file.refuse("a damaged JPEG file");
+    at += 17 + codes;
+  }
+}
+
 // Segments are a marker, a length that counts itself, and content; after the scan's begins what
 // is coded, in which a marker cannot occur.
 ImageHeader read_jpeg(const Bytes& file) {
@@ -122,6 +133,7 @@ ImageHeader read_jpeg(const Bytes& file) {
     if (length < 2) file.refuse("a damaged JPEG file");
     const std::size_t content = at + 3;
     const std::size_t end = at + 1 + length;
+    if (marker == 0xc4) check_huffman_tables(file, content, end);
     if (is_frame(marker)) header.shape = {file.number(content + 1, 2), file.number(content + 3, 2)};
     if (marker == 0xe1 && length > 16 &&
         file.part(content, exif_signature.size()) == exif_signature) {
@@ -131,6 +143,11 @@ ImageHeader read_jpeg(const Bytes& file) {
   }
   if (file.find("\xff\xd9", at) == std::string_view::npos) {
     file.refuse("the picture ends too early: cut short");
+  }
+  // A progressive picture has tables between its scans, too.
+  for (std::size_t table = file.find("\xff\xc4", at); table != std::string_view::npos;
+       table = file.find("\xff\xc4", table + 2)) {
+    check_huffman_tables(file, table + 4, table + 2 + file.number(table + 2, 2));
   }
   return header;
 }
