@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "commands.hpp"
+#include "compare_inside.hpp"
 #include "compare_report.hpp"
 #include "datasets.hpp"
 #include "fanin/error.hpp"
@@ -31,6 +32,7 @@ struct CompareFlags {
   std::vector<std::string> inits;  // the first is what the others are measured against
   std::size_t runs = 10;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+  double reach = 0.95;
   bool every_run = false;
   std::string json;
   std::string csv;
@@ -121,6 +123,7 @@ Json report(const CompareFlags& flags, const Data& data, const CompareOptions& o
   json["settings"]["scaling"] = scaling_for(flags.training.output_activation).to_metadata();
   json["settings"]["seeds"] = options.seeds;
   json["settings"]["jobs"] = options.jobs;
+  json["settings"]["reach"] = flags.reach;
   json["recipes"] = recipes_json(comparison);
   json["conclusion"] = conclusion(comparison);
   return json;
@@ -168,6 +171,7 @@ void run(const CompareFlags& flags) {
   comparison.verdicts = judge(comparison.results);
   comparison.epochs = flags.training.options.epochs;
   comparison.tested = test.count;
+  comparison.reach = flags.reach;
   comparison.scope =
       fmt::format("{} seeds, these {} images{}", options.seeds.size(), grouped(test.count),
                   flags.training.options.shuffle ? "" : ", this record order");
@@ -179,6 +183,9 @@ void run(const CompareFlags& flags) {
   std::string text = fmt::format("Accuracy on the test images in %, mean of {} run{}\n\n",
                                  options.seeds.size(), options.seeds.size() == 1 ? "" : "s");
   text += comparison_tables(comparison, style) + '\n';
+  if (const std::string inside = inside_table(comparison, style); !inside.empty()) {
+    text += inside + '\n';
+  }
   if (flags.every_run) text += every_run(comparison, style) + '\n';
   if (const std::string answer = conclusion(comparison); !answer.empty()) {
     text += style.bold(wrapped(answer, 100)) + '\n';
@@ -231,6 +238,13 @@ Command add_compare(CLI::App& program) {
   add_count(*command, "--jobs", flags->jobs, "trainings at a time; results do not depend on it")
       ->default_str(std::to_string(flags->jobs));
   add_hold_out(*command, flags->data);
+  command
+      ->add_option_function<std::string>(
+          "--reach",
+          [flags](const std::string& text) { flags->reach = parse_positive("--reach", text); },
+          "count the epochs to this accuracy")
+      ->type_name("SHARE")
+      ->default_str(shortest(flags->reach));
   command->add_flag("--every-run", flags->every_run, "list every run");
   command->add_option("--json", flags->json, "write the results as JSON; - stands for stdout")
       ->type_name("FILE");

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "compare_inside.hpp"
 #include "fanin/study/statistics.hpp"
 #include "table.hpp"
 #include "text.hpp"
@@ -256,10 +257,13 @@ Json recipes_json(const Comparison& comparison) {
                : verdict_json(comparison.verdicts[i - 1], comparison.contestants.front().name);
     recipe["runs"] = Json::array();
     for (const Run& run : result.runs) {
+      const auto epochs = run.epochs_to_reach(comparison.reach);
       recipe["runs"].push_back({{"seed", run.seed},
                                 {"accuracy", run.accuracy},
                                 {"loss", run.loss},
                                 {"seconds", run.seconds},
+                                {"epochs_to_reach", epochs ? Json(*epochs) : Json()},
+                                {"signals", signals_json(run)},
                                 {"diverged", run.diverged.empty() ? Json() : Json(run.diverged)}});
     }
     recipes.push_back(std::move(recipe));

@@ -27,6 +27,7 @@ struct Comparison {
   std::vector<Verdict> verdicts;      ///< on all but the first
   std::size_t epochs = 0;
   std::size_t tested = 0;  ///< test images
+  double reach = 0.95;     ///< an accuracy: after which epoch was it reached?
   std::string scope;       ///< what the verdicts are about: seeds, images, order
 };
 

@@ -242,3 +242,53 @@ TEST_CASE("the tables fit a hundred columns") {
     }
   }
 }
+
+TEST_CASE("compare shows the why: what went on inside, and the epochs to an accuracy") {
+  const DataFolder folder;
+  const ProcessResult result =
+      run_fanin({"compare", folder.train, folder.test, "--hidden", "8,5", "--runs", "2", "--epochs",
+                 "3", "--lr", "0.3", "--reach", "0.6", "--init", "book", "--init", "uniform:5",
+                 "--json", "-"});
+  REQUIRE(result.code == 0);
+  const json report = json::parse(result.out);
+  CHECK(report["settings"]["reach"] == 0.6);
+  double saturated[2] = {0, 0};
+  for (std::size_t r = 0; r < 2; ++r) {
+    for (const json& run : report["recipes"][r]["runs"]) {
+      REQUIRE(run["signals"].size() == 4);
+      for (const json& epoch : run["signals"]) {
+        REQUIRE(epoch.size() == 3);
+        for (const json& layer : epoch) {
+          CHECK(layer["gradient_norm"].get<double>() > 0);
+          CHECK(layer["slope"].get<double>() > 0);
+          CHECK(layer["slope"].get<double>() <= 0.25);
+          CHECK_FALSE(layer.contains("rank"));
+        }
+      }
+      saturated[r] += run["signals"][0][0]["saturated"].get<double>();
+
+      const json& accuracy = run["accuracy"];
+      json first;
+      for (std::size_t epoch = 3; epoch > 0; --epoch) {
+        if (accuracy[epoch - 1].get<double>() >= 0.6) first = epoch;
+      }
+      CHECK(run["epochs_to_reach"] == first);
+    }
+  }
+  CHECK(saturated[0] == 0);
+  CHECK(saturated[1] > 0.5);
+  CHECK(contains(result.err,
+                 "Inside the first layer, at the first weights → after epoch 1 → after epoch 3"));
+  CHECK(contains(result.err, "epochs to 60 %"));
+}
+
+TEST_CASE("an accuracy that no run reaches is never reached") {
+  const DataFolder folder;
+  const ProcessResult result =
+      run_fanin({"compare", folder.train, folder.test, "--hidden", "4", "--runs", "1", "--epochs",
+                 "1", "--init", "zeros", "--reach", "0.99"});
+  REQUIRE(result.code == 0);
+  CHECK(contains(result.out, "at the first weights → after epoch 1\n"));
+  CHECK(contains(result.out, "never"));
+  CHECK(run_fanin({"compare", "--reach", "0"}).code == 2);
+}
