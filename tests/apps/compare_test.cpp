@@ -245,10 +245,9 @@ TEST_CASE("the tables fit a hundred columns") {
 
 TEST_CASE("compare shows the why: what went on inside, and the epochs to an accuracy") {
   const DataFolder folder;
-  const ProcessResult result =
-      run_fanin({"compare", folder.train, folder.test, "--hidden", "8,5", "--runs", "2", "--epochs",
-                 "3", "--lr", "0.3", "--reach", "0.6", "--init", "book", "--init", "uniform:5",
-                 "--json", "-"});
+  const ProcessResult result = run_fanin(
+      {"compare", folder.train, folder.test, "--hidden", "8,5", "--runs", "2", "--epochs", "3",
+       "--lr", "0.3", "--reach", "0.6", "--init", "book", "--init", "uniform:5", "--json", "-"});
   REQUIRE(result.code == 0);
   const json report = json::parse(result.out);
   CHECK(report["settings"]["reach"] == 0.6);
