@@ -126,6 +126,7 @@ Json report(const CompareFlags& flags, const Data& data, const CompareOptions& o
   json["settings"]["reach"] = flags.reach;
   json["recipes"] = recipes_json(comparison);
   json["conclusion"] = conclusion(comparison);
+  json["scope"] = comparison.scope;
   return json;
 }
 
@@ -172,9 +173,9 @@ void run(const CompareFlags& flags) {
   comparison.epochs = flags.training.options.epochs;
   comparison.tested = test.count;
   comparison.reach = flags.reach;
-  comparison.scope =
-      fmt::format("{} seeds, these {} images{}", options.seeds.size(), grouped(test.count),
-                  flags.training.options.shuffle ? "" : ", this record order");
+  comparison.scope = fmt::format("{} seed{}, these {} images{}", options.seeds.size(),
+                                 options.seeds.size() == 1 ? "" : "s", grouped(test.count),
+                                 flags.training.options.shuffle ? "" : ", this record order");
 
   if (!flags.csv.empty()) write_file(flags.csv, comparison_csv(comparison));
   output.write(report(flags, data, options, comparison));
@@ -190,16 +191,14 @@ void run(const CompareFlags& flags) {
   if (const std::string answer = conclusion(comparison); !answer.empty()) {
     text += style.bold(wrapped(answer, 100)) + '\n';
   }
+  text +=
+      fmt::format("{}; {} training{} in {}\n", comparison.scope, options.seeds.size() * all.size(),
+                  options.seeds.size() * all.size() == 1 ? "" : "s", duration(seconds));
   if (all.size() > flags.inits.size() && flags.data.hold_out == 0) {
-    text += wrapped(
-                "To choose a rate or a size, compare with --hold-out N: the best of many on the "
-                "test set looks better than it is.",
-                100) +
-            '\n';
+    text +=
+        "To choose a rate or a size, take --hold-out N: the best of many on the test set looks\n"
+        "better than it is.\n";
   }
-  text += style.dim(fmt::format("{} trainings in {}", options.seeds.size() * all.size(),
-                                duration(seconds))) +
-          '\n';
   output.print(text);
   if (!any_finished(comparison)) {
     throw Error(ErrorKind::diverged, comparison.results.front().runs.front().diverged);

@@ -132,9 +132,10 @@ std::string verdict_table(const Comparison& comparison, const Style& style) {
     columns.push_back({title, Align::left});
     used += std::max(words, width(title)) + 2;
   }
+  const std::size_t room = used < page ? page - used : 0;
+  const std::string range = fmt::format("{}–{}", percent(low), percent(high));
   const std::string title = fmt::format("every run: {} to {}", percent(low), percent(high));
-  columns.push_back({title, Align::left});
-  const std::size_t room = std::max(used < page ? page - used : 0, width(title));
+  columns.push_back({room < width(title) ? range : title, Align::left});
   const double end = high > low ? high : low + 1e-9;
 
   Table table(columns);
@@ -217,10 +218,11 @@ std::string every_run(const Comparison& comparison, const Style& style) {
 
 std::string conclusion(const Comparison& comparison) {
   const std::string& first = comparison.contestants.front().name;
+  const std::size_t others = comparison.verdicts.size();
   std::vector<std::string> worse;
   std::vector<std::string> better;
   std::vector<std::string> open;
-  for (std::size_t i = 0; i < comparison.verdicts.size(); ++i) {
+  for (std::size_t i = 0; i < others; ++i) {
     const Verdict& verdict = comparison.verdicts[i];
     const std::string& name = comparison.contestants[i + 1].name;
     const std::string by =
@@ -229,16 +231,18 @@ std::string conclusion(const Comparison& comparison) {
     if (verdict.outcome == Outcome::higher) better.push_back(by);
     if (verdict.outcome == Outcome::no_difference_shown) open.push_back(name);
   }
+  // A sentence stays one: many are counted, not named.
+  const auto list = [others](const std::vector<std::string>& items) {
+    return others <= 3 ? joined(items, ", ") : fmt::format("{} of {}", items.size(), others);
+  };
   std::vector<std::string> clauses;
-  if (!worse.empty()) clauses.push_back(fmt::format("{} beats {}", first, joined(worse, ", ")));
-  if (!better.empty())
-    clauses.push_back(fmt::format("{} loses to {}", first, joined(better, ", ")));
+  if (!worse.empty()) clauses.push_back(fmt::format("{} beats {}", first, list(worse)));
+  if (!better.empty()) clauses.push_back(fmt::format("{} loses to {}", first, list(better)));
   if (!open.empty()) {
-    clauses.push_back(
-        fmt::format("between {} and {} no difference is shown", first, joined(open, ", ")));
+    clauses.push_back(fmt::format("no difference is shown between {} and {}",
+                                  clauses.empty() ? first : "it", list(open)));
   }
-  if (clauses.empty()) return {};
-  return fmt::format("{} ({}).", joined(clauses, "; "), comparison.scope);
+  return clauses.empty() ? "" : joined(clauses, "; ") + '.';
 }
 
 Json recipes_json(const Comparison& comparison) {

@@ -96,8 +96,8 @@ TEST_CASE("compare sets random ±1 and the uniform reading against normal 1/√n
   // The tables have gone to stderr.
   CHECK(contains(result.err, "9-5-3, sigmoid, no biases"));
   CHECK(contains(result.err, verdict["words"].get<std::string>()));
-  CHECK(contains(report["conclusion"].get<std::string>(),
-                 "10 seeds, these 30 images, this record order"));
+  CHECK(
+      contains(report["scope"].get<std::string>(), "10 seeds, these 30 images, this record order"));
 }
 
 TEST_CASE("results do not depend on the number of jobs") {
@@ -229,16 +229,23 @@ TEST_CASE("an interrupted comparison writes nothing and ends with 130") {
 
 TEST_CASE("the tables fit a hundred columns") {
   const DataFolder folder;
-  for (const char* epochs : {"1", "5", "40"}) {
-    const ProcessResult result = run_fanin({"compare", folder.train, folder.test, "--hidden", "4",
-                                            "--runs", "6", "--epochs", epochs, "--every-run"});
+  const std::vector<std::vector<std::string>> cases = {
+      {"--epochs", "1"},
+      {"--epochs", "5"},
+      {"--epochs", "40"},
+      {"--init", "book", "--init", "tiny=normal:0.01", "--lr", "0.1", "--lr", "0.3", "--hidden",
+       "6,5"}};
+  for (const auto& more : cases) {
+    const ProcessResult result = run_fanin(
+        with({"compare", folder.train, folder.test, "--hidden", "4", "--runs", "6", "--every-run"},
+             more));
     REQUIRE(result.code == 0);
     for (const std::string& line : lines(result.out)) {
       CAPTURE(line);
-      const auto bytes_within = std::count_if(line.begin(), line.end(), [](char c) {
+      const auto within_characters = std::count_if(line.begin(), line.end(), [](char c) {
         return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
       });
-      CHECK(static_cast<std::ptrdiff_t>(line.size()) - bytes_within <= 100);
+      CHECK(static_cast<std::ptrdiff_t>(line.size()) - within_characters <= 100);
     }
   }
 }
@@ -290,4 +297,24 @@ TEST_CASE("an accuracy that no run reaches is never reached") {
   CHECK(contains(result.out, "at the first weights → after epoch 1\n"));
   CHECK(contains(result.out, "never"));
   CHECK(run_fanin({"compare", "--reach", "0"}).code == 2);
+}
+
+TEST_CASE("the answer is a sentence, and counts where naming would be a list") {
+  const DataFolder folder;
+  const auto conclusion = [&](const std::vector<std::string>& more) {
+    const ProcessResult result =
+        run_fanin(with({"compare", folder.train, folder.test, "--hidden", "4", "--runs", "6",
+                        "--epochs", "8", "--lr", "0.3", "--json", "-", "--init", "book"},
+                       more));
+    REQUIRE(result.code == 0);
+    return json::parse(result.out)["conclusion"].get<std::string>();
+  };
+  // Without broken symmetry nothing is learned: all answers are the same.
+  const std::string two = conclusion({"--init", "none=zeros", "--init", "again=book"});
+  CHECK(two.starts_with("book beats none by "));
+  CHECK(two.ends_with(" points; no difference is shown between it and again."));
+  CHECK(conclusion(
+            {"--init", "a=zeros", "--init", "b=zeros", "--init", "c=zeros", "--init", "d=book"}) ==
+        "book beats 3 of 4; no difference is shown between it and 1 of 4.");
+  CHECK(conclusion({}).empty());
 }
