@@ -94,9 +94,9 @@ std::size_t parse_count(const std::string& option, const std::string& text, std:
 }
 
 CLI::Option* add_count(CLI::App& command, const std::string& name, std::size_t& value,
-                       const std::string& description) {
-  const auto read = [&value, name](const std::string& text) {
-    value = parse_count(name, text, 1, no_limit);
+                       const std::string& description, std::size_t least) {
+  const auto read = [&value, name, least](const std::string& text) {
+    value = parse_count(name, text, least, no_limit);
   };
   return command.add_option_function<std::string>(name, read, description)->type_name("N");
 }
@@ -156,7 +156,11 @@ void add_training_options(CLI::App& command, TrainingFlags& flags, Repeat repeat
       ->type_name("RATE")
       ->default_str(shortest(flags.rates.front()));
   TrainOptions& options = flags.options;
-  add_count(command, "--epochs", options.epochs, "times through the training data")
+  const bool single = repeat == Repeat::no;
+  add_count(command, "--epochs", options.epochs,
+            single ? "times through the training data; 0 leaves the first weights as they are"
+                   : "times through the training data",
+            single ? 0 : 1)
       ->default_str(std::to_string(options.epochs))
       ->group(group);
   add_count(command, "--batch", options.batch, "samples per update; 1: one at a time")

@@ -92,6 +92,6 @@ std::size_t parse_count(const std::string& option, const std::string& text, std:
 
 /// An option that takes a whole number.
 CLI::Option* add_count(CLI::App& command, const std::string& name, std::size_t& value,
-                       const std::string& description);
+                       const std::string& description, std::size_t least = 1);
 
 }  // namespace fanin::program

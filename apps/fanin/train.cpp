@@ -52,7 +52,8 @@ std::string settings(const TrainFlags& flags, const Data& data, const Architectu
   table.add(
       {"Network", fmt::format("{}: {} weights", describe(shape), grouped(network.parameters()))});
   table.add({"Weights", fmt::format("{}, seed {}", flags.init, flags.training.seed)});
-  table.add({"Training", describe_training(flags.training)});
+  table.add({"Training", flags.training.options.epochs > 0 ? describe_training(flags.training)
+                                                           : "none: the first weights"});
   return table.text({}) + '\n';
 }
 
@@ -62,7 +63,8 @@ std::string epoch_line(std::size_t epoch, const Epoch& done) {
 }
 
 Json report(const TrainFlags& flags, const Data& data, const Scaling& scaling,
-            const Network& network, const std::vector<Epoch>& epochs) {
+            const Network& network, const std::vector<Epoch>& epochs,
+            std::optional<double> accuracy) {
   Json json = json_head();
   json["blas"] = blas_description();
   json["data"] = {{"train", to_json(data.train)},
@@ -75,7 +77,7 @@ Json report(const TrainFlags& flags, const Data& data, const Scaling& scaling,
   json["hidden"] = flags.training.hidden.front();
   json["seed"] = flags.training.seed;
   json["parameters"] = network.parameters();
-  json["accuracy"] = epochs.back().accuracy ? Json(*epochs.back().accuracy) : Json();
+  json["accuracy"] = accuracy ? Json(*accuracy) : Json();
   json["epochs"] = Json::array();
   for (std::size_t i = 0; i < epochs.size(); ++i) {
     json["epochs"].push_back({{"epoch", i + 1},
@@ -135,21 +137,30 @@ void run(const TrainFlags& flags) {
   stop_if_interrupted();
 
   output.print(settings(flags, data, shape, network));
-  output.print(output.style().bold("epoch      loss  accuracy      time") + '\n');
-  const std::vector<Epoch> epochs = train_shown(network, samples, test, options, output);
+  std::vector<Epoch> epochs;
+  if (options.epochs > 0) {
+    output.print(output.style().bold("epoch      loss  accuracy      time") + '\n');
+    epochs = train_shown(network, samples, test, options, output);
+  }
+  std::optional<double> accuracy;
+  if (test) accuracy = epochs.empty() ? score(network, *test).accuracy() : epochs.back().accuracy;
 
-  const std::optional<double> accuracy = epochs.back().accuracy;
   if (!flags.model.empty()) {
     write_model(flags.model, {network, model_facts(training, flags.init, scaling, data, accuracy)});
   }
-  output.write(report(flags, data, scaling, network, epochs));
+  output.write(report(flags, data, scaling, network, epochs, accuracy));
+  const std::string saved =
+      flags.model.empty() ? "Not saved: -o MODEL would." : "Saved as " + flags.model + '.';
+  if (epochs.empty()) {
+    output.print(fmt::format("Untrained{}. {}\n",
+                             accuracy ? ": " + percent(*accuracy) + " % right" : "", saved));
+    return;
+  }
   double seconds = 0;
   for (const Epoch& epoch : epochs) seconds += epoch.seconds;
   const double trained = static_cast<double>(samples.count * epochs.size());
-  output.print(fmt::format(
-      "\nTrained in {}, {} samples/s. {}\n", duration(seconds),
-      grouped(static_cast<std::size_t>(trained / seconds)),
-      flags.model.empty() ? "Not saved: -o MODEL would." : "Saved as " + flags.model + '.'));
+  output.print(fmt::format("\nTrained in {}, {} samples/s. {}\n", duration(seconds),
+                           grouped(static_cast<std::size_t>(trained / seconds)), saved));
 }
 
 constexpr const char* examples =

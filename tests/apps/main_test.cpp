@@ -89,7 +89,7 @@ TEST_CASE("wrong usage is told on stderr and ends with 2") {
       {{"train", "--lr", "0.1", "--lr", "0.2"}, "--lr"},
       {{"train", "--hidden", "100,,2"}, "--hidden 100,,2"},
       {{"train", "--hidden", "0"}, "--hidden"},
-      {{"train", "--epochs", "0"}, "--epochs: \"0\", expected a whole number from 1"},
+      {{"compare", "--epochs", "0"}, "--epochs: \"0\", expected a whole number from 1"},
       {{"train", "--epochs", "1.5"}, "--epochs"},
       {{"train", "--batch", "-1"}, "--batch"},
       {{"train", "--seed", "4294967296"}, "from 0 to 4294967295"},

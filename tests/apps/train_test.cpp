@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -82,6 +83,29 @@ TEST_CASE("train does what the library does") {
   CHECK(model.metadata.at("rule") == "book");
   CHECK(model.metadata.at("version").starts_with("fanin "));
   CHECK(fanin::Scaling::from_metadata(model.metadata) == fanin::Scaling::book());
+}
+
+TEST_CASE("no epochs leave the first weights, which are saved and scored") {
+  const DataFolder folder;
+  const std::string file = (folder / "m.safetensors").string();
+  const ProcessResult result =
+      run_fanin({"train", folder.train, folder.test, "--hidden", "6", "--epochs", "0", "--seed",
+                 "5", "-o", file, "--json", "-"});
+  REQUIRE(result.code == 0);
+  fanin::Random random(5);
+  const fanin::Network first =
+      fanin::make_network({.sizes = {9, 6, 3}}, fanin::parse_initializer("book"), random);
+  const fanin::Network saved = fanin::read_model(file).network;
+  for (std::size_t l = 0; l < 2; ++l) {
+    CHECK(std::ranges::equal(saved.layers[l].weights.values(), first.layers[l].weights.values()));
+  }
+  const fanin::Dataset test = fanin::read_csv(folder.test);
+  const auto report = nlohmann::json::parse(result.out);
+  CHECK(report["accuracy"].get<double>() ==
+        fanin::score(first, fanin::make_samples(test, 3)).accuracy());
+  CHECK(report["epochs"].empty());
+  CHECK(contains(result.err, "Untrained"));
+  CHECK(run_fanin({"compare", "--epochs", "0"}).code == 2);
 }
 
 TEST_CASE("the scaling suits the output activation") {
