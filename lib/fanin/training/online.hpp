@@ -18,7 +18,10 @@
 //
 //     Z = X Wᵀ + (W_all c)ᵀ in each row,   G = X Xᵀ + c·c everywhere,   W_all -= r (sum d_k) cᵀ
 //
-// A bias is one more such input, always 1. The layers above the first learn sample by sample.
+// A bias is one more such input, always 1.
+//
+// The layers above the first learn sample by sample: sharing their updates was measured to save
+// nothing, as the weights must be read twice a sample all the same.
 #pragma once
 
 #include <cstddef>
