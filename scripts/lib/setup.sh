@@ -25,6 +25,7 @@ packages() {
     Darwin:format) echo llvm@14 ;;
     Darwin:clang) ;; # is the compiler there
     Darwin:rivals) echo numpy fann ;;
+    Darwin:numpy) echo numpy scipy ;;
     *:build)
       echo g++:g++ cmake:cmake ninja-build:ninja pkg-config:pkg-config libopenblas-dev \
         libstb-dev zlib1g-dev nlohmann-json3-dev libcli11-dev libfmt-dev libmuparser-dev
@@ -33,6 +34,7 @@ packages() {
     *:format) echo clang-format-14:clang-format-14 ;;
     *:clang) echo clang:clang++ ;;
     *:rivals) echo python3-numpy libfann-dev ;; # of Fanin in the benchmark
+    *:numpy) echo python3-numpy python3-scipy ;; # what Fanin is checked against
   esac
 }
 
@@ -116,4 +118,17 @@ build() {
   shift
   say "building in build/$preset"
   cmake --build "$root/build/$preset" "$@" >&2 || fail "building build/$preset failed"
+}
+
+# build_only PRESET TARGET...: without the tests, which would need more packages; but a folder that
+# already builds them is left as it is.
+build_only() {
+  local preset=$1
+  shift
+  if [ -f "$root/build/$preset/build.ninja" ]; then
+    configure "$preset"
+  else
+    configure "$preset" -DFANIN_TESTS=OFF
+  fi
+  build "$preset" --target "$@"
 }
