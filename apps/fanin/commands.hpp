@@ -20,6 +20,9 @@ Command add_compare(CLI::App& program);
 Command add_train(CLI::App& program);
 Command add_score(CLI::App& program);
 Command add_query(CLI::App& program);
+Command add_backquery(CLI::App& program);
+Command add_show(CLI::App& program);
+Command add_convert(CLI::App& program);
 Command add_signal(CLI::App& program);
 
 }  // namespace fanin::program

@@ -151,7 +151,8 @@ void run(const CompareFlags& flags) {
 
   const Data data = load(flags.data);
   const Scaling scaling = scaling_for(flags.training.output_activation);
-  const Samples train = make_samples(data.train, data.classes(), scaling);
+  const Samples train =
+      augmented(make_samples(data.train, data.classes(), scaling), flags.training, scaling);
   const Samples test = make_samples(*data.test, data.classes(), scaling);
   const std::vector<Recipe> all = recipes(flags, comparison.contestants, train);
   stop_if_interrupted();
@@ -250,6 +251,7 @@ Command add_compare(CLI::App& program) {
   command->add_option("--csv", flags->csv, "write every run and every epoch as CSV")
       ->type_name("FILE");
   add_training_options(*command, flags->training, Repeat::yes);
+  add_rotate(*command, flags->training);
   command->footer(examples + initializer_help());
   return {command, [flags] { run(*flags); }};
 }

@@ -17,6 +17,7 @@
 
 #include "fanin/data/csv.hpp"
 #include "fanin/data/idx.hpp"
+#include "fanin/data/image.hpp"
 #include "fanin/error.hpp"
 #include "options.hpp"
 #include "text.hpp"
@@ -86,8 +87,25 @@ Data load(const DataFlags& flags) {
   return data;
 }
 
+std::optional<std::pair<fs::path, fs::path>> split_pair(const std::string& text) {
+  const std::size_t comma = text.find(',');
+  std::error_code ignored;
+  if (comma == 0 || comma == std::string::npos || comma + 1 == text.size() ||
+      fs::exists(text, ignored)) {
+    return std::nullopt;
+  }
+  return std::pair<fs::path, fs::path>(text.substr(0, comma), text.substr(comma + 1));
+}
+
 Dataset load_dataset(const fs::path& path) {
-  return is_idx(path) ? read_idx(path, find_idx_labels(path)) : read_csv(path);
+  if (const auto pair = split_pair(path.string())) return read_idx(pair->first, pair->second);
+  if (is_idx(path)) return read_idx(path, find_idx_labels(path));
+  if (is_image(path)) {
+    throw Error(ErrorKind::data, path.string() +
+                                     ": a picture, expected a data set (fanin query "
+                                     "reads pictures, fanin convert folders of them)");
+  }
+  return read_csv(path);
 }
 
 Dataset load_bundled(const std::string& name) {

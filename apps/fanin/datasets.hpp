@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "fanin/data/dataset.hpp"
 #include "output.hpp"
@@ -40,7 +41,12 @@ struct Data {
 /// Throws Error(io), Error(data); Error(argument) for flags that contradict each other.
 Data load(const DataFlags& flags);
 
-/// A data set of any format that Fanin reads.
+/// Two files as one word, IMAGES,LABELS; nothing when a file of that whole name exists.
+std::optional<std::pair<std::filesystem::path, std::filesystem::path>> split_pair(
+    const std::string& text);
+
+/// A data set of any format that Fanin reads. IDX images find their labels by name, or are named
+/// with them: IMAGES,LABELS.
 Dataset load_dataset(const std::filesystem::path& path);
 /// The bundled one of that name ("mnist_test.csv"), plain or gzip: from the folder that FANIN_DATA
 /// names, else the installation, else the source tree. Throws Error(io) when it is in none.

@@ -23,6 +23,9 @@ std::map<std::string, std::string> model_facts(const TrainingFlags& flags, const
   facts["loss"] = options.loss.name;
   facts["rule"] = name(options.rule);
   facts["shuffle"] = options.shuffle ? "true" : "false";
+  std::vector<std::string> angles;
+  for (const double angle : flags.angles) angles.push_back(shortest(angle));
+  if (!angles.empty()) facts["angles"] = joined(angles, ",");
   facts["data"] = data.train.name;
   facts["data.count"] = std::to_string(data.train.count());
   facts["data.fnv1a"] = fmt::format("{:016x}", fingerprint(data.train));

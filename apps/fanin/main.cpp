@@ -73,9 +73,9 @@ int run(int argc, char** argv) {
   program.set_version_flag("--version", version() + '\n' + fanin::blas_description(),
                            "print the version");
   program.footer(footer);
-  const std::vector<Command> commands = {add_compare(program), add_train(program),
-                                         add_score(program), add_query(program),
-                                         add_signal(program)};
+  const std::vector<Command> commands = {
+      add_compare(program),   add_train(program), add_score(program),   add_query(program),
+      add_backquery(program), add_show(program),  add_convert(program), add_signal(program)};
   const Output output("");
   try {
     program.parse(argc, argv);

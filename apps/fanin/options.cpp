@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "fanin/data/augment.hpp"
 #include "fanin/error.hpp"
 #include "fanin/network/initializer.hpp"
 #include "formula.hpp"
@@ -185,6 +186,27 @@ void add_training_options(CLI::App& command, TrainingFlags& flags, Repeat repeat
       ->group(group);
 }
 
+void add_rotate(CLI::App& command, TrainingFlags& flags) {
+  const auto read = [&flags](const std::string& text) {
+    flags.angles = {0};
+    for (const std::string& part : split(text, ',')) {
+      const double angle = parse_positive("--rotate", part);
+      flags.angles.insert(flags.angles.end(), {angle, -angle});
+    }
+  };
+  command
+      .add_option_function<std::string>(
+          "--rotate", read,
+          "train every image as it is and turned by so many degrees to the left and to the right; "
+          "commas give more angles: 5,10")
+      ->type_name("DEGREES")
+      ->group(group);
+}
+
+Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scaling& scaling) {
+  return flags.angles.empty() ? samples : rotated(samples, flags.angles, scaling.offset);
+}
+
 void check(const TrainingFlags& flags) {
   if (!flags.options.loss.fits(flags.output_activation)) {
     throw Error(ErrorKind::argument,
@@ -223,12 +245,15 @@ std::string describe_training(const TrainingFlags& flags) {
   const TrainOptions& options = flags.options;
   std::vector<std::string> rates;
   for (const double rate : flags.rates) rates.push_back(shortest(rate));
+  std::vector<std::string> angles;
+  for (const double angle : flags.angles) angles.push_back(fmt::format("{:+g}°", angle));
+  if (!angles.empty()) angles.front() = "as it is";
   return fmt::format(
-      "{} epoch{} at rate {}, {} in {}, {}, rule {}", options.epochs,
+      "{} epoch{} at rate {}, {} in {}, {}, rule {}{}", options.epochs,
       options.epochs == 1 ? "" : "s", joined(rates, ", "),
       options.batch == 1 ? "one sample at a time" : fmt::format("batches of {}", options.batch),
       options.shuffle ? "a new order each epoch" : "file order", options.loss.name,
-      name(options.rule));
+      name(options.rule), angles.empty() ? std::string() : "; every image " + joined(angles, ", "));
 }
 
 std::string text(const Hidden& hidden) {
@@ -247,6 +272,7 @@ Json to_json(const TrainingFlags& flags) {
   json["output_activation"] = flags.output_activation.name;
   json["bias"] = flags.bias;
   json["shuffle"] = flags.options.shuffle;
+  json["angles"] = flags.angles;
   return json;
 }
 

@@ -28,6 +28,7 @@ struct TrainingFlags {
   Activation activation = activations::sigmoid;
   Activation output_activation = activations::sigmoid;
   bool bias = false;
+  std::vector<double> angles;  ///< of rotated copies in degrees, 0 among them; empty: none
   std::uint32_t seed = 1;
   TrainOptions options = TrainOptions::book();  ///< without rate, seed and callbacks
 };
@@ -36,6 +37,12 @@ struct TrainingFlags {
 enum class Repeat { no, yes };
 
 void add_training_options(CLI::App& command, TrainingFlags& flags, Repeat repeat);
+
+/// --rotate: every training image at more angles.
+void add_rotate(CLI::App& command, TrainingFlags& flags);
+
+/// The training samples, rotated as the flags want it.
+Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scaling& scaling);
 
 /// Throws Error(argument) when the flags contradict each other.
 void check(const TrainingFlags& flags);

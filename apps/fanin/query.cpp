@@ -12,8 +12,11 @@
 #include "commands.hpp"
 #include "datasets.hpp"
 #include "facts.hpp"
+#include "fanin/data/sheet.hpp"
+#include "fanin/error.hpp"
 #include "interrupt.hpp"
 #include "output.hpp"
+#include "pictures.hpp"
 #include "table.hpp"
 
 namespace fanin::program {
@@ -22,6 +25,8 @@ namespace {
 struct QueryFlags {
   std::string model;
   std::vector<std::string> files;
+  std::string seen;
+  bool as_is = false;
   std::string json;
 };
 
@@ -33,9 +38,13 @@ struct Answer {
   std::size_t record = 0;  // from 1
   std::vector<float> outputs;
   std::optional<std::size_t> label;
+  std::vector<std::uint8_t> seen;  // of a picture: what the network was shown
 
   std::size_t answer() const { return argmax(outputs); }
   bool right() const { return label == answer(); }
+  std::string image() const {
+    return seen.empty() ? fmt::format("{}, record {}", file, record) : file;
+  }
 };
 
 std::vector<Answer> ask(const Model& model, const Dataset& dataset) {
@@ -46,11 +55,20 @@ std::vector<Answer> ask(const Model& model, const Dataset& dataset) {
   for (std::size_t k = 0; k < dataset.count(); ++k) {
     stop_if_interrupted();
     scale_image(dataset.image(k), scaling, x);
-    Answer answer{dataset.name, k + 1, model.network.predict(x), std::nullopt};
+    Answer answer{dataset.name, k + 1, model.network.predict(x), std::nullopt, {}};
     if (dataset.labelled()) answer.label = dataset.labels[k];
     answers.push_back(std::move(answer));
   }
   return answers;
+}
+
+Answer ask_picture(const Model& model, const std::string& file, Preparation preparation) {
+  stop_if_interrupted();
+  std::vector<std::uint8_t> digit = load_digit(file, image_shape(model), preparation);
+  std::vector<float> x(digit.size());
+  scale_image(digit, Scaling::from_metadata(model.metadata), x);
+  return {file, 1, model.network.predict(x), label_in_name(file, model.network.outputs()),
+          std::move(digit)};
 }
 
 std::string verdict(const Answer& answer, const Style& style) {
@@ -59,30 +77,51 @@ std::string verdict(const Answer& answer, const Style& style) {
                         : style.bad(fmt::format("wrong, labelled {}", *answer.label));
 }
 
-std::string in_full(const Answer& answer, const Style& style) {
+// Outputs as bars, with the picture before them where it is to be drawn.
+std::string in_full(const Answer& answer, ImageShape shape, bool draw, const Style& style) {
   std::string text =
-      fmt::format("{}, record {}: {}  {}\n", answer.file, answer.record,
-                  style.bold(std::to_string(answer.answer())), verdict(answer, style));
-  for (std::size_t i = 0; i < answer.outputs.size(); ++i) {
-    const double y = answer.outputs[i];
-    const std::string line = fmt::format("  {:>3}  {:>6.3f}  {}", i, y, bar(y, 40));
-    text += (i == answer.answer() ? style.bold(line) : line) + '\n';
+      fmt::format("{}: {}  {}\n", answer.image(), style.bold(std::to_string(answer.answer())),
+                  verdict(answer, style));
+  std::vector<std::string> drawing;
+  if (draw) drawing = drawn(answer.seen, shape);
+  for (std::size_t i = 0; i < std::max(answer.outputs.size(), drawing.size()); ++i) {
+    std::string line = i < drawing.size() ? drawing[i] : "";
+    if (i < answer.outputs.size()) {
+      const double y = answer.outputs[i];
+      const std::string output = fmt::format("  {:>3}  {:>6.3f}  {}", i, y, bar(y, draw ? 30 : 40));
+      if (draw) line = padded(line, shape.width);
+      line += i == answer.answer() ? style.bold(output) : output;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + '\n';
   }
   return text + '\n';
+}
+
+// One picture as it is, several on a sheet.
+void write_seen(const std::string& path, const std::vector<Answer>& answers, ImageShape shape) {
+  std::vector<Captioned> images;
+  for (const Answer& answer : answers) {
+    if (!answer.seen.empty()) images.push_back({answer.seen, answer.file});
+  }
+  if (images.empty()) {
+    throw Error(ErrorKind::argument, "--seen: there is no picture among the files");
+  }
+  if (images.size() == 1) {
+    write_png(path, ink_on_paper(images.front().ink, shape));
+  } else {
+    write_sheet(path, images, shape, 10, 2);
+  }
 }
 
 std::string in_lines(const std::vector<Answer>& answers, const Style& style) {
   // Up to ten outputs stand under their own digit.
   const std::size_t outputs = answers.front().outputs.size();
   const std::string title = outputs <= 10 ? std::string("0123456789").substr(0, outputs) : "all";
-  Table table({{"file", Align::left},
-               {"record"},
-               {"answer"},
-               {"output"},
-               {title, Align::left},
-               {"", Align::left}});
+  Table table(
+      {{"image", Align::left}, {"answer"}, {"output"}, {title, Align::left}, {"", Align::left}});
   for (const Answer& answer : answers) {
-    table.add({answer.file, std::to_string(answer.record), std::to_string(answer.answer()),
+    table.add({answer.image(), std::to_string(answer.answer()),
                fmt::format("{:.3f}", answer.outputs[answer.answer()]), sparkline(answer.outputs),
                verdict(answer, style)});
   }
@@ -108,16 +147,25 @@ void run(const QueryFlags& flags) {
   const Output output(flags.json);
   const Model model = load_model(flags.model);
   std::vector<Answer> answers;
+  const Preparation preparation = flags.as_is ? Preparation::as_is : Preparation::like_mnist;
   for (const std::string& file : flags.files) {
+    if (!split_pair(file) && is_picture(file)) {
+      answers.push_back(ask_picture(model, file, preparation));
+      continue;
+    }
     auto more = ask(model, load_dataset(file));
     std::ranges::move(more, std::back_inserter(answers));
   }
+  if (!flags.seen.empty()) write_seen(flags.seen, answers, image_shape(model));
   output.write(report(flags, model, answers));
 
   const Style& style = output.style();
   std::string text;
   if (answers.size() <= most_in_full) {
-    for (const Answer& answer : answers) text += in_full(answer, style);
+    for (const Answer& answer : answers) {
+      const bool draw = flags.seen.empty() && !answer.seen.empty();
+      text += in_full(answer, draw ? image_shape(model) : ImageShape{}, draw, style);
+    }
   } else {
     text = in_lines(answers, style);
   }
@@ -128,13 +176,20 @@ void run(const QueryFlags& flags) {
                         grouped(static_cast<std::size_t>(labelled)),
                         percent(static_cast<double>(right) / static_cast<double>(labelled)));
   }
+  if (!flags.seen.empty()) text += "What the network saw: " + flags.seen + '\n';
   output.print(text);
 }
 
 constexpr const char* footer =
     "Examples\n"
     "  fanin query digits.safetensors mnist_test_10.csv\n"
-    "  head -1 mnist_test_10.csv > seven.csv && fanin query digits.safetensors seven.csv\n";
+    "  head -1 mnist_test_10.csv > seven.csv && fanin query digits.safetensors seven.csv\n"
+    "  fanin query digits.safetensors photo_3.jpg --seen seen.png\n"
+    "\n"
+    "A picture is prepared as MNIST's digits were: uneven light is evened out, the digit found,\n"
+    "scaled and placed in the middle. Dark on light or light on dark, of any size. A name that "
+    "ends\n"
+    "in _ and a digit tells the label.\n";
 
 }  // namespace
 
@@ -146,9 +201,15 @@ Command add_query(CLI::App& program) {
   command->add_option("MODEL", flags->model, "a network that fanin train saved")
       ->required()
       ->option_text("MODEL");
-  command->add_option("FILE", flags->files, "images as CSV, with or without labels")
+  command->add_option("FILE", flags->files, "pictures (PNG, JPEG), or images as CSV or IDX")
       ->required()
       ->option_text("FILE...");
+  command->add_flag("--as-is", flags->as_is,
+                    "take pictures as they are, only inverted: they must be of the model's size");
+  command
+      ->add_option("--seen", flags->seen,
+                   "write what the network saw of the pictures, rather than draw it here")
+      ->type_name("PNG");
   command->add_option("--json", flags->json, "write the answers as JSON; - stands for stdout")
       ->type_name("FILE");
   command->footer(footer);

@@ -124,7 +124,8 @@ void run(const TrainFlags& flags) {
 
   const Data data = load(flags.data);
   const Scaling scaling = scaling_for(training.output_activation);
-  const Samples samples = make_samples(data.train, data.classes(), scaling);
+  const Samples samples =
+      augmented(make_samples(data.train, data.classes(), scaling), training, scaling);
   std::optional<Samples> test;
   if (data.test) test = make_samples(*data.test, data.classes(), scaling);
   const Architecture shape =
@@ -169,6 +170,7 @@ constexpr const char* examples =
     "  fanin train --hidden 100 --lr 0.3 --epochs 1          the book's first run\n"
     "  fanin train --hidden 60,60,60,60 --epochs 2           four hidden layers\n"
     "  fanin train --output-activation softmax --loss cross-entropy --bias --rule gradient\n"
+    "  fanin train --rotate 10 --lr 0.01 --epochs 10         the book's rotated digits\n"
     "  fanin train train.csv test.csv --init he-normal --activation relu -o m.safetensors\n\n";
 
 }  // namespace
@@ -191,6 +193,7 @@ Command add_train(CLI::App& program) {
   command->add_option("--json", flags->json, "write the results as JSON; - stands for stdout")
       ->type_name("FILE");
   add_training_options(*command, flags->training, Repeat::no);
+  add_rotate(*command, flags->training);
   command->footer(examples + initializer_help());
   return {command, [flags] { run(*flags); }};
 }
