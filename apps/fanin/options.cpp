@@ -186,20 +186,25 @@ void add_training_options(CLI::App& command, TrainingFlags& flags, Repeat repeat
       ->group(group);
 }
 
-void add_rotate(CLI::App& command, TrainingFlags& flags) {
-  const auto read = [&flags](const std::string& text) {
-    flags.angles = {0};
+CLI::Option* add_rotate(CLI::App& command, std::vector<double>& angles,
+                        const std::string& description) {
+  const auto read = [&angles](const std::string& text) {
+    angles = {0};
     for (const std::string& part : split(text, ',')) {
       const double angle = parse_positive("--rotate", part);
-      flags.angles.insert(flags.angles.end(), {angle, -angle});
+      angles.insert(angles.end(), {angle, -angle});
     }
   };
-  command
-      .add_option_function<std::string>(
-          "--rotate", read,
-          "train every image as it is and turned by so many degrees to the left and to the right; "
-          "commas give more angles: 5,10")
-      ->type_name("DEGREES")
+  return command
+      .add_option_function<std::string>("--rotate", read,
+                                        description + "; commas give more angles: 5,10")
+      ->type_name("DEGREES");
+}
+
+void add_training_rotation(CLI::App& command, TrainingFlags& flags) {
+  add_rotate(command, flags.angles,
+             "train every image as it is and turned by so many degrees to the left and to the "
+             "right")
       ->group(group);
 }
 

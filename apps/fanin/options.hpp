@@ -38,8 +38,12 @@ enum class Repeat { no, yes };
 
 void add_training_options(CLI::App& command, TrainingFlags& flags, Repeat repeat);
 
-/// --rotate: every training image at more angles.
-void add_rotate(CLI::App& command, TrainingFlags& flags);
+/// --rotate: angles in degrees, 0 and each that is given to either side: 0, 5, -5, 10, -10.
+CLI::Option* add_rotate(CLI::App& command, std::vector<double>& angles,
+                        const std::string& description);
+
+/// The same among the training options.
+void add_training_rotation(CLI::App& command, TrainingFlags& flags);
 
 /// The training samples, rotated as the flags want it.
 Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scaling& scaling);

@@ -96,7 +96,10 @@ std::vector<std::string> drawn(std::span<const std::uint8_t> ink, ImageShape sha
 }
 
 std::string drawn(std::span<const Captioned> images, ImageShape shape) {
-  const std::size_t columns = std::max<std::size_t>(1, terminal_columns / (shape.width + 2));
+  std::size_t cell = shape.width;
+  for (const Captioned& image : images) cell = std::max(cell, width(image.caption));
+  cell += 2;
+  const std::size_t columns = std::max<std::size_t>(1, terminal_columns / cell);
   std::string text;
   for (std::size_t first = 0; first < images.size(); first += columns) {
     const auto row = images.subspan(first, std::min(columns, images.size() - first));
@@ -105,7 +108,7 @@ std::string drawn(std::span<const Captioned> images, ImageShape shape) {
       auto block = drawn(image.ink, shape);
       block.push_back(image.caption);
       for (std::size_t k = 0; k < lines.size(); ++k) {
-        lines[k] += padded(block[k], shape.width + 2);
+        lines[k] += padded(block[k], cell);
       }
     }
     for (std::string& line : lines) {

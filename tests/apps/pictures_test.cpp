@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <string>
+#include <vector>
 
 #include "apps/program.hpp"
 #include "fanin/data/csv.hpp"
@@ -118,6 +120,46 @@ TEST_CASE("show draws records, mistakes and weights") {
   CHECK(contains(run_fanin({"show", folder.test, "--mistakes", model}).out, "mistakes in"));
   CHECK(contains(run_fanin({"show", "--weights", model}).out, "nodes 1 to 4 of 4"));
   CHECK(run_fanin({"show", folder.test, "--from", "31"}).code == 2);
+}
+
+TEST_CASE("show --rotate gives machines every record at every angle, as inputs") {
+  const TemporaryFolder folder;
+  const std::string data =
+      folder.write("d.csv", "7,0,51,102,153,204,255,0,0,0\n3,255,0,0,0,0,0,0,0,0\n").string();
+  const ProcessResult result =
+      run_fanin({"show", data, "--rotate", "90", "--count", "2", "--json", "-"});
+  REQUIRE(result.code == 0);
+  CHECK(contains(result.err, "record 1: 7 at +90°"));
+  const auto images = nlohmann::json::parse(result.out)["images"];
+  REQUIRE(images.size() == 6);
+  const auto shares = [&](std::size_t k) {
+    std::vector<int> fifths;  // of full ink
+    for (const double x : images[k]["inputs"]) {
+      fifths.push_back(static_cast<int>(std::lround((x - 0.01) / 0.99 * 5)));
+    }
+    return fifths;
+  };
+  CHECK(shares(0) == std::vector<int>{0, 1, 2, 3, 4, 5, 0, 0, 0});
+  CHECK(shares(1) == std::vector<int>{2, 5, 0, 1, 4, 0, 0, 3, 0});  // anticlockwise
+  CHECK(shares(2) == std::vector<int>{0, 3, 0, 0, 4, 1, 0, 5, 2});
+  CHECK(images[2]["label"] == 7);
+  CHECK(images[2]["caption"] == "record 1: 7 at -90°");
+  CHECK(images[3]["label"] == 3);
+  CHECK(shares(4)[6] == 5);
+
+  // Angles of a record stay in one row of a sheet: 9 columns of 3.
+  const std::string sheet = (folder / "s.png").string();
+  CHECK(run_fanin({"show", data, "--rotate", "90", "-o", sheet}).code == 0);
+  CHECK(fanin::read_image(sheet).shape == fanin::ImageShape{7 + 1, 6 * 7 + 1});
+  CHECK(run_fanin({"show", data, "--rotate", "90", "--weights", data}).code == 2);
+}
+
+TEST_CASE("show draws images without labels") {
+  const TemporaryFolder folder;
+  const std::string data = folder.write("d.csv", "9,9,0,9\n").string();
+  const ProcessResult result = run_fanin({"show", data, "--json", "-"});
+  CHECK(result.code == 0);
+  CHECK_FALSE(nlohmann::json::parse(result.out)["images"][0].contains("label"));
 }
 
 TEST_CASE("convert: CSV to IDX and back, and a folder of pictures") {
