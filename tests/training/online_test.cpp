@@ -102,3 +102,22 @@ TEST_CASE("after 1,000 samples of the book's network all weights agree with doub
   }
   CHECK(distance(network, exact) < 2e-5);
 }
+
+TEST_CASE("the weight update that the book works out by hand") {
+  // Inputs 0.4 and 0.5, weights 2 and 3, error 0.8, rate 0.1: the sum is 2.3, its sigmoid 0.90888,
+  // the slope 0.08282; 2.0 grows by 0.1 * 0.8 * 0.08282 * 0.4 to 2.00265.
+  for (const Rule rule : {Rule::book, Rule::gradient}) {
+    Network network{{{Matrix(1, 2), {}, activations::sigmoid}}};
+    Matrix& weights = network.layers[0].weights;
+    weights(0, 0) = 2;
+    weights(0, 1) = 3;
+    Matrix x(1, 2);
+    x(0, 0) = 0.4F;
+    x(0, 1) = 0.5F;
+    Matrix t(1, 1);
+    t(0, 0) = network.predict(x)(0, 0) + 0.8F;
+    OnlineTraining(network, losses::squared_error, rule, 0.1).learn(x, t);
+    CHECK(weights(0, 0) == doctest::Approx(2.00265).epsilon(1e-6));
+    CHECK(weights(0, 1) == doctest::Approx(3.00331).epsilon(1e-6));
+  }
+}
