@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "fanin/error.hpp"
+#include "model_json.hpp"
 #include "text.hpp"
 
 namespace fanin::program {
@@ -38,7 +39,7 @@ std::map<std::string, std::string> model_facts(const TrainingFlags& flags, const
 }
 
 Model load_model(const std::string& path) {
-  Model model = read_model(path);
+  Model model = is_model_json(path) ? read_model_json(path) : read_model(path);
   if (model.network.layers.empty()) throw Error(ErrorKind::data, path + ": no layers");
   return model;
 }

@@ -18,7 +18,7 @@ std::map<std::string, std::string> model_facts(const TrainingFlags& flags, const
                                                const Scaling& scaling, const Data& data,
                                                std::optional<double> accuracy);
 
-/// Reads a model. Throws Error(io), Error(data).
+/// Reads a model: safetensors, or JSON written by hand. Throws Error(io), Error(data).
 Model load_model(const std::string& path);
 
 /// "784-200-10, sigmoid, no biases; first weights book, seed 1; 5 epochs of mnist_train.csv.gz":

@@ -8,6 +8,7 @@
 #include <limits>
 #include <locale>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 
 #include "fanin/data/augment.hpp"
@@ -32,6 +33,14 @@ std::vector<std::string> split(const std::string& text, char separator) {
     }
   }
   return parts;
+}
+
+std::optional<double> number(const std::string& text) {
+  std::istringstream in(text);
+  in.imbue(std::locale::classic());
+  double value = 0;
+  const bool whole = (in >> value) && in.peek() == std::istringstream::traits_type::eof();
+  return whole && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
 // One value per --name; several only where they make a grid.
@@ -74,12 +83,21 @@ std::string names(const Values& values) {
 }  // namespace
 
 double parse_positive(const std::string& option, const std::string& text) {
-  std::istringstream in(text);
-  in.imbue(std::locale::classic());
-  double value = 0;
-  const bool number = (in >> value) && in.peek() == std::istringstream::traits_type::eof();
-  if (number && std::isfinite(value) && value > 0) return value;
+  const std::optional<double> value = number(text);
+  if (value && *value > 0) return *value;
   throw CLI::ValidationError(option, '"' + text + "\", expected a positive number such as 0.1");
+}
+
+std::vector<float> parse_numbers(const std::string& option, const std::string& text) {
+  std::vector<float> numbers;
+  for (const std::string& part : split(text, ',')) {
+    const auto value = static_cast<float>(number(part).value_or(std::nan("")));
+    if (!std::isfinite(value)) {
+      throw CLI::ValidationError(option, '"' + part + "\", expected numbers with commas between");
+    }
+    numbers.push_back(value);
+  }
+  return numbers;
 }
 
 std::size_t parse_count(const std::string& option, const std::string& text, std::size_t least,

@@ -95,6 +95,9 @@ CLI::Option* add_activation(CLI::App& command, const std::string& name, Activati
 /// Whole numbers from 1, with commas between them, for an option.
 std::vector<std::size_t> parse_sizes(const std::string& option, const std::string& text);
 
+/// Finite numbers with commas between them, for an option. Throws CLI::ValidationError.
+std::vector<float> parse_numbers(const std::string& option, const std::string& text);
+
 /// A number as an option takes it. `option` is named in the CLI::ValidationError thrown for text
 /// that is none, or is out of range.
 double parse_positive(const std::string& option, const std::string& text);

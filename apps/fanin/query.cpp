@@ -15,8 +15,10 @@
 #include "fanin/data/sheet.hpp"
 #include "fanin/error.hpp"
 #include "interrupt.hpp"
+#include "options.hpp"
 #include "output.hpp"
 #include "pictures.hpp"
+#include "query_inputs.hpp"
 #include "table.hpp"
 
 namespace fanin::program {
@@ -25,6 +27,7 @@ namespace {
 struct QueryFlags {
   std::string model;
   std::vector<std::string> files;
+  std::vector<std::vector<float>> inputs;  // instead of files
   std::string seen;
   bool as_is = false;
   std::string json;
@@ -145,7 +148,14 @@ Json report(const QueryFlags& flags, const Model& model, const std::vector<Answe
 
 void run(const QueryFlags& flags) {
   const Output output(flags.json);
+  if (flags.files.empty() && flags.inputs.empty()) {
+    throw Error(ErrorKind::argument, "FILE is required, or --inputs\nSee fanin query --help");
+  }
   const Model model = load_model(flags.model);
+  if (!flags.inputs.empty()) {
+    query_inputs(model, flags.model, flags.inputs, output);
+    return;
+  }
   std::vector<Answer> answers;
   const Preparation preparation = flags.as_is ? Preparation::as_is : Preparation::like_mnist;
   for (const std::string& file : flags.files) {
@@ -189,7 +199,13 @@ constexpr const char* footer =
     "A picture is prepared as MNIST's digits were: uneven light is evened out, the digit found,\n"
     "scaled and placed in the middle. Dark on light or light on dark, of any size. A name that "
     "ends\n"
-    "in _ and a digit tells the label.\n";
+    "in _ and a digit tells the label.\n"
+    "\n"
+    "MODEL may also be written by hand, as JSON, a row of weights for each node:\n"
+    "  {\"layers\": [{\"weights\": [[0.9, 0.3], [0.2, 0.8]]}]}\n"
+    "with \"biases\" and \"activation\" for a layer that has them, or left to chance:\n"
+    "  {\"sizes\": [3, 3, 3], \"init\": \"book\", \"seed\": 1, \"biases\": false}\n"
+    "  fanin query by_hand.json --inputs 1.0,0.5\n";
 
 }  // namespace
 
@@ -198,12 +214,23 @@ Command add_query(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "query", "Asks a model what it sees in images: its answer and all outputs.");
   command->set_help_flag("-h,--help", "print this help");
-  command->add_option("MODEL", flags->model, "a network that fanin train saved")
+  command->add_option("MODEL", flags->model, "a network that fanin train saved, or written by hand")
       ->required()
       ->option_text("MODEL");
-  command->add_option("FILE", flags->files, "pictures (PNG, JPEG), or images as CSV or IDX")
-      ->required()
-      ->option_text("FILE...");
+  CLI::Option* const files =
+      command->add_option("FILE", flags->files, "pictures (PNG, JPEG), or images as CSV or IDX")
+          ->option_text("FILE...");
+  const auto read = [flags](const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) flags->inputs.push_back(parse_numbers("--inputs", text));
+  };
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--inputs", read,
+          "ask about these numbers, taken as they are, instead of files: what every layer makes of "
+          "them; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("X,...")
+      ->excludes(files);
   command->add_flag("--as-is", flags->as_is,
                     "take pictures as they are, only inverted: they must be of the model's size");
   command

@@ -1,0 +1,177 @@
+#include "model_json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fanin/error.hpp"
+#include "fanin/file.hpp"
+#include "formula.hpp"
+#include "options.hpp"
+
+namespace fanin::program {
+namespace {
+
+constexpr std::size_t most_bytes = std::size_t{1} << 26;
+constexpr std::size_t most_weights = std::size_t{1} << 28;
+
+[[noreturn]] void refuse(const std::string& what) { throw Error(ErrorKind::data, what); }
+
+void check_keys(const Json& object, const std::string& where,
+                std::initializer_list<std::string_view> known) {
+  if (!object.is_object()) refuse(where + "expected { and }");
+  for (const auto& [key, value] : object.items()) {
+    if (std::ranges::find(known, key) != known.end()) continue;
+    std::vector<std::string> names;
+    for (const std::string_view name : known) names.push_back(fmt::format("\"{}\"", name));
+    refuse(fmt::format("{}unknown key \"{}\", expected {}", where, key, fmt::join(names, ", ")));
+  }
+}
+
+std::vector<float> numbers(const Json& list, const std::string& where) {
+  if (!list.is_array() || list.empty()) refuse(where + "expected a list of numbers");
+  std::vector<float> values;
+  for (const Json& item : list) {
+    const auto value = item.is_number() ? item.get<float>() : std::nanf("");
+    if (!std::isfinite(value)) {
+      refuse(fmt::format("{}number {} is {}, expected a finite number", where, values.size() + 1,
+                         item.dump()));
+    }
+    values.push_back(value);
+  }
+  return values;
+}
+
+std::size_t whole(const Json& item, const std::string& where, std::size_t least, std::size_t most) {
+  if (item.is_number_unsigned()) {
+    const auto value = item.get<std::uint64_t>();
+    if (value >= least && value <= most) return value;
+  }
+  refuse(
+      fmt::format("{}{}, expected a whole number from {} to {}", where, item.dump(), least, most));
+}
+
+std::string word(const Json& item, const std::string& where) {
+  if (!item.is_string()) refuse(fmt::format("{}{}, expected a name", where, item.dump()));
+  return item.get<std::string>();
+}
+
+Matrix weights(const Json& rows, const std::string& where) {
+  if (!rows.is_array() || rows.empty()) refuse(where + "expected rows of weights, one a node");
+  Matrix matrix;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const auto row = numbers(rows[r], fmt::format("{}row {}: ", where, r + 1));
+    if (r == 0) matrix = Matrix(rows.size(), row.size());
+    if (row.size() != matrix.cols()) {
+      refuse(fmt::format("{}row {}: {} numbers, expected {} as in row 1", where, r + 1, row.size(),
+                         matrix.cols()));
+    }
+    std::ranges::copy(row, matrix.row(r).begin());
+  }
+  return matrix;
+}
+
+Network given(const Json& model) {
+  check_keys(model, "", {"layers"});
+  const Json& layers = model["layers"];
+  if (!layers.is_array() || layers.empty()) refuse("layers: expected a list of layers");
+  Network network;
+  for (const Json& item : layers) {
+    const std::string where = fmt::format("layer {}: ", network.layers.size() + 1);
+    check_keys(item, where, {"weights", "biases", "activation"});
+    if (!item.contains("weights")) refuse(where + "no \"weights\"");
+    Layer layer{weights(item["weights"], where + "weights: "), {}, activations::sigmoid};
+    if (item.contains("biases")) {
+      layer.biases = numbers(item["biases"], where + "biases: ");
+      if (layer.biases.size() != layer.outputs()) {
+        refuse(fmt::format("{}{} biases, expected {}, one for each row of weights", where,
+                           layer.biases.size(), layer.outputs()));
+      }
+    }
+    if (item.contains("activation")) {
+      layer.activation = parse_activation(word(item["activation"], where + "activation: "));
+    }
+    if (!network.layers.empty() && layer.inputs() != network.outputs()) {
+      refuse(fmt::format("{}{} weights in a row, expected {}, the outputs of layer {}", where,
+                         layer.inputs(), network.outputs(), network.layers.size()));
+    }
+    network.layers.push_back(std::move(layer));
+  }
+  return network;
+}
+
+Model untrained(const Json& model) {
+  check_keys(model, "", {"sizes", "init", "seed", "biases"});
+  Architecture shape;
+  const Json& sizes = model["sizes"];
+  if (!sizes.is_array() || sizes.size() < 2) {
+    refuse("sizes: expected a list of two or more, from the inputs to the outputs");
+  }
+  std::size_t count = 0;
+  for (const Json& item : sizes) {
+    const std::size_t size = whole(item, "sizes: ", 1, most_weights);
+    if (!shape.sizes.empty()) count += size * shape.sizes.back();
+    if (count > most_weights) refuse(fmt::format("sizes: more than {} weights", most_weights));
+    shape.sizes.push_back(size);
+  }
+  if (model.contains("biases")) {
+    if (!model["biases"].is_boolean()) refuse("biases: expected true or false");
+    shape.biases = model["biases"].get<bool>();
+  }
+  const std::string init = model.contains("init") ? word(model["init"], "init: ") : "book";
+  constexpr std::size_t most_seed = std::numeric_limits<std::uint32_t>::max();
+  const std::size_t seed =
+      model.contains("seed") ? whole(model["seed"], "seed: ", 0, most_seed) : 1;
+  Random random(static_cast<std::uint32_t>(seed));
+  return {make_network(shape, parse_initializer(init, evaluate_formula), random),
+          {{"init", init}, {"seed", std::to_string(seed)}}};
+}
+
+Model parse(const std::string& text) {
+  Json json;
+  try {
+    json = Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    // Its message begins with the library's name for it: "[json.exception.parse_error.101] ".
+    const std::string_view message = error.what();
+    const std::size_t at = message.find("] ");
+    refuse("no JSON: " + std::string(at == message.npos ? message : message.substr(at + 2)));
+  }
+  if (!json.contains("layers") && !json.contains("sizes")) {
+    refuse("expected \"layers\" with their weights, or \"sizes\" of an untrained network");
+  }
+  Model model = json.contains("layers") ? Model{given(json), {}} : untrained(json);
+  model.metadata.merge(scaling_for(model.network.layers.back().activation).to_metadata());
+  return model;
+}
+
+}  // namespace
+
+bool is_model_json(const std::filesystem::path& path) {
+  std::array<char, 64> buffer{};
+  FileReader reader(path);
+  const std::string_view head(buffer.data(), reader.read(buffer));
+  // The length that safetensors begin with ends in bytes 0, which no text holds.
+  const std::size_t first = head.find_first_not_of(" \t\r\n");
+  return first != head.npos && head[first] == '{' && head.substr(0, 8).find('\0') == head.npos;
+}
+
+Model read_model_json(const std::filesystem::path& path) {
+  const std::string text = read_file(path, most_bytes);
+  try {
+    return parse(text);
+  } catch (const Error& error) {
+    throw Error(ErrorKind::data, path.string() + ": " + error.what());
+  }
+}
+
+}  // namespace fanin::program

@@ -1,0 +1,26 @@
+// Models written by hand, for examples small enough to follow with a pencil.
+#pragma once
+
+#include <filesystem>
+
+#include "fanin/network/model_file.hpp"
+
+namespace fanin::program {
+
+/// Whether a file holds a model as JSON rather than safetensors: by its content, plain or gzip.
+/// Throws Error(io) when it cannot be read.
+bool is_model_json(const std::filesystem::path& path);
+
+/// Reads one of two forms.
+///
+///     {"layers": [{"weights": [[0.9, 0.3], [0.2, 0.8]], "biases": [0, 0], "activation": "tanh"}]}
+///     {"sizes": [3, 3, 3], "init": "book", "seed": 1, "biases": false}
+///
+/// The first gives the weights, a row for each node of a layer; without "biases" there are none,
+/// without "activation" it is sigmoid. The second is an untrained network of sigmoids whose weights
+/// are drawn, as fanin train draws them; all but the sizes may be missing and are then as above.
+/// The scaling of images is the one that fanin train would choose.
+/// Throws Error(data) for anything else, unknown keys included; Error(io).
+Model read_model_json(const std::filesystem::path& path);
+
+}  // namespace fanin::program
