@@ -1,0 +1,193 @@
+"""Checks Fanin against the book's algorithm, written here in NumPy from its description.
+
+Usage: check_against_numpy.py FANIN DATA_FOLDER. scripts/check-against-numpy calls it.
+I inputs, H hidden nodes, O outputs: wih (H,I), who (O,H); everything is double precision.
+"""
+
+import gzip
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+from scipy.ndimage import rotate
+
+FANIN, DATA = sys.argv[1:3]
+FOLDER = tempfile.TemporaryDirectory()
+failures = 0
+
+
+def check(what, figure, passed):
+    global failures
+    failures += not passed
+    print(f"{'ok  ' if passed else 'FAIL'}  {what}: {figure}", flush=True)
+
+
+def fanin(*arguments):
+    """The JSON that a command prints."""
+    command = [FANIN, *map(str, arguments), "--json", "-"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr.decode()}")
+    return json.loads(done.stdout)
+
+
+def temporary(name):
+    return os.path.join(FOLDER.name, name)
+
+
+def read_model(path):
+    """The weights of every layer of a safetensors file."""
+    with open(path, "rb") as file:
+        header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
+        body = file.read()
+    weights = []
+    while f"layers.{len(weights)}.weight" in header:
+        tensor = header[f"layers.{len(weights)}.weight"]
+        first, last = tensor["data_offsets"]
+        weights.append(np.frombuffer(body[first:last], "<f4").reshape(tensor["shape"]))
+    return weights
+
+
+def read_records(name):
+    path = os.path.join(DATA, name)
+    with (gzip.open if name.endswith(".gz") else open)(path, "rt") as file:
+        values = np.array(file.read().replace("\n", ",").strip(",").split(","), dtype=np.uint8)
+    values = values.reshape(-1, 785)
+    return values[:, 0], values[:, 1:] / 255 * 0.99 + 0.01
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+class Book:
+    """The three-layer network of the book, which learns one sample at a time."""
+
+    def __init__(self, wih, who, rate):
+        self.wih, self.who, self.rate = wih, who, rate
+
+    def query(self, x):
+        return sigmoid(self.who @ sigmoid(self.wih @ x))
+
+    def learn(self, x, label):
+        t = np.full(len(self.who), 0.01)
+        t[label] = 0.99
+        h = sigmoid(self.wih @ x)
+        o = sigmoid(self.who @ h)
+        e_o = t - o
+        e_h = self.who.T @ e_o
+        self.who += self.rate * np.outer(e_o * o * (1 - o), h)
+        self.wih += self.rate * np.outer(e_h * h * (1 - h), x)
+
+    def backquery(self, label):
+        def inverse(y):
+            return np.log(y / (1 - y))
+
+        def rescale(v):
+            v = v - v.min()
+            return v / v.max() * 0.98 + 0.01
+
+        t = np.full(len(self.who), 0.01)
+        t[label] = 0.99
+        h = rescale(self.who.T @ inverse(t))
+        return rescale(self.wih.T @ inverse(h))
+
+
+def seeded(spec, hidden, seed=7):
+    """First weights as NumPy draws them, in the book's order: wih, then who."""
+    np.random.seed(seed)
+    draw = {
+        "uniform:0.5": lambda out, n: np.random.rand(out, n) - 0.5,
+        "uniform:1": lambda out, n: np.random.uniform(-1, 1, (out, n)),
+        "uniform:in^-0.5": lambda out, n: np.random.uniform(-(n**-0.5), n**-0.5, (out, n)),
+        "normal:in^-0.5": lambda out, n: np.random.normal(0, n**-0.5, (out, n)),
+        "normal:out^-0.5": lambda out, n: np.random.normal(0, out**-0.5, (out, n)),
+    }[spec]
+    return draw(hidden, 784), draw(10, hidden)
+
+
+def check_first_weights():
+    for spec in ("uniform:0.5", "uniform:1", "normal:out^-0.5", "normal:in^-0.5", "uniform:in^-0.5"):
+        model = temporary("first.safetensors")
+        mini = os.path.join(DATA, "mnist_train_100.csv")
+        fanin("train", mini, "--epochs", 0, "--init", spec, "--seed", 7, "-o", model)
+        ours = read_model(model)
+        differ = sum(
+            np.count_nonzero(a != b.astype(np.float32)) for a, b in zip(ours, seeded(spec, 200))
+        )
+        count = sum(a.size for a in ours)
+        check(f"first weights, {spec}", f"{count - differ} of {count} equal to the last bit", differ == 0)
+
+
+def learn(book, labels, images):
+    for label, image in zip(labels, images):
+        book.learn(image, label)
+
+
+def check_mini():
+    model = temporary("mini.safetensors")
+    train, test = (os.path.join(DATA, f"mnist_{name}.csv") for name in ("train_100", "test_10"))
+    fanin("train", train, test, "--hidden", 100, "--lr", 0.3, "--epochs", 1, "--seed", 7, "-o", model)
+    book = Book(*seeded("normal:in^-0.5", 100), 0.3)
+    learn(book, *read_records("mnist_train_100.csv"))
+    _, images = read_records("mnist_test_10.csv")
+    ours = np.array([answer["outputs"] for answer in fanin("query", model, test)["answers"]])
+    worst = np.abs(ours - [book.query(image) for image in images]).max()
+    check("outputs after the 100 mini records", f"largest difference {worst:.1e}", worst <= 1e-4)
+    return model, book
+
+
+def check_backquery(model, book):
+    pictures = fanin("backquery", model)["pictures"]
+    worst = max(np.abs(book.backquery(p["label"]) - p["inputs"]).max() for p in pictures)
+    # Half a grey level of the picture.
+    check("backquery pictures", f"largest difference {worst:.1e} of 1", worst <= 0.5 / 255)
+
+
+def turn(image, angle):
+    turned = rotate(image.reshape(28, 28), angle, cval=0.01, order=1, reshape=False)
+    return turned.ravel()
+
+
+def check_rotation():
+    train, test = (os.path.join(DATA, f"mnist_{name}.csv") for name in ("train_100", "test_10"))
+    labels, images = read_records("mnist_train_100.csv")
+    shown = fanin("show", train, "--rotate", 10, "--count", 100)["images"]
+    theirs = [turned for x in images for turned in (x, turn(x, 10), turn(x, -10))]
+    worst = np.abs(np.array([image["inputs"] for image in shown]) - theirs).max()
+    check("100 records rotated by 10 degrees", f"largest difference {worst:.1e}", worst <= 1e-3)
+
+    model = temporary("rotated.safetensors")
+    fanin("train", train, test, "--epochs", 1, "--rotate", 10, "--seed", 7, "-o", model)
+    book = Book(*seeded("normal:in^-0.5", 200), 0.1)
+    for label, image in zip(labels, images):
+        for x in (image, turn(image, 10), turn(image, -10)):
+            book.learn(x, label)
+    worst = max(np.abs(a - b).max() for a, b in zip(read_model(model), (book.wih, book.who)))
+    check("weights after learning them", f"largest difference {worst:.1e}", worst <= 1e-4)
+
+
+def check_epoch():
+    model = temporary("epoch.safetensors")
+    fanin("train", "--epochs", 1, "--seed", 7, "-o", model)
+    book = Book(*seeded("normal:in^-0.5", 200), 0.1)
+    learn(book, *read_records("mnist_train.csv.gz"))
+    labels, images = read_records("mnist_test.csv.gz")
+    answers = fanin("query", model, os.path.join(DATA, "mnist_test.csv.gz"))["answers"]
+    ours = np.array([answer["answer"] for answer in answers])
+    theirs = np.argmax(sigmoid(book.who @ sigmoid(book.wih @ images.T)), axis=0)
+    same = np.count_nonzero(ours == theirs)
+    scores = f"accuracy {np.mean(ours == labels):.4f} and {np.mean(theirs == labels):.4f}"
+    check("answers after one epoch of MNIST", f"{same} of 10000 equal, {scores}", same >= 9990)
+
+
+check_first_weights()
+check_backquery(*check_mini())
+check_rotation()
+check_epoch()
+print(f"{'all checks passed' if failures == 0 else f'{failures} checks FAILED'} (NumPy {np.__version__})")
+sys.exit(failures != 0)
