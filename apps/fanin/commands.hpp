@@ -24,5 +24,6 @@ Command add_backquery(CLI::App& program);
 Command add_show(CLI::App& program);
 Command add_convert(CLI::App& program);
 Command add_signal(CLI::App& program);
+Command add_claims(CLI::App& program);
 
 }  // namespace fanin::program

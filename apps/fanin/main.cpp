@@ -74,8 +74,9 @@ int run(int argc, char** argv) {
                            "print the version");
   program.footer(footer);
   const std::vector<Command> commands = {
-      add_compare(program),   add_train(program), add_score(program),   add_query(program),
-      add_backquery(program), add_show(program),  add_convert(program), add_signal(program)};
+      add_compare(program), add_train(program),     add_score(program),
+      add_query(program),   add_backquery(program), add_show(program),
+      add_convert(program), add_signal(program),    add_claims(program)};
   const Output output("");
   try {
     program.parse(argc, argv);

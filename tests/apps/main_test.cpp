@@ -12,7 +12,8 @@ using namespace fanin::test;
 
 namespace {
 
-const std::vector<std::string> commands = {"compare", "train", "score", "query", "signal"};
+const std::vector<std::string> commands = {"compare", "train",  "score",
+                                           "query",   "signal", "claims"};
 
 // Characters, not bytes.
 std::size_t length(const std::string& line) {

@@ -1,0 +1,152 @@
+#include "fanin/study/claim.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "apps/program.hpp"
+
+using namespace fanin::test;
+using nlohmann::json;
+
+namespace {
+
+const std::vector<std::string> all_numbers = {"1", "2", "3", "3b", "4",  "5", "6",
+                                              "7", "8", "9", "10", "11", "12"};
+
+// The claims of a run, after a look at what every one of them must have.
+json claims_json(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "claims");
+  arguments.insert(arguments.end(), {"--json", "-"});
+  const ProcessResult result = run_fanin(arguments);
+  REQUIRE(result.code == 0);
+  const json report = json::parse(result.out);
+  CHECK(report["schema"] == 1);
+  for (const json& claim : report["claims"]) {
+    CAPTURE(claim["number"]);
+    CHECK(claim["claim"].get<std::string>().ends_with('.'));
+    CHECK(claim["command"].get<std::string>().starts_with("fanin "));
+    CHECK(claim["seconds"].get<double>() > 0);
+    CHECK(claim["exhibits"].is_array());
+    std::size_t deciding = 0;
+    std::size_t agreeing = 0;
+    for (const json& finding : claim["findings"]) {
+      CAPTURE(finding["what"]);
+      const double measured = finding["measured"];
+      const bool inside = (finding["low"].is_null() || measured >= finding["low"]) &&
+                          (finding["high"].is_null() || measured <= finding["high"]);
+      CHECK(finding["agrees"] == inside);
+      if (!finding["decides"].get<bool>()) continue;
+      ++deciding;
+      if (inside) ++agreeing;
+    }
+    REQUIRE(deciding > 0);
+    CHECK(claim["verdict"] == (agreeing == deciding ? "holds"
+                               : agreeing > 0       ? "holds partly"
+                                                    : "does not hold"));
+  }
+  return report["claims"];
+}
+
+const json& finding(const json& claim, const std::string& part) {
+  const auto found = std::ranges::find_if(claim["findings"], [&](const json& one) {
+    return contains(one["what"].get<std::string>(), part);
+  });
+  REQUIRE(found != claim["findings"].end());
+  return *found;
+}
+
+}  // namespace
+
+TEST_CASE("claims say what holds, what holds partly and what does not hold") {
+  const json claims = claims_json({"3b", "9", "8"});
+  REQUIRE(claims.size() == 3);  // in the order asked for
+  CHECK(claims[0]["number"] == "3b");
+  CHECK(claims[0]["verdict"] == "does not hold");
+  // The variance is √784, not 1, to 3 deviations of a mean of 100 nodes and 100 draws.
+  CHECK(finding(claims[0], "by theory √784")["measured"].get<double>() ==
+        doctest::Approx(28).epsilon(3 * std::sqrt(2 / 1e4)));
+
+  CHECK(claims[1]["verdict"] == "holds partly");
+  CHECK(finding(claims[1], "sigmoid: n·Var(w)")["agrees"] == true);
+  CHECK(finding(claims[1], "sigmoid: variance of the outputs")["agrees"] == false);
+  CHECK(finding(claims[1], "sigmoid: variance of the outputs")["measured"] < 0.25);
+  // E[tanh²] of a unit normal number
+  CHECK(finding(claims[1], "tanh: variance of the outputs")["measured"].get<double>() ==
+        doctest::Approx(0.3943).epsilon(0.02));
+
+  CHECK(claims[2]["verdict"] == "holds");
+}
+
+TEST_CASE("the number of jobs changes nothing") {
+  const auto timeless = [](json claims) {
+    for (json& claim : claims) claim.erase("seconds");
+    return claims;
+  };
+  CHECK(timeless(claims_json({"9", "--jobs", "1"})) == timeless(claims_json({"9", "--jobs", "3"})));
+}
+
+TEST_CASE("the text shows every finding beside its range, the verdict, and a command") {
+  const ProcessResult result = run_fanin({"claims", "3b", "9"});
+  REQUIRE(result.code == 0);
+  CHECK(contains(result.out, "Claim 3b  Weights of variance 1/√n give Var(z) = 1."));
+  CHECK(contains(result.out, "✗    weights of variance 1/√784: Var(z), claimed 1"));
+  CHECK(contains(result.out, "(✓)  the same, by theory √784"));
+  CHECK(contains(result.out, "\nDoes not hold. "));
+  CHECK(contains(result.out, "\nHolds partly. "));
+  CHECK(contains(result.out, "\nMore: fanin signal "));
+  CHECK(contains(result.out, "\n3b  does not hold  Weights of variance"));
+  CHECK(contains(result.out, "\n9   holds partly   A general rule"));
+  CHECK(contains(result.out, "2 claims in "));
+  std::istringstream lines(result.out);
+  for (std::string line; std::getline(lines, line);) {
+    CAPTURE(line);
+    if (line.starts_with("More: ")) continue;  // to be copied, hence not broken
+    const auto characters = std::ranges::count_if(
+        line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+    CHECK(characters <= 100);
+  }
+}
+
+TEST_CASE("a page of Markdown goes to stdout, or to a file beside the usual text") {
+  ProcessResult result = run_fanin({"claims", "3b", "--markdown"});
+  REQUIRE(result.code == 0);
+  const std::string page = result.out;
+  CHECK(page.starts_with("# The claims, measured\n"));
+  CHECK(contains(page, "Made by `fanin claims 3b --markdown` ("));
+  CHECK(contains(page,
+                 "| [3b](#claim-3b) | Weights of variance 1/√n give Var(z) = 1. | **does not "
+                 "hold** |\n"));
+  CHECK(contains(page, "\n## Claim 3b\n\n> Weights of variance"));
+  CHECK(contains(page, "| the same, by theory √784 | "));
+  CHECK(contains(page, "\nTo see more: `fanin signal "));
+
+  const TemporaryFolder folder;
+  result = run_fanin({"claims", "3b", "--markdown", "-o", (folder / "page.md").string()});
+  REQUIRE(result.code == 0);
+  CHECK(folder.read("page.md") == page);
+  CHECK(contains(result.out, "Does not hold."));
+}
+
+TEST_CASE("the help lists every claim, and an unknown one is refused with the list") {
+  const ProcessResult help = run_fanin({"claims", "--help"});
+  CHECK(help.code == 0);
+  for (const std::string& number : all_numbers) {
+    CHECK(contains(help.out, "\n  " + number + std::string(4 - number.size(), ' ')));
+  }
+  const ProcessResult result = run_fanin({"claims", "3b", "13"});
+  CHECK(result.code == 2);
+  CHECK(result.out.empty());  // before any work
+  CHECK(contains(result.err, "there is no claim 13, only 1, 2, 3, 3b, 4, 5, 6"));
+
+  CHECK(run_fanin({"claims", "-o", "page.md"}).code == 2);  // needs --markdown
+  CHECK(run_fanin({"claims", "--jobs", "0"}).code == 2);
+  // Claim 4 is about digits, and there are none.
+  const ProcessResult no_data = run_fanin({"claims", "4"});
+  CHECK(no_data.code == 1);
+  CHECK(contains(no_data.err, "FANIN_DATA"));
+}
