@@ -112,6 +112,18 @@ TEST_CASE("every sample at every angle, in the order of the book") {
   CHECK(std::ranges::equal(x.view().row(1), small.x.row(0)));
 }
 
+TEST_CASE("even paper stays as it is, to the last bit") {
+  Matrix x(1, 28 * 28);
+  std::ranges::fill(x.row(0), 0.01F);
+  const Matrix t(1, 1);
+  Samples paper = fanin::make_samples(x, t);
+  paper.image_shape = {28, 28};
+  const Matrix turned = inputs_of(fanin::rotated(paper, {10, -7.3}), {0, 1});
+  for (std::size_t k = 0; k < 2; ++k) {
+    CHECK(std::ranges::count(turned.row(k), 0.01F) == 28 * 28);
+  }
+}
+
 TEST_CASE("targets alone, and inputs alone") {
   const Small small;
   const Samples rotated = fanin::rotated(small.samples, {0, 10});
