@@ -21,6 +21,7 @@
 #include "output.hpp"
 #include "signal_report.hpp"
 #include "table.hpp"
+#include "text.hpp"
 
 namespace fanin::program {
 namespace {
@@ -145,7 +146,10 @@ void run(const SignalFlags& flags) {
     output.print(signal_table(architecture, schemes[s], output.style()) + '\n');
     json["schemes"].push_back(to_json(architecture, schemes[s]));
   }
+  const std::string why = conclusion(schemes);
+  json["conclusion"] = why.empty() ? Json() : Json(why);
   output.write(json);
+  if (!why.empty()) output.print(output.style().bold(wrapped(why, 100)) + "\n\n");
   output.print(output.style().dim(signal_legend(schemes.back())));
 }
 

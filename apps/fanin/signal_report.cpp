@@ -33,6 +33,8 @@ bool bounded(const LayerSignal& layer) {
   return is(range.high, 1) && (is(range.low, 0) || is(range.low, -1));
 }
 
+bool is_stuck(const LayerSignal& layer) { return layer.saturated >= (bounded(layer) ? 0.1 : 0.5); }
+
 // What a factor per layer does.
 const char* way(double factor) {
   if (factor < 0.8) return "fade";
@@ -98,9 +100,7 @@ std::string in_words(const Signal& mean) {
     return std::isfinite(layer.z_square) && std::isfinite(layer.delta_rms);
   };
   if (!std::ranges::all_of(mean, finite)) return "the signal leaves the range of float";
-  const auto stuck = std::ranges::find_if(mean, [](const LayerSignal& layer) {
-    return layer.saturated >= (bounded(layer) ? 0.1 : 0.5);
-  });
+  const auto stuck = std::ranges::find_if(mean, is_stuck);
   if (stuck != mean.end()) {
     return fmt::format("{:.0f} % of layer {}'s {}; mean slope {}", 100 * stuck->saturated,
                        stuck - mean.begin() + 1,
@@ -118,6 +118,28 @@ std::string in_words(const Signal& mean) {
   }
   return fmt::format("hardly an output is saturated; mean slope of layer 1 {}",
                      number(mean.front().slope));
+}
+
+std::string conclusion(std::span<const SchemeSignals> schemes) {
+  struct First {
+    std::string name;
+    LayerSignal layer;
+  };
+  std::vector<First> firsts;
+  for (const SchemeSignals& scheme : schemes) {
+    firsts.push_back({scheme.init.name, mean_signal(scheme.draws).front()});
+  }
+  const auto saturated = [](const First& first) { return first.layer.saturated; };
+  const First& least = *std::ranges::min_element(firsts, {}, saturated);
+  const First& most = *std::ranges::max_element(firsts, {}, saturated);
+  if (is_stuck(least.layer) || !is_stuck(most.layer)) return "";
+  return fmt::format(
+      "Why not {}? It leaves {:.0f} % of layer 1's {} and a mean slope of {}; {} leaves {:.0f} % "
+      "and "
+      "{}. Every weight change is multiplied by the slope.",
+      most.name, 100 * most.layer.saturated,
+      bounded(most.layer) ? "outputs saturated" : "units dead", number(most.layer.slope),
+      least.name, 100 * least.layer.saturated, number(least.layer.slope));
 }
 
 Json to_json(const Architecture& architecture, const SchemeSignals& scheme) {

@@ -28,6 +28,10 @@ std::string signal_legend(const SchemeSignals& scheme);
 /// What becomes of the signal, in a sentence without a full stop.
 std::string in_words(const Signal& mean);
 
+/// Why not the scheme that saturates the first layer most: in a sentence, beside the one that
+/// saturates it least. Empty when nothing is saturated, or every scheme.
+std::string conclusion(std::span<const SchemeSignals> schemes);
+
 /// Every number of every layer: mean over the draws, least and largest; and the histogram.
 Json to_json(const Architecture& architecture, const SchemeSignals& scheme);
 

@@ -78,6 +78,8 @@ TEST_CASE("deep nets of equal layers: tanh fades, saturates or passes the signal
   CHECK(mean(schemes[1]["layers"][5], "saturated") > 0.7);
   CHECK(contains(schemes[1]["words"], "of layer 1's outputs are saturated"));
   CHECK(contains(schemes[2]["words"], "fade slowly"));
+  CHECK(report["conclusion"].get<std::string>().starts_with("Why not normal:1? It leaves "));
+  CHECK(contains(report["conclusion"], "; normal:0.02 leaves 0 % and 0.9"));
 }
 
 TEST_CASE("relu and identity; the rank on request; an output activation of its own") {
@@ -87,6 +89,7 @@ TEST_CASE("relu and identity; the rank on request; an output activation of its o
   CHECK(mean(report["schemes"][0]["layers"][3], "rank") == doctest::Approx(60).epsilon(1e-3));
   CHECK(mean(report["schemes"][1]["layers"][3], "rank") < 20);  // 60 / 5 in theory
   CHECK(contains(report["schemes"][0]["words"], "keep their size"));
+  CHECK(report["conclusion"].is_null());
 
   report =
       signal_json({"--depth", "4", "--width", "60", "--activation", "relu", "--output-activation",
