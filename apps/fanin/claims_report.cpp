@@ -98,13 +98,14 @@ std::string claims_summary(std::span<const Settled> all, const Style& style) {
 std::string claims_page(std::span<const Settled> all, const std::string& command) {
   std::string page = fmt::format(
       "# The claims, measured\n\n"
-      "Why should first weights be about 1/√n and not anything from −1 to 1? The discussion that\n"
-      "Fanin grew from made the claims below. Each is an experiment with fixed seeds. What is\n"
-      "expected comes from theory or from figures that others simulated, never from the run "
-      "itself;\n"
-      "a finding in brackets stands beside the claim and does not decide it.\n\n"
-      "Made by `{}` ({}, {}): do not edit. Figures of training differ a little on another\n"
-      "processor.\n\n"
+      "Why should first weights be about 1/√n and not anything from −1 to 1? The claims below "
+      "were\n"
+      "made when that was discussed. Each is an experiment with fixed seeds. What is expected "
+      "comes\n"
+      "from theory or from figures simulated elsewhere, never from the run itself; a finding in\n"
+      "brackets stands beside the claim and does not decide it.\n\n"
+      "Made by `{}` ({}, {}). Do not edit: `scripts/claims --page` makes it anew.\n"
+      "Figures of training differ a little on another processor.\n\n"
       "| | claim | verdict |\n|---|---|---|\n",
       command, version(), blas_description());
   for (const Settled& settled : all) {
