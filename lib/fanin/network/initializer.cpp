@@ -1,7 +1,6 @@
 #include "fanin/network/initializer.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <locale>
@@ -39,19 +38,6 @@ double scale_of(const Scale& scale, const Layer& layer, const std::string& name,
 
 using Vectors = std::vector<std::vector<double>>;
 
-// Eight sums side by side: a single one would wait for every addition.
-double dot(const std::vector<double>& a, const std::vector<double>& b) {
-  constexpr std::size_t lanes = 8;
-  std::array<double, lanes> sums{};
-  std::size_t i = 0;
-  for (; i + lanes <= a.size(); i += lanes) {
-    for (std::size_t l = 0; l < lanes; ++l) sums[l] += a[i + l] * b[i + l];
-  }
-  double sum = std::accumulate(sums.begin(), sums.end(), 0.0);
-  for (; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
-
 // Gram-Schmidt, each vector twice: then they are orthonormal to rounding (Giraud, Langou and
 // Rozloznik 2005). Every vector keeps a positive share of its own direction: the diagonal of R.
 void make_orthonormal(Vectors& vectors) {
@@ -59,11 +45,11 @@ void make_orthonormal(Vectors& vectors) {
     auto& own = vectors[v];
     for (int pass = 0; pass < 2; ++pass) {
       for (std::size_t u = 0; u < v; ++u) {
-        const double common = dot(own, vectors[u]);
+        const double common = std::inner_product(own.begin(), own.end(), vectors[u].begin(), 0.0);
         for (std::size_t i = 0; i < own.size(); ++i) own[i] -= common * vectors[u][i];
       }
     }
-    const double length = std::sqrt(dot(own, own));
+    const double length = std::sqrt(std::inner_product(own.begin(), own.end(), own.begin(), 0.0));
     for (double& value : own) value /= length;
   }
 }
