@@ -55,34 +55,25 @@ Dataset load_folder(const fs::path& folder, Preparation preparation) {
   return dataset;
 }
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  const std::size_t at = text.rfind(from);
-  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+// What has been written.
+std::string write_pair(const fs::path& images, const fs::path& labels, const Dataset& dataset) {
+  write_idx(images, dataset.labelled() ? labels : fs::path(), dataset);
+  return dataset.labelled() ? images.string() + " and " + labels.string() : images.string();
 }
 
-// What has been written.
+// The same, in the format that the name tells.
 std::string write(const std::string& out, const Dataset& dataset) {
+  if (const auto pair = split_pair(out)) return write_pair(pair->first, pair->second, dataset);
   const std::string name = fs::path(out).filename().string();
   const auto named = [&](const char* part) { return name.find(part) != std::string::npos; };
-  if (const auto pair = split_pair(out)) {
-    write_idx(pair->first, dataset.labelled() ? pair->second : fs::path(), dataset);
-    return dataset.labelled() ? pair->first.string() + " and " + pair->second.string()
-                              : pair->first.string();
-  }
   if (named("idx") || named("ubyte")) {
-    if (!dataset.labelled()) {
-      write_idx(out, {}, dataset);
-      return out;
-    }
-    const fs::path labels = fs::path(out).replace_filename(
-        replaced(replaced(name, "images", "labels"), "idx3", "idx1"));
-    if (labels == fs::path(out)) {
+    const fs::path labels = idx_labels_path(out);
+    if (dataset.labelled() && labels == fs::path(out)) {
       throw Error(ErrorKind::argument, out +
                                            ": where do the labels go? A name with \"images\" in "
                                            "it tells, or -o IMAGES,LABELS");
     }
-    write_idx(out, labels, dataset);
-    return out + " and " + labels.string();
+    return write_pair(out, labels, dataset);
   }
   if (name.ends_with(".csv") || name.ends_with(".csv.gz")) {
     write_csv(out, dataset);

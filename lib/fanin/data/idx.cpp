@@ -132,10 +132,15 @@ Dataset read_idx(const std::filesystem::path& images, const std::filesystem::pat
   return dataset;
 }
 
+std::filesystem::path idx_labels_path(const std::filesystem::path& images) {
+  const std::string name = images.filename().string();
+  return std::filesystem::path(images).replace_filename(
+      replace_last(replace_last(name, "images", "labels"), "idx3", "idx1"));
+}
+
 std::filesystem::path find_idx_labels(const std::filesystem::path& images) {
-  std::string name = images.filename().string();
-  if (name.find("images") == std::string::npos) return {};
-  name = replace_last(replace_last(name, "images", "labels"), "idx3", "idx1");
+  if (images.filename().string().find("images") == std::string::npos) return {};
+  const std::string name = idx_labels_path(images).filename().string();
   const std::string other = name.ends_with(".gz") ? name.substr(0, name.size() - 3) : name + ".gz";
   for (const std::string& candidate : {name, other}) {
     std::error_code ignored;

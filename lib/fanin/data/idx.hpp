@@ -17,8 +17,12 @@ bool is_idx(const std::filesystem::path& path);
 /// that promises more or fewer bytes than there are, or counts that differ; Error(io).
 Dataset read_idx(const std::filesystem::path& images, const std::filesystem::path& labels = {});
 
-/// The labels file that belongs to an images file by its name (`train-images-idx3-ubyte.gz` has
-/// `train-labels-idx1-ubyte.gz`), with or without `.gz`; empty when none lies beside it.
+/// How the labels file that belongs to an images file is named: `train-images-idx3-ubyte.gz` has
+/// `train-labels-idx1-ubyte.gz`. The same path when the name tells nothing.
+std::filesystem::path idx_labels_path(const std::filesystem::path& images);
+
+/// That file, with or without `.gz`, of images with "images" in their name; empty when none lies
+/// beside them.
 std::filesystem::path find_idx_labels(const std::filesystem::path& images);
 
 /// Writes one IDX file each, atomically; gzip where a path ends in `.gz`. `labels` may be empty.
