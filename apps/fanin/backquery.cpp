@@ -31,7 +31,7 @@ void run(const BackqueryFlags& flags) {
   const std::size_t first = flags.label.value_or(0);
   const std::size_t last = flags.label.value_or(model.network.outputs() - 1);
   Json json = json_head();
-  json["model"] = {{"file", flags.model}, {"metadata", model.metadata}};
+  json["model"] = to_json(flags.model, model);
   json["pictures"] = Json::array();
   std::vector<Captioned> images;
   for (std::size_t label = first; label <= last; ++label) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "fanin/error.hpp"
 #include "model_json.hpp"
 #include "text.hpp"
@@ -63,6 +65,10 @@ std::string describe(const Model& model) {
     text += fmt::format("; {} epoch{} of {}", epochs, epochs == "1" ? "" : "s", data);
   }
   return text;
+}
+
+Json to_json(const std::string& file, const Model& model) {
+  return {{"file", file}, {"metadata", model.metadata}};
 }
 
 Samples samples_for(const Model& model, const Dataset& dataset) {

@@ -25,6 +25,9 @@ Model load_model(const std::string& path);
 /// as far as the file says.
 std::string describe(const Model& model);
 
+/// The file and the facts in it, for machines.
+Json to_json(const std::string& file, const Model& model);
+
 /// The samples of a data set as the model wants them. Throws Error(data) when its images are not
 /// of the model's size.
 Samples samples_for(const Model& model, const Dataset& dataset);

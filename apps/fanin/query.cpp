@@ -133,7 +133,7 @@ std::string in_lines(const std::vector<Answer>& answers, const Style& style) {
 
 Json report(const QueryFlags& flags, const Model& model, const std::vector<Answer>& answers) {
   Json json = json_head();
-  json["model"] = {{"file", flags.model}, {"metadata", model.metadata}};
+  json["model"] = to_json(flags.model, model);
   json["answers"] = Json::array();
   for (const Answer& answer : answers) {
     json["answers"].push_back({{"file", answer.file},

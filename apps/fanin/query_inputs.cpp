@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "facts.hpp"
 #include "fanin/error.hpp"
 #include "text.hpp"
 
@@ -59,7 +60,7 @@ std::string in_words(std::span<const float> x, const std::vector<std::vector<flo
 void query_inputs(const Model& model, const std::string& file,
                   const std::vector<std::vector<float>>& inputs, const Output& output) {
   Json json = json_head();
-  json["model"] = {{"file", file}, {"metadata", model.metadata}};
+  json["model"] = to_json(file, model);
   json["answers"] = Json::array();
   std::string text;
   for (const std::vector<float>& x : inputs) {

@@ -91,7 +91,7 @@ std::string worst_confusions(const Score& score) {
 
 Json report(const ScoreFlags& flags, const Model& model, const Dataset& test, const Score& score) {
   Json json = json_head();
-  json["model"] = {{"file", flags.model}, {"metadata", model.metadata}};
+  json["model"] = to_json(flags.model, model);
   json["data"] = {{"test", to_json(test)}};
   json["accuracy"] = score.accuracy();
   json["correct"] = score.correct;
