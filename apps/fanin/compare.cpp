@@ -251,7 +251,6 @@ Command add_compare(CLI::App& program) {
   command->add_option("--csv", flags->csv, "write every run and every epoch as CSV")
       ->type_name("FILE");
   add_training_options(*command, flags->training, Repeat::yes);
-  add_training_rotation(*command, flags->training);
   command->footer(examples + initializer_help());
   return {command, [flags] { run(*flags); }};
 }

@@ -202,6 +202,10 @@ void add_training_options(CLI::App& command, TrainingFlags& flags, Repeat repeat
   add_seed(command, flags.seed,
            repeat == Repeat::yes ? "of the first run; the others follow" : "of the random numbers")
       ->group(group);
+  add_rotate(command, flags.angles,
+             "train every image as it is and turned by so many degrees to the left and to the "
+             "right")
+      ->group(group);
 }
 
 CLI::Option* add_rotate(CLI::App& command, std::vector<double>& angles,
@@ -217,13 +221,6 @@ CLI::Option* add_rotate(CLI::App& command, std::vector<double>& angles,
       .add_option_function<std::string>("--rotate", read,
                                         description + "; commas give more angles: 5,10")
       ->type_name("DEGREES");
-}
-
-void add_training_rotation(CLI::App& command, TrainingFlags& flags) {
-  add_rotate(command, flags.angles,
-             "train every image as it is and turned by so many degrees to the left and to the "
-             "right")
-      ->group(group);
 }
 
 Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scaling& scaling) {

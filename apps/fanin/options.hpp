@@ -42,9 +42,6 @@ void add_training_options(CLI::App& command, TrainingFlags& flags, Repeat repeat
 CLI::Option* add_rotate(CLI::App& command, std::vector<double>& angles,
                         const std::string& description);
 
-/// The same among the training options.
-void add_training_rotation(CLI::App& command, TrainingFlags& flags);
-
 /// The training samples, rotated as the flags want it.
 Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scaling& scaling);
 

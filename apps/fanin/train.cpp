@@ -193,7 +193,6 @@ Command add_train(CLI::App& program) {
   command->add_option("--json", flags->json, "write the results as JSON; - stands for stdout")
       ->type_name("FILE");
   add_training_options(*command, flags->training, Repeat::no);
-  add_training_rotation(*command, flags->training);
   command->footer(examples + initializer_help());
   return {command, [flags] { run(*flags); }};
 }
