@@ -5,8 +5,6 @@
 #include <cmath>
 
 #include "claims.hpp"
-#include "fanin/network/initializer.hpp"
-#include "formula.hpp"
 
 namespace fanin::program {
 namespace {
@@ -132,14 +130,7 @@ Evidence slopes(Laboratory& lab) {
 }
 
 Evidence general_rule(Laboratory& lab) {
-  const auto gain = [](const Activation& activation) {
-    Layer layer{Matrix(200, 784), {}, activation};
-    Random random(1);
-    parse_initializer("kumar").fill(layer, random);
-    double square = 0;
-    for (const float w : layer.weights.values()) square += static_cast<double>(w) * w / 200;
-    return square;  // 784 · E[w²]
-  };
+  const auto gain = [](const Activation& activation) { return weight_square("kumar", activation); };
   const Probe probe = normal_probe(100, 500, 500, 1);
   const auto variance = [&](const Activation& activation) {
     const Architecture layer{{500, 500}, activation, activation};

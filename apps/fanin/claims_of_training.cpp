@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "claims.hpp"
-#include "fanin/network/initializer.hpp"
 #include "fanin/study/statistics.hpp"
 #include "text.hpp"
 
@@ -107,13 +106,14 @@ Evidence worse_than_root(Laboratory& lab) {
 }
 
 Evidence inputs_not_outputs(Laboratory& lab) {
-  constexpr double draws = 100;
+  constexpr std::size_t draws = 100;
   const Probe probe = lab.digits(200);
-  const auto quotient = [&](const char* init, std::size_t l) {
-    const Signal mean =
-        mean_signal(lab.draw(book_architecture(), init, probe, static_cast<std::size_t>(draws)));
-    return mean[l].z_square / mean[l].x_square;
+  const auto first_weights = [&](const char* init) {
+    return mean_signal(lab.draw(book_architecture(), init, probe, draws));
   };
+  const auto quotient = [](const LayerSignal& layer) { return layer.z_square / layer.x_square; };
+  const Signal by_inputs = first_weights(normal_in);
+  const Signal by_outputs = first_weights(normal_out);
   const double off_200 = mean_square_tolerance(200, draws);
   const double off_10 = mean_square_tolerance(10, draws);
   const RecipeResult& in = lab.trained({.init = normal_in});
@@ -131,11 +131,11 @@ Evidence inputs_not_outputs(Laboratory& lab) {
   const WelchTest deep_gap = gap(deep_in, deep_out, 1);
   Evidence evidence;
   evidence.findings = {
-      expect_near("by inputs: E[z²] / E[x²], 784→200", quotient(normal_in, 0), 1, off_200),
-      expect_near("by inputs: E[z²] / E[x²], 200→10", quotient(normal_in, 1), 1, off_10),
-      expect_near("by outputs: 784→200, theory 784/200", quotient(normal_out, 0), 3.92,
+      expect_near("by inputs: E[z²] / E[x²], 784→200", quotient(by_inputs[0]), 1, off_200),
+      expect_near("by inputs: E[z²] / E[x²], 200→10", quotient(by_inputs[1]), 1, off_10),
+      expect_near("by outputs: 784→200, theory 784/200", quotient(by_outputs[0]), 3.92,
                   3.92 * off_200),
-      expect_near("by outputs: 200→10, theory 200/10", quotient(normal_out, 1), 20, 20 * off_10),
+      expect_near("by outputs: 200→10, theory 200/10", quotient(by_outputs[1]), 20, 20 * off_10),
       expect_at_least("deep unequal net: by inputs ahead, lower end of the 95 % interval",
                       deep_gap.low, 0),
       expect_at_least("784-200-10, 5 epochs: by inputs ahead, lower end of the interval",
@@ -152,11 +152,7 @@ Evidence inputs_not_outputs(Laboratory& lab) {
 }
 
 Evidence range_and_deviation(Laboratory& lab) {
-  Layer layer{Matrix(200, 784), {}};
-  Random random(1);
-  parse_initializer("pytorch-linear").fill(layer, random);
-  double square = 0;
-  for (const float w : layer.weights.values()) square += static_cast<double>(w) * w / 200;
+  const double square = weight_square("pytorch-linear", activations::sigmoid);
   const Probe probe = lab.digits(200);
   const auto variance = [&](const char* init) {
     return mean_signal(lab.draw(book_architecture(), init, probe, 100)).front().z_square;

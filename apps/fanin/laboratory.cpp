@@ -135,6 +135,15 @@ std::vector<std::size_t> Laboratory::changed_answers(const std::string& init, do
 
 Architecture book_architecture() { return {{784, 200, 10}}; }
 
+double weight_square(const std::string& init, const Activation& activation) {
+  Layer layer{Matrix(200, 784), {}, activation};
+  Random random(1);
+  parse_initializer(init).fill(layer, random);
+  double square = 0;
+  for (const float w : layer.weights.values()) square += static_cast<double>(w) * w / 200;
+  return square;
+}
+
 double mean_square_tolerance(double units, double draws) {
   return 3 * std::sqrt(2 / (units * draws));
 }
