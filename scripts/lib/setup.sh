@@ -4,6 +4,7 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 script=scripts/$(basename "$0")
+program=$root/build/native/bin/fanin
 
 say() { echo "$script: $*" >&2; }
 
@@ -131,4 +132,14 @@ build_only() {
     configure "$preset" -DFANIN_TESTS=OFF
   fi
   build "$preset" --target "$@"
+}
+
+# help_of COMMAND: the options of a command of fanin, below a script's own usage.
+help_of() {
+  echo
+  if [ -x "$program" ]; then
+    "$program" "$1" --help
+  else
+    echo "The options of \`fanin $1\` appear here once it is built."
+  fi
 }
