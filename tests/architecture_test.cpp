@@ -29,6 +29,7 @@ struct Source {
   std::vector<Include> includes;
 
   bool is_header() const { return path.ends_with(".hpp"); }
+  bool is_internal() const { return path.find("/internal/") != std::string::npos; }
 };
 
 std::vector<Include> read_includes(const std::string& text) {
@@ -77,9 +78,9 @@ std::string group(const std::string& include) {
   return rest.substr(0, rest.find_first_of("/."));
 }
 
-const std::map<std::string, int> rungs = {{"error", 0},   {"file", 1}, {"numeric", 2},
-                                          {"network", 3}, {"data", 3}, {"training", 4},
-                                          {"study", 5},   {"fanin", 6}};
+const std::map<std::string, int> rungs = {{"error", 0}, {"file", 1},    {"numeric", 2},
+                                          {"data", 3},  {"network", 4}, {"training", 5},
+                                          {"study", 6}, {"fanin", 7}};
 
 /// Whether a file of one group may include a file of another.
 bool may_include(const std::string& from, const std::string& to) {
@@ -104,7 +105,7 @@ const std::vector<std::pair<std::string, std::string>> library_gates = {
     {"cblas.h", "lib/fanin/numeric/product.cpp"},
     {"zlib.h", "lib/fanin/file.cpp"},
     {"stb", "lib/fanin/data/image.cpp"},
-    {"nlohmann/", "lib/fanin/network/safetensors.cpp"}};
+    {"nlohmann/", "lib/fanin/network/internal/safetensors.cpp"}};
 
 }  // namespace
 
@@ -113,7 +114,7 @@ TEST_CASE("the rules under test can tell right from wrong") {
   CHECK(may_include("numeric", "numeric"));
   CHECK(may_include("fanin", "study"));
   CHECK_FALSE(may_include("error", "numeric"));
-  CHECK_FALSE(may_include("network", "data"));
+  CHECK(may_include("network", "data"));
   CHECK_FALSE(may_include("data", "network"));
   CHECK_FALSE(may_include("study", "fanin"));
   CHECK(group("fanin/numeric/row.hpp") == "numeric");
@@ -193,7 +194,7 @@ TEST_CASE("fanin.hpp includes every public header, and its map names each once")
   });
   REQUIRE(umbrella != sources.end());
   for (const Source& source : sources) {
-    if (!source.is_header() || source.path == umbrella->path) continue;
+    if (!source.is_header() || source.path == umbrella->path || source.is_internal()) continue;
     CAPTURE(source.path);
     const std::string include = source.path.substr(std::string("lib/").size());
     CHECK(std::any_of(umbrella->includes.begin(), umbrella->includes.end(),

@@ -8,7 +8,7 @@
 #include "digits.hpp"
 #include "fanin/study/score.hpp"
 #include "fanin/study/statistics.hpp"
-#include "fanin/training/trainer.hpp"
+#include "fanin/training/train.hpp"
 #include "openblas.hpp"
 #include "report.hpp"
 #include "sections.hpp"
@@ -74,7 +74,7 @@ std::vector<std::size_t> equal_answers(const Data& data, const Start& start, std
 void report_answers(const Data& data) {
   print_heading(fmt::format(
       "Agreement: equal answers of Fanin and the plain loop in float, of {}, 784-200-10",
-      program::grouped(data.test.count)));
+      program::with_commas(data.test.count)));
   Table table({{"first weights", Align::left},
                {"rate"},
                {"seed"},
@@ -85,7 +85,7 @@ void report_answers(const Data& data) {
   const Start calm{"normal:in^-0.5", 0.1};
   const auto add = [&](const Start& start, std::uint32_t seed, const std::string& aim) {
     const auto equal = equal_answers(data, start, seed, 5);
-    const auto after = [&](std::size_t epoch) { return program::grouped(equal[epoch - 1]); };
+    const auto after = [&](std::size_t epoch) { return program::with_commas(equal[epoch - 1]); };
     table.add({start.init, fmt::format("{}", start.learning_rate), std::to_string(seed), after(1),
                after(2), after(5), aim});
   };
@@ -166,7 +166,7 @@ Distances distances_to_truth(const Setting& setting, const Dataset& digits) {
 void report_weights(const Dataset& digits) {
   print_heading(fmt::format(
       "Agreement: largest difference of any weight to a plain loop in double, after {} samples",
-      program::grouped(digits.count())));
+      program::with_commas(digits.count())));
   Table table({{"network, loss, rule, first weights", Align::left},
                {"rate"},
                {"Fanin"},

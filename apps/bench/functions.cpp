@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "fanin/numeric/row.hpp"
+#include "fanin/numeric/internal/row.hpp"
 #include "measure.hpp"
 #include "report.hpp"
 #include "sections.hpp"

@@ -35,7 +35,7 @@ void loading(const Settings& settings) {
   const std::vector<Summary> seconds = measure(contestants);
 
   print_heading(fmt::format("Loading: {}, {} records", settings.train.filename().string(),
-                            program::grouped(records)));
+                            program::with_commas(records)));
   Table table(timing_columns("reader", {"x gzip"}));
   for (std::size_t i = 0; i < seconds.size(); ++i) {
     table.add(timing_row(contestants[i].name, seconds[i],

@@ -56,7 +56,7 @@ void activate(const Activation& f, std::vector<T>& z) {
 
 // g becomes Jᵀ g, given y = f(z).
 template <typename T>
-void pull_back(const Activation& f, const std::vector<T>& y, std::vector<T>& g) {
+void backward(const Activation& f, const std::vector<T>& y, std::vector<T>& g) {
   const std::size_t n = y.size();
   if (f == activations::sigmoid) {
     for (std::size_t i = 0; i < n; ++i) g[i] *= y[i] * (1 - y[i]);
@@ -71,7 +71,7 @@ void pull_back(const Activation& f, const std::vector<T>& y, std::vector<T>& g) 
 }
 
 template <typename T>
-double largest_difference(const std::vector<T>& a, std::span<const float> b) {
+double max_difference(const std::vector<T>& a, std::span<const float> b) {
   double largest = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
     const double d = std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i]));
@@ -117,14 +117,14 @@ void PlainLoop<T>::learn(std::span<const float> x, std::span<const float> t) {
     activate(layer.activation, layer.y);
     input = &layer.y;
   }
-  std::vector<T>* passed = &output_step(t);
+  std::vector<T>* passed = &output_delta(t);
   for (std::size_t l = layers_.size(); l-- > 0;) {
     PlainLayer& layer = layers_[l];
     const std::vector<T>& below = l == 0 ? x_ : layers_[l - 1].y;
     if (l > 0) {
       std::vector<T>& delta = layers_[l - 1].delta;
       multiply(CblasTrans, layer.y.size(), below.size(), layer.weights, *passed, 0, delta);
-      pull_back(layers_[l - 1].activation, below, delta);
+      backward(layers_[l - 1].activation, below, delta);
       passed = &delta;
     }
     update(-rate_, layer.delta, below, layer.weights);
@@ -135,12 +135,12 @@ void PlainLoop<T>::learn(std::span<const float> x, std::span<const float> t) {
 }
 
 template <typename T>
-std::vector<T>& PlainLoop<T>::output_step(std::span<const float> t) {
+std::vector<T>& PlainLoop<T>::output_delta(std::span<const float> t) {
   PlainLayer& output = layers_.back();
   for (std::size_t o = 0; o < raw_.size(); ++o) raw_[o] = output.y[o] - static_cast<T>(t[o]);
   output.delta = raw_;
   // Cross-entropy on a sigmoid or softmax leaves delta = y - t.
-  if (loss_ == losses::squared_error) pull_back(output.activation, output.y, output.delta);
+  if (loss_ == losses::squared_error) backward(output.activation, output.y, output.delta);
   return rule_ == Rule::book ? raw_ : output.delta;
 }
 
@@ -161,9 +161,8 @@ double PlainLoop<T>::distance(const Network& other) const {
   double largest = 0;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const Layer& layer = other.layers[l];
-    largest =
-        std::max({largest, largest_difference(layers_[l].weights, layer.weights.values()),
-                  largest_difference(layers_[l].biases, std::span<const float>(layer.biases))});
+    largest = std::max({largest, max_difference(layers_[l].weights, layer.weights.values()),
+                        max_difference(layers_[l].biases, std::span<const float>(layer.biases))});
   }
   return largest;
 }

@@ -8,7 +8,6 @@
 
 #include "fanin/network/network.hpp"
 #include "fanin/training/loss.hpp"
-#include "fanin/training/rule.hpp"
 
 namespace fanin::bench {
 
@@ -40,7 +39,7 @@ class PlainLoop {
   };
 
   // Of the output layer; returns what goes down through its weights.
-  std::vector<T>& output_step(std::span<const float> t);
+  std::vector<T>& output_delta(std::span<const float> t);
 
   std::vector<PlainLayer> layers_;
   std::vector<T> x_;

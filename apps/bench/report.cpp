@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "terminal.hpp"
+#include "console/terminal.hpp"
 
 namespace fanin::bench {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "console/table.hpp"
 #include "fanin/study/statistics.hpp"
-#include "table.hpp"
 
 namespace fanin::bench {
 

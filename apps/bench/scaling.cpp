@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "digits.hpp"
-#include "fanin/training/trainer.hpp"
+#include "fanin/training/train.hpp"
 #include "measure.hpp"
 #include "report.hpp"
 #include "sections.hpp"
@@ -67,9 +67,10 @@ void scaling(const Settings& settings) {
   Table table(
       timing_columns("network", {"samples", "weights", "ns per weight and sample", "x book's"}));
   for (std::size_t i = 0; i < all.size(); ++i) {
-    table.add(timing_row(all[i].name(), seconds[i],
-                         {program::grouped(all[i].samples), program::grouped(all[i].weights()),
-                          fmt::format("{:.4f}", cost(i)), ratio_text(cost(i) / cost(book))}));
+    table.add(
+        timing_row(all[i].name(), seconds[i],
+                   {program::with_commas(all[i].samples), program::with_commas(all[i].weights()),
+                    fmt::format("{:.4f}", cost(i)), ratio_text(cost(i) / cost(book))}));
   }
   print(table);
   const auto time = [&](std::size_t i) { return seconds[i].median; };

@@ -9,7 +9,7 @@
 #include "fanin/data/samples.hpp"
 #include "fanin/numeric/matrix.hpp"
 #include "fanin/study/score.hpp"
-#include "fanin/training/trainer.hpp"
+#include "fanin/training/train.hpp"
 #include "fann.hpp"
 #include "machine.hpp"
 #include "measure.hpp"
@@ -123,7 +123,7 @@ void training(const Settings& settings) {
   const std::vector<Summary> seconds = measure(field.contestants);
 
   print_heading(fmt::format("Training: one epoch of 784-{}-10 on {} samples, rate {}, one thread",
-                            hidden, program::grouped(train.count), book.learning_rate));
+                            hidden, program::with_commas(train.count), book.learning_rate));
   const auto against = [&](std::size_t a, std::size_t b) {
     return ratio_text(seconds[a].median / seconds[b].median);
   };

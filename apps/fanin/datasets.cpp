@@ -15,12 +15,12 @@
 #include <utility>
 #include <vector>
 
+#include "console/text.hpp"
 #include "fanin/data/csv.hpp"
 #include "fanin/data/idx.hpp"
 #include "fanin/data/image.hpp"
 #include "fanin/error.hpp"
 #include "options.hpp"
-#include "text.hpp"
 
 namespace fanin::program {
 namespace {
@@ -128,7 +128,7 @@ Dataset load_bundled(const std::string& name) {
 
 std::string describe(const Dataset& dataset) {
   const std::size_t count = dataset.count();
-  return fmt::format("{} image{} of {}×{}", grouped(count), count == 1 ? "" : "s",
+  return fmt::format("{} image{} of {}×{}", with_commas(count), count == 1 ? "" : "s",
                      dataset.shape.height, dataset.shape.width);
 }
 

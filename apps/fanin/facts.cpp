@@ -4,9 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "console/text.hpp"
 #include "fanin/error.hpp"
 #include "model_json.hpp"
-#include "text.hpp"
 
 namespace fanin::program {
 

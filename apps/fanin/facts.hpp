@@ -7,7 +7,7 @@
 
 #include "datasets.hpp"
 #include "fanin/data/samples.hpp"
-#include "fanin/network/model_file.hpp"
+#include "fanin/network/model.hpp"
 #include "options.hpp"
 
 namespace fanin::program {

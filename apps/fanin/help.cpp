@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "text.hpp"
+#include "console/text.hpp"
 
 namespace fanin::program {
 namespace {

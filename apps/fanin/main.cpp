@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "commands.hpp"
+#include "commands/commands.hpp"
 #include "fanin/error.hpp"
 #include "fanin/numeric/product.hpp"
 #include "help.hpp"

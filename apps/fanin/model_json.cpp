@@ -21,8 +21,8 @@
 namespace fanin::program {
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{1} << 26;
-constexpr std::size_t most_weights = std::size_t{1} << 28;
+constexpr std::size_t max_bytes = std::size_t{1} << 26;
+constexpr std::size_t max_weights = std::size_t{1} << 28;
 
 [[noreturn]] void refuse(const std::string& what) { throw Error(ErrorKind::data, what); }
 
@@ -80,7 +80,7 @@ Matrix weights(const Json& rows, const std::string& where) {
   return matrix;
 }
 
-Network given(const Json& model) {
+Network parse_layers(const Json& model) {
   check_keys(model, "", {"layers"});
   const Json& layers = model["layers"];
   if (!layers.is_array() || layers.empty()) refuse("layers: expected a list of layers");
@@ -109,7 +109,7 @@ Network given(const Json& model) {
   return network;
 }
 
-Model untrained(const Json& model) {
+Model parse_untrained(const Json& model) {
   check_keys(model, "", {"sizes", "init", "seed", "biases"});
   Architecture shape;
   const Json& sizes = model["sizes"];
@@ -118,9 +118,9 @@ Model untrained(const Json& model) {
   }
   std::size_t count = 0;
   for (const Json& item : sizes) {
-    const std::size_t size = whole(item, "sizes: ", 1, most_weights);
+    const std::size_t size = whole(item, "sizes: ", 1, max_weights);
     if (!shape.sizes.empty()) count += size * shape.sizes.back();
-    if (count > most_weights) refuse(fmt::format("sizes: more than {} weights", most_weights));
+    if (count > max_weights) refuse(fmt::format("sizes: more than {} weights", max_weights));
     shape.sizes.push_back(size);
   }
   if (model.contains("biases")) {
@@ -128,9 +128,8 @@ Model untrained(const Json& model) {
     shape.biases = model["biases"].get<bool>();
   }
   const std::string init = model.contains("init") ? word(model["init"], "init: ") : "book";
-  constexpr std::size_t most_seed = std::numeric_limits<std::uint32_t>::max();
-  const std::size_t seed =
-      model.contains("seed") ? whole(model["seed"], "seed: ", 0, most_seed) : 1;
+  constexpr std::size_t max_seed = std::numeric_limits<std::uint32_t>::max();
+  const std::size_t seed = model.contains("seed") ? whole(model["seed"], "seed: ", 0, max_seed) : 1;
   Random random(static_cast<std::uint32_t>(seed));
   return {make_network(shape, parse_initializer(init, evaluate_formula), random),
           {{"init", init}, {"seed", std::to_string(seed)}}};
@@ -149,7 +148,7 @@ Model parse(const std::string& text) {
   if (!json.contains("layers") && !json.contains("sizes")) {
     refuse("expected \"layers\" with their weights, or \"sizes\" of an untrained network");
   }
-  Model model = json.contains("layers") ? Model{given(json), {}} : untrained(json);
+  Model model = json.contains("layers") ? Model{parse_layers(json), {}} : parse_untrained(json);
   model.metadata.merge(scaling_for(model.network.layers.back().activation).to_metadata());
   return model;
 }
@@ -166,7 +165,7 @@ bool is_model_json(const std::filesystem::path& path) {
 }
 
 Model read_model_json(const std::filesystem::path& path) {
-  const std::string text = read_file(path, most_bytes);
+  const std::string text = read_file(path, max_bytes);
   try {
     return parse(text);
   } catch (const Error& error) {

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "fanin/network/model_file.hpp"
+#include "fanin/network/model.hpp"
 
 namespace fanin::program {
 

@@ -11,11 +11,11 @@
 #include <optional>
 #include <sstream>
 
+#include "console/text.hpp"
 #include "fanin/data/augment.hpp"
 #include "fanin/error.hpp"
 #include "fanin/network/initializer.hpp"
 #include "formula.hpp"
-#include "text.hpp"
 
 namespace fanin::program {
 namespace {
@@ -227,7 +227,7 @@ Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scal
   return flags.angles.empty() ? samples : rotated(samples, flags.angles, scaling.offset);
 }
 
-void check(const TrainingFlags& flags) {
+void validate(const TrainingFlags& flags) {
   if (!flags.options.loss.fits(flags.output_activation)) {
     throw Error(ErrorKind::argument,
                 fmt::format("--loss {} does not fit --output-activation {}, whose outputs are no "

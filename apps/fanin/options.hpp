@@ -8,7 +8,7 @@
 
 #include "fanin/data/samples.hpp"
 #include "fanin/network/network.hpp"
-#include "fanin/training/trainer.hpp"
+#include "fanin/training/train.hpp"
 #include "output.hpp"
 
 namespace CLI {
@@ -46,7 +46,7 @@ CLI::Option* add_rotate(CLI::App& command, std::vector<double>& angles,
 Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scaling& scaling);
 
 /// Throws Error(argument) when the flags contradict each other.
-void check(const TrainingFlags& flags);
+void validate(const TrainingFlags& flags);
 
 /// Inputs -> hidden layers -> outputs, with the flags' activations and biases.
 Architecture architecture(const TrainingFlags& flags, std::size_t inputs, const Hidden& hidden,

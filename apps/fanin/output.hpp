@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "terminal.hpp"
+#include "console/terminal.hpp"
 
 namespace fanin::program {
 

@@ -6,10 +6,10 @@
 #include <array>
 #include <cmath>
 
+#include "console/text.hpp"
 #include "fanin/data/handwriting.hpp"
-#include "fanin/data/sheet.hpp"
+#include "fanin/data/image.hpp"
 #include "fanin/error.hpp"
-#include "text.hpp"
 
 namespace fanin::program {
 namespace {
@@ -81,7 +81,7 @@ ImageShape image_shape(const Model& model) {
               fmt::format("the model has {} inputs and does not say what images they are", inputs));
 }
 
-std::vector<std::string> drawn(std::span<const std::uint8_t> ink, ImageShape shape) {
+std::vector<std::string> render_text(std::span<const std::uint8_t> ink, ImageShape shape) {
   std::vector<std::string> lines;
   for (std::size_t y = 0; y < shape.height; y += 2) {
     std::string line;
@@ -95,7 +95,7 @@ std::vector<std::string> drawn(std::span<const std::uint8_t> ink, ImageShape sha
   return lines;
 }
 
-std::string drawn(std::span<const Captioned> images, ImageShape shape) {
+std::string render_text(std::span<const Captioned> images, ImageShape shape) {
   std::size_t cell = shape.width;
   for (const Captioned& image : images) cell = std::max(cell, width(image.caption));
   cell += 2;
@@ -105,7 +105,7 @@ std::string drawn(std::span<const Captioned> images, ImageShape shape) {
     const auto row = images.subspan(first, std::min(columns, images.size() - first));
     std::vector<std::string> lines((shape.height + 1) / 2 + 1);
     for (const Captioned& image : row) {
-      auto block = drawn(image.ink, shape);
+      auto block = render_text(image.ink, shape);
       block.push_back(image.caption);
       for (std::size_t k = 0; k < lines.size(); ++k) {
         lines[k] += padded(block[k], cell);
@@ -122,8 +122,8 @@ std::string drawn(std::span<const Captioned> images, ImageShape shape) {
 void write_sheet(const std::filesystem::path& path, std::span<const Captioned> images,
                  ImageShape shape, std::size_t columns, std::size_t zoom) {
   std::vector<GreyImage> pictures;
-  for (const Captioned& image : images) pictures.push_back(ink_on_paper(image.ink, shape));
-  write_png(path, make_sheet(pictures, columns, zoom));
+  for (const Captioned& image : images) pictures.push_back(dark_on_light(image.ink, shape));
+  write_png(path, image_grid(pictures, columns, zoom));
 }
 
 std::vector<std::uint8_t> to_ink(std::span<const float> values, float white, float black) {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "fanin/data/image.hpp"
-#include "fanin/network/model_file.hpp"
+#include "fanin/network/model.hpp"
 
 namespace fanin::program {
 
@@ -34,7 +34,7 @@ std::optional<std::size_t> label_in_name(const std::filesystem::path& path, std:
 ImageShape image_shape(const Model& model);
 
 /// Ink as lines of text, two rows of pixels a line, a character for each column.
-std::vector<std::string> drawn(std::span<const std::uint8_t> ink, ImageShape shape);
+std::vector<std::string> render_text(std::span<const std::uint8_t> ink, ImageShape shape);
 
 /// An image and what is to be written under it.
 struct Captioned {
@@ -43,7 +43,7 @@ struct Captioned {
 };
 
 /// Images of one shape in text, side by side as far as 80 columns reach.
-std::string drawn(std::span<const Captioned> images, ImageShape shape);
+std::string render_text(std::span<const Captioned> images, ImageShape shape);
 
 /// Writes images of one shape on one sheet, `columns` in a row. Throws Error(io), Error(argument).
 void write_sheet(const std::filesystem::path& path, std::span<const Captioned> images,

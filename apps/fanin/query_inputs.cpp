@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "console/text.hpp"
 #include "facts.hpp"
 #include "fanin/error.hpp"
-#include "text.hpp"
 
 namespace fanin::program {
 namespace {
@@ -21,7 +21,7 @@ std::vector<std::vector<float>> all_outputs(const Network& network, std::span<co
   for (const Layer& layer : network.layers) {
     Matrix y(1, layer.outputs());
     pre_activation(layer, input, y);
-    layer.activation.apply(y.row(0));
+    layer.activation.forward(y.row(0));
     outputs.emplace_back(y.row(0).begin(), y.row(0).end());
     input = std::move(y);
   }
@@ -40,7 +40,7 @@ std::string lines(const std::string& name, const std::vector<std::string>& numbe
   return text;
 }
 
-std::string in_words(std::span<const float> x, const std::vector<std::vector<float>>& outputs,
+std::string describe(std::span<const float> x, const std::vector<std::vector<float>>& outputs,
                      const Style& style) {
   std::vector<std::string> numbers;
   for (const float value : x) numbers.push_back(fmt::format("{}", value));
@@ -71,7 +71,7 @@ void query_inputs(const Model& model, const std::string& file,
     }
     const auto outputs = all_outputs(model.network, x);
     if (!text.empty()) text += '\n';
-    text += in_words(x, outputs, output.style());
+    text += describe(x, outputs, output.style());
     json["answers"].push_back({{"inputs", x},
                                {"answer", argmax(outputs.back())},
                                {"outputs", outputs.back()},

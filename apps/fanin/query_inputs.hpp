@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "fanin/network/model_file.hpp"
+#include "fanin/network/model.hpp"
 #include "output.hpp"
 
 namespace fanin::program {

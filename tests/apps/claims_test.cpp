@@ -1,4 +1,4 @@
-#include "fanin/study/claim.hpp"
+#include "claims/verdict.hpp"
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "apps/program.hpp"
-#include "fanin/network/model_file.hpp"
+#include "fanin/network/model.hpp"
 
 using namespace fanin::test;
 

@@ -8,7 +8,7 @@
 #include "fanin/data/csv.hpp"
 #include "fanin/data/image.hpp"
 #include "fanin/data/samples.hpp"
-#include "fanin/network/model_file.hpp"
+#include "fanin/network/model.hpp"
 #include "support/pen.hpp"
 #include "support/png.hpp"
 

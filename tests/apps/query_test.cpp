@@ -5,7 +5,7 @@
 #include "apps/program.hpp"
 #include "fanin/data/csv.hpp"
 #include "fanin/data/samples.hpp"
-#include "fanin/network/model_file.hpp"
+#include "fanin/network/model.hpp"
 
 using namespace fanin::test;
 

@@ -9,9 +9,9 @@
 #include "apps/program.hpp"
 #include "fanin/data/csv.hpp"
 #include "fanin/data/samples.hpp"
-#include "fanin/network/model_file.hpp"
+#include "fanin/network/model.hpp"
 #include "fanin/study/score.hpp"
-#include "fanin/training/trainer.hpp"
+#include "fanin/training/train.hpp"
 
 using namespace fanin::test;
 

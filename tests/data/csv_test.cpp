@@ -130,7 +130,7 @@ TEST_CASE("the layouts and spellings that are understood") {
     CHECK(set.labels == c.labels);
     CHECK(set.shape == c.shape);
     if (!c.pixels.empty()) CHECK(set.pixels == c.pixels);
-    CHECK_NOTHROW(set.check());
+    CHECK_NOTHROW(set.validate());
 
     // The same through gzip.
     const auto packed = folder / "digits.csv.gz";
@@ -289,7 +289,7 @@ TEST_CASE("no change of bytes brings anything but a data set that fits together,
     const auto path = folder.write("changed.csv", changed);
     try {
       const Dataset set = read_csv(path);
-      CHECK_NOTHROW(set.check());
+      CHECK_NOTHROW(set.validate());
     } catch (const fanin::Error& error) {
       CHECK(error.kind() == ErrorKind::data);
     }

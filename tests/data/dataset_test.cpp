@@ -61,20 +61,20 @@ TEST_CASE("neither nothing nor everything can be held out") {
 }
 
 TEST_CASE("a data set that does not fit together is found") {
-  three().check();
+  three().validate();
   Dataset set = three();
   set.labels.clear();
-  set.check();
+  set.validate();
   set.labels = {1, 2};
-  CHECK(refusal(ErrorKind::argument, [&] { set.check(); }) ==
+  CHECK(refusal(ErrorKind::argument, [&] { set.validate(); }) ==
         "three: 2 labels, expected 3, one for each image");
   set = three();
   set.pixels.pop_back();
-  CHECK(refusal(ErrorKind::argument, [&] { set.check(); }) ==
+  CHECK(refusal(ErrorKind::argument, [&] { set.validate(); }) ==
         "three: 5 pixels, expected one or more images of 1x2");
   set.pixels.clear();
-  CHECK(refusal(ErrorKind::argument, [&] { set.check(); }) ==
+  CHECK(refusal(ErrorKind::argument, [&] { set.validate(); }) ==
         "three: 0 pixels, expected one or more images of 1x2");
-  CHECK(refusal(ErrorKind::argument, [] { Dataset().check(); }) ==
+  CHECK(refusal(ErrorKind::argument, [] { Dataset().validate(); }) ==
         ": 0 pixels, expected one or more images of 0x0");
 }

@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "fanin/data/csv.hpp"
-#include "fanin/data/sheet.hpp"
+#include "fanin/data/image.hpp"
 #include "fanin/network/network.hpp"
-#include "fanin/training/trainer.hpp"
+#include "fanin/training/train.hpp"
 #include "support/disturb.hpp"
 #include "support/pen.hpp"
 #include "support/refusal.hpp"
@@ -89,7 +89,7 @@ TEST_CASE("a digit of MNIST stays nearly as it is") {
   const Dataset digits = bundled("mnist_test_10.csv");
   for (std::size_t k = 0; k < 10; ++k) {
     const auto digit = digits.image(k);
-    const Pixels prepared = fanin::prepare_digit(fanin::ink_on_paper(digit, mnist), mnist);
+    const Pixels prepared = fanin::prepare_digit(fanin::dark_on_light(digit, mnist), mnist);
     double difference = 0;
     for (std::size_t i = 0; i < 784; ++i) difference += std::abs(prepared[i] - digit[i]) / 784.0;
     CAPTURE(k);

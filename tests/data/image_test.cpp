@@ -144,3 +144,43 @@ TEST_CASE("what is no picture is refused after its first bytes") {
   CHECK(refusal(ErrorKind::io, [&] { fanin::read_image(folder / "missing.png"); }) !=
         "nothing was refused");
 }
+
+TEST_CASE("ink is dark on white paper") {
+  const std::vector<std::uint8_t> ink = {0, 255, 55, 200, 1, 2};
+  CHECK(fanin::dark_on_light(ink, {2, 3}).pixels ==
+        std::vector<std::uint8_t>{255, 0, 200, 55, 254, 253});
+  const std::vector<float> values = {-2, -1, 0, 1, 3};
+  CHECK(fanin::dark_on_light(values, {1, 5}, -1, 1).pixels ==
+        std::vector<std::uint8_t>{255, 255, 127, 0, 0});
+  CHECK(refusal(ErrorKind::argument, [&] {
+          fanin::dark_on_light(ink, {2, 2});
+        }) == "dark_on_light: 6 pixels, expected 4");
+}
+
+TEST_CASE("a sheet has its pictures in rows, with lines between them") {
+  const std::vector<GreyImage> images = {{{1, 2}, {1, 2}}, {{1, 2}, {3, 4}}, {{1, 2}, {5, 6}}};
+  const GreyImage sheet = fanin::image_grid(images, 2, 1);
+  constexpr std::uint8_t l = 176;
+  REQUIRE(sheet.shape == ImageShape{5, 7});
+  CHECK(sheet.pixels == std::vector<std::uint8_t>{l, l, l, l, l, l, l,  //
+                                                  l, 1, 2, l, 3, 4, l,  //
+                                                  l, l, l, l, l, l, l,  //
+                                                  l, 5, 6, l, l, l, l,  //
+                                                  l, l, l, l, l, l, l});
+  const GreyImage zoomed = fanin::image_grid(std::span(images).first(1), 5, 3);
+  REQUIRE(zoomed.shape == ImageShape{5, 8});
+  for (std::size_t y = 1; y < 4; ++y) {
+    for (std::size_t x = 1; x < 7; ++x) CHECK(zoomed(y, x) == (x < 4 ? 1 : 2));
+  }
+}
+
+TEST_CASE("a sheet that cannot be is refused") {
+  CHECK(refusal(ErrorKind::argument, [] { fanin::image_grid({}, 2); }) ==
+        "image_grid: nothing to draw");
+  const std::vector<GreyImage> unequal = {{{1, 1}, {0}}, {{1, 2}, {0, 0}}};
+  CHECK(refusal(ErrorKind::argument, [&] { fanin::image_grid(unequal, 2); }) ==
+        "image_grid: images of different shapes");
+  const std::vector<GreyImage> one = {{{1, 1}, {0}}};
+  CHECK(refusal(ErrorKind::argument, [&] { fanin::image_grid(one, 2, 10000); }) ==
+        "image_grid: 1 images, too many for one grid");
+}

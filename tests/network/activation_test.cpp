@@ -18,13 +18,13 @@ namespace activations = fanin::activations;
 namespace {
 
 std::vector<float> applied(const Activation& activation, std::vector<float> z) {
-  activation.apply(z);
+  activation.forward(z);
   return z;
 }
 
 std::vector<float> pulled_back(const Activation& activation, const std::vector<float>& y,
                                std::vector<float> g) {
-  activation.pull_back(y, g);
+  activation.backward(y, g);
   return g;
 }
 
@@ -56,7 +56,7 @@ TEST_CASE("apply agrees with double precision") {
   }
 }
 
-TEST_CASE("pull_back is the gradient by central differences") {
+TEST_CASE("backward is the gradient by central differences") {
   for (const Activation& activation : activations::all()) {
     CAPTURE(activation.name);
     const std::string name(activation.name);
@@ -89,7 +89,7 @@ TEST_CASE("pull_back is the gradient by central differences") {
   }
 }
 
-TEST_CASE("softmax's pull_back is its full Jacobian, row by row") {
+TEST_CASE("softmax's backward is its full Jacobian, row by row") {
   const std::vector<float> y = applied(activations::softmax, {0.3f, -1.2f, 2.0f, 0.0f, 0.7f});
   double sum = 0;
   for (const float v : y) sum += static_cast<double>(v);

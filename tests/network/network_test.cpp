@@ -180,26 +180,26 @@ TEST_CASE("make_network refuses shapes that are no network") {
 TEST_CASE("check refuses a network whose parts do not fit") {
   const Network good =
       random_network({{7, 5, 3}, activations::sigmoid, activations::sigmoid, true}, 1);
-  CHECK_NOTHROW(check(good));
-  CHECK_THROWS_WITH_AS(check(Network{}), "network: no layers", Error);
+  CHECK_NOTHROW(validate(good));
+  CHECK_THROWS_WITH_AS(validate(Network{}), "network: no layers", Error);
 
   Network bad = good;
   bad.layers[0].weights = Matrix(5, 0);
-  CHECK_THROWS_WITH_AS(check(bad), "network: layer 0 is empty", Error);
+  CHECK_THROWS_WITH_AS(validate(bad), "network: layer 0 is empty", Error);
   bad = good;
   bad.layers[1].weights = Matrix(0, 5);
-  CHECK_THROWS_WITH_AS(check(bad), "network: layer 1 is empty", Error);
+  CHECK_THROWS_WITH_AS(validate(bad), "network: layer 1 is empty", Error);
   bad = good;
   bad.layers[1].biases.pop_back();
-  CHECK_THROWS_WITH_AS(check(bad), "network: layer 1 has 2 biases, expected 3 or none", Error);
+  CHECK_THROWS_WITH_AS(validate(bad), "network: layer 1 has 2 biases, expected 3 or none", Error);
   bad = good;
   bad.layers[1].weights = Matrix(3, 6);
-  CHECK_THROWS_WITH_AS(check(bad), "network: layer 1 takes 6 inputs, the layer before gives 5",
+  CHECK_THROWS_WITH_AS(validate(bad), "network: layer 1 takes 6 inputs, the layer before gives 5",
                        Error);
 
   Network mixed = good;
   mixed.layers[0].biases.clear();
-  CHECK_NOTHROW(check(mixed));
+  CHECK_NOTHROW(validate(mixed));
 }
 
 TEST_CASE("argmax is the first of the largest, and never a NaN") {

@@ -65,7 +65,7 @@ std::map<std::string, double> naive_signal(const Network& network, const Probe& 
     for (std::size_t i = 0; i < t.size(); ++i) error[i] = outputs.back()[i] - t[i];
     const std::string& last = copy.layers.back().activation;
     naive::Vector delta =
-        probe.loss == losses::squared_error ? naive::pull_back(last, outputs.back(), error) : error;
+        probe.loss == losses::squared_error ? naive::backward(last, outputs.back(), error) : error;
     naive::Vector passed = probe.rule == Rule::book ? error : delta;
     for (std::size_t m = copy.layers.size() - 1; m > l; --m) {
       naive::Vector below(outputs[m].size());
@@ -74,7 +74,7 @@ std::map<std::string, double> naive_signal(const Network& network, const Probe& 
           below[i] += copy.layers[m].weights[o][i] * passed[o];
         }
       }
-      delta = passed = naive::pull_back(copy.layers[m - 1].activation, outputs[m], below);
+      delta = passed = naive::backward(copy.layers[m - 1].activation, outputs[m], below);
     }
 
     const double share = 1 / static_cast<double>(out);
@@ -88,7 +88,7 @@ std::map<std::string, double> naive_signal(const Network& network, const Probe& 
       sum["y_square"] += y * y * share;
       naive::Vector unit(out);
       unit[o] = 1;
-      sum["slope"] += naive::pull_back(layer.activation, outputs[l + 1], unit)[o] * share;
+      sum["slope"] += naive::backward(layer.activation, outputs[l + 1], unit)[o] * share;
       const double end = layer.activation == "tanh" ? -1 : 0;
       if (layer.activation != "identity" && layer.activation != "relu") {
         sum["saturated"] += (y <= end + 0.01 || y >= 0.99 ? 1 : 0) * share;

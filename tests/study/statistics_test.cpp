@@ -203,18 +203,18 @@ TEST_CASE("Welch's test needs two finite values on a side") {
 }
 
 TEST_CASE("Holm's adjustment is that of R's p.adjust") {
-  const auto check = [](const std::vector<double>& p, const std::vector<double>& expected) {
+  const auto validate = [](const std::vector<double>& p, const std::vector<double>& expected) {
     const std::vector<double> adjusted = holm(p);
     REQUIRE(adjusted.size() == expected.size());
     for (std::size_t i = 0; i < p.size(); ++i) CHECK(adjusted[i] == near(expected[i]));
   };
-  check({0.01, 0.02, 0.03, 0.04, 0.05}, {0.05, 0.08, 0.09, 0.09, 0.09});
-  check({0.01, 0.04, 0.03, 0.005}, {0.03, 0.06, 0.06, 0.02});
-  check({0.7, 0.0001, 0.6}, {1, 0.0003, 1});
-  check({0.02, 0.02}, {0.04, 0.04});
-  check({0.03}, {0.03});
-  check({0, 1}, {0, 1});
-  check({}, {});
+  validate({0.01, 0.02, 0.03, 0.04, 0.05}, {0.05, 0.08, 0.09, 0.09, 0.09});
+  validate({0.01, 0.04, 0.03, 0.005}, {0.03, 0.06, 0.06, 0.02});
+  validate({0.7, 0.0001, 0.6}, {1, 0.0003, 1});
+  validate({0.02, 0.02}, {0.04, 0.04});
+  validate({0.03}, {0.03});
+  validate({0, 1}, {0, 1});
+  validate({}, {});
 }
 
 TEST_CASE("Holm's adjustment refuses what is no probability") {

@@ -46,7 +46,7 @@ const std::vector<double> slightly_better = {.9652, .9631, .9660, .9645, .9622,
                                              .9671, .9649, .9640, .9638, .9627};
 
 Verdict against_base(const std::vector<double>& accuracies) {
-  return judge(std::vector{result("first", base), result("other", accuracies)}).at(0);
+  return compare_to_baseline(std::vector{result("first", base), result("other", accuracies)}).at(0);
 }
 
 struct Comma : std::numpunct<char> {
@@ -77,9 +77,9 @@ TEST_CASE("a difference that is not shown is never called none") {
 }
 
 TEST_CASE("several comparisons with the first are judged together, by Holm") {
-  const std::vector<Verdict> verdicts =
-      judge(std::vector{result("first", base), result("better", better), result("alike", alike),
-                        result("slightly better", slightly_better), result("worse", worse)});
+  const std::vector<Verdict> verdicts = compare_to_baseline(
+      std::vector{result("first", base), result("better", better), result("alike", alike),
+                  result("slightly better", slightly_better), result("worse", worse)});
   REQUIRE(verdicts.size() == 4);
   CHECK(verdicts[0].p_adjusted == Approx(4 * 5.0086992672209305e-09).epsilon(1e-9));
   CHECK(verdicts[3].p_adjusted == Approx(3 * 4.762773241777514e-05).epsilon(1e-9));
@@ -106,7 +106,7 @@ TEST_CASE("fewer than six runs give no verdict, but still a difference") {
   CHECK(against_base(six).outcome == Outcome::higher);
 
   const Verdict first_short =
-      judge(std::vector{result("first", five), result("other", base)}).at(0);
+      compare_to_baseline(std::vector{result("first", five), result("other", base)}).at(0);
   CHECK(first_short.words == "too few runs for a verdict");
   CHECK(first_short.outcome == Outcome::no_verdict);
   const Verdict single = against_base({0.97});
@@ -121,18 +121,19 @@ TEST_CASE("runs that diverged leave no verdict and no test of the others") {
   CHECK(broken.final_accuracies() == std::vector<double>(better.begin() + 2, better.end()));
   RecipeResult sound = result("sound", base);
 
-  const Verdict verdict = judge(std::vector{sound, broken}).at(0);
+  const Verdict verdict = compare_to_baseline(std::vector{sound, broken}).at(0);
   CHECK(verdict.outcome == Outcome::no_verdict);
   CHECK(verdict.words == "2 of 10 runs diverged: no verdict");
   CHECK(std::isnan(verdict.test.difference));
   CHECK(std::isnan(verdict.test.p));
   CHECK(verdict.p_adjusted == 1);
 
-  CHECK(judge(std::vector{broken, sound}).at(0).words ==
+  CHECK(compare_to_baseline(std::vector{broken, sound}).at(0).words ==
         "2 of 10 runs of the first diverged: no verdict");
 
   // Nor does such a recipe count among the comparisons that Holm adjusts for.
-  const std::vector<Verdict> both = judge(std::vector{sound, broken, result("other", worse)});
+  const std::vector<Verdict> both =
+      compare_to_baseline(std::vector{sound, broken, result("other", worse)});
   CHECK(both[0].outcome == Outcome::no_verdict);
   CHECK(both[1].outcome == Outcome::lower);
   CHECK(both[1].p_adjusted == Approx(4.762773241777514e-05).epsilon(1e-9));
@@ -142,15 +143,15 @@ TEST_CASE("accuracies without any spread are told apart, or not") {
   const std::vector<double> dead(6, 0.098);
   const std::vector<double> other(6, 0.1135);
   const auto words = [&](const auto& a, const auto& b) {
-    return judge(std::vector{result("first", a), result("other", b)}).at(0).words;
+    return compare_to_baseline(std::vector{result("first", a), result("other", b)}).at(0).words;
   };
   CHECK(words(dead, other) == "higher by 1.55 points (95 %: 1.55 to 1.55)");
   CHECK(words(dead, dead) == "no difference shown (0.00 to 0.00)");
 }
 
 TEST_CASE("a recipe alone, or none, has no verdicts") {
-  CHECK(judge({}).empty());
-  CHECK(judge(std::vector{result("first", base)}).empty());
+  CHECK(compare_to_baseline({}).empty());
+  CHECK(compare_to_baseline(std::vector{result("first", base)}).empty());
 }
 
 TEST_CASE("words are the same in any locale") {

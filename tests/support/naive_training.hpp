@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fanin/network/network.hpp"
-#include "fanin/training/rule.hpp"
+#include "fanin/training/loss.hpp"
 
 namespace naive {
 
@@ -122,7 +122,7 @@ inline std::vector<Gradient> numeric_gradient(Network network, const std::string
 }
 
 // dE/dz from dE/dy: Jᵀ g.
-inline Vector pull_back(const std::string& activation, const Vector& y, Vector g) {
+inline Vector backward(const std::string& activation, const Vector& y, Vector g) {
   double mean = 0;
   for (std::size_t i = 0; i < y.size(); ++i) mean += y[i] * g[i];
   for (std::size_t i = 0; i < y.size(); ++i) {
@@ -142,7 +142,7 @@ inline void learn(Network& network, const std::string& loss_name, fanin::Rule ru
   const std::string& last = network.layers.back().activation;
   Vector raw(y.size());
   for (std::size_t i = 0; i < y.size(); ++i) raw[i] = y[i] - t[i];
-  Vector delta = loss_name == "squared-error" ? pull_back(last, y, raw) : raw;
+  Vector delta = loss_name == "squared-error" ? backward(last, y, raw) : raw;
   Vector passed = rule == fanin::Rule::book ? raw : delta;
   for (std::size_t l = network.layers.size(); l-- > 0;) {
     Layer& layer = network.layers[l];
@@ -157,7 +157,7 @@ inline void learn(Network& network, const std::string& loss_name, fanin::Rule ru
       }
       if (!layer.biases.empty()) layer.biases[o] -= rate * delta[o];
     }
-    if (l > 0) below = pull_back(network.layers[l - 1].activation, input, below);
+    if (l > 0) below = backward(network.layers[l - 1].activation, input, below);
     delta = passed = below;
   }
 }

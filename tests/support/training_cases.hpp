@@ -7,7 +7,6 @@
 
 #include "fanin/network/network.hpp"
 #include "fanin/training/loss.hpp"
-#include "fanin/training/rule.hpp"
 
 struct TrainingCase {
   fanin::Architecture architecture;

@@ -62,3 +62,9 @@ TEST_CASE("losses are found by name") {
                        "loss \"mse\": unknown, expected one of squared-error, cross-entropy",
                        Error);
 }
+
+TEST_CASE("rules are found by name and give it back") {
+  for (const Rule rule : {Rule::gradient, Rule::book}) CHECK(parse_rule(name(rule)) == rule);
+  CHECK_THROWS_WITH_AS(parse_rule("rashid"),
+                       "rule \"rashid\": unknown, expected one of gradient, book", Error);
+}

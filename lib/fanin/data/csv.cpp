@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "fanin/data/text.hpp"
+#include "fanin/data/internal/text.hpp"
 #include "fanin/error.hpp"
 #include "fanin/file.hpp"
 
@@ -293,7 +293,7 @@ Dataset read_csv(const std::filesystem::path& path, LabelColumn label) {
 }
 
 void write_csv(const std::filesystem::path& path, const Dataset& dataset) {
-  dataset.check();
+  dataset.validate();
   std::array<std::string, 256> spelled;
   for (std::size_t value = 0; value < 256; ++value) spelled[value] = std::to_string(value) + ",";
 

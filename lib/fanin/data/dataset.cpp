@@ -37,7 +37,7 @@ Dataset Dataset::hold_out(std::size_t held) {
   return tail;
 }
 
-void Dataset::check() const {
+void Dataset::validate() const {
   const std::string size = std::to_string(shape.height) + "x" + std::to_string(shape.width);
   if (count() == 0 || pixels.size() % shape.pixels() != 0) {
     throw Error(ErrorKind::argument, name + ": " + std::to_string(pixels.size()) +

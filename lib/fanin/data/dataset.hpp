@@ -46,7 +46,7 @@ struct Dataset {
 
   /// Throws Error(argument) unless the pixels are one or more whole images and there is a label for
   /// each of them or none at all.
-  void check() const;
+  void validate() const;
 };
 
 }  // namespace fanin

@@ -6,8 +6,8 @@
 #include <numbers>
 #include <string>
 
-#include "fanin/data/filter.hpp"
-#include "fanin/data/ink.hpp"
+#include "fanin/data/internal/filter.hpp"
+#include "fanin/data/internal/segment.hpp"
 #include "fanin/error.hpp"
 #include "fanin/numeric/matrix.hpp"
 
@@ -95,15 +95,15 @@ std::vector<std::uint8_t> invert_picture(const GreyImage& picture, ImageShape sh
 }
 
 std::vector<std::uint8_t> prepare_digit(const GreyImage& picture, ImageShape shape) {
-  const Matrix ink = find_ink(picture);
+  const Matrix ink = segment_digit(picture);
   if (ink.rows() == 0) throw Error(ErrorKind::data, "nothing is written in the picture");
   Matrix digit = crop(ink);
   const double wanted = thin_stroke * static_cast<double>(std::min(shape.height, shape.width)) /
                         scale_to(digit, shape);
   const double missing = wanted - stroke_width(digit);
-  if (missing > 0) digit = widened(digit, missing / 2);
+  if (missing > 0) digit = dilate(digit, missing / 2);
   const double scale = scale_to(digit, shape);
-  digit = resized(digit, scaled(digit.rows(), scale), scaled(digit.cols(), scale));
+  digit = resize_area(digit, scaled(digit.rows(), scale), scaled(digit.cols(), scale));
 
   const float full = *std::max_element(digit.values().begin(), digit.values().end());
   std::vector<std::uint8_t> pixels(shape.pixels());

@@ -152,7 +152,7 @@ std::filesystem::path find_idx_labels(const std::filesystem::path& images) {
 
 void write_idx(const std::filesystem::path& images, const std::filesystem::path& labels,
                const Dataset& dataset) {
-  dataset.check();
+  dataset.validate();
   if (!labels.empty() && !dataset.labelled()) {
     throw Error(ErrorKind::argument,
                 labels.string() + ": " + dataset.name + " has no labels to write");

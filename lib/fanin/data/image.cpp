@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <memory>
 #include <new>
 #include <utility>
 
-#include "fanin/data/image_format.hpp"
+#include "fanin/data/internal/image_format.hpp"
 #include "fanin/error.hpp"
 #include "fanin/file.hpp"
 
@@ -15,11 +16,11 @@ namespace {
 
 // A small file can claim to unpack to gigabytes. While a picture is decoded, no piece of memory may
 // be larger than its header justifies.
-thread_local std::size_t largest_piece = 0;
+thread_local std::size_t max_piece = 0;
 
-void* allocate(std::size_t size) { return size <= largest_piece ? std::malloc(size) : nullptr; }
+void* allocate(std::size_t size) { return size <= max_piece ? std::malloc(size) : nullptr; }
 void* reallocate(void* piece, std::size_t size) {
-  return size <= largest_piece ? std::realloc(piece, size) : nullptr;
+  return size <= max_piece ? std::realloc(piece, size) : nullptr;
 }
 
 }  // namespace
@@ -42,13 +43,19 @@ void* reallocate(void* piece, std::size_t size) {
 namespace fanin {
 namespace {
 
-constexpr std::size_t most_file_bytes = std::size_t{1} << 27;
+constexpr std::uint8_t grid_line = 176;  // grey between the images of a grid
+
+void require(bool fits, const std::string& message) {
+  if (!fits) throw Error(ErrorKind::argument, message);
+}
+
+constexpr std::size_t max_file_bytes = std::size_t{1} << 27;
 
 std::string size_text(ImageShape shape) {
   return std::to_string(shape.width) + "x" + std::to_string(shape.height) + " pixels";
 }
 
-GreyImage turned(const GreyImage& image, int orientation) {
+GreyImage apply_orientation(const GreyImage& image, int orientation) {
   if (orientation == 1) return image;
   const bool transposed = orientation >= 5;
   const bool from_bottom =
@@ -78,9 +85,9 @@ std::string read_bytes(const std::filesystem::path& path) {
   if (image_format(bytes) == ImageFormat::other) return bytes;
   for (std::size_t got = step; got == step;) {
     const std::size_t size = bytes.size();
-    if (size > most_file_bytes) {
+    if (size > max_file_bytes) {
       throw Error(ErrorKind::data, path.string() + ": a file of more than " +
-                                       std::to_string(most_file_bytes >> 20) +
+                                       std::to_string(max_file_bytes >> 20) +
                                        " MB, too large for a picture of a digit");
     }
     bytes.resize(size + step);
@@ -106,11 +113,11 @@ GreyImage read_image(const std::filesystem::path& path) {
 GreyImage decode_image(std::string_view bytes, const std::string& name) {
   const ImageHeader header = read_image_header(bytes, name);
   const auto [height, width] = header.shape;
-  if (height > most_image_pixels / width) {
+  if (height > max_image_pixels / width) {
     throw Error(ErrorKind::data, name + ": " + size_text(header.shape) + ", expected at most " +
-                                     std::to_string(most_image_pixels >> 20) + " million");
+                                     std::to_string(max_image_pixels >> 20) + " million");
   }
-  largest_piece = 16 * header.shape.pixels() + (std::size_t{1} << 20);
+  max_piece = 16 * header.shape.pixels() + (std::size_t{1} << 20);
   int stored_width = 0, stored_height = 0, channels = 0;
   const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
       stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()),
@@ -124,7 +131,8 @@ GreyImage decode_image(std::string_view bytes, const std::string& name) {
   const ImageShape shape{static_cast<std::size_t>(stored_height),
                          static_cast<std::size_t>(stored_width)};
   const auto depth = static_cast<std::size_t>(channels);
-  return turned(to_grey({pixels.get(), shape.pixels() * depth}, shape, depth), header.orientation);
+  return apply_orientation(to_grey({pixels.get(), shape.pixels() * depth}, shape, depth),
+                           header.orientation);
 }
 
 GreyImage to_grey(std::span<const std::uint8_t> bytes, ImageShape shape, std::size_t channels) {
@@ -164,6 +172,48 @@ void write_png(const std::filesystem::path& path, const GreyImage& image) {
   FileWriter file(path);
   file.write(encode_png(image));
   file.commit();
+}
+
+GreyImage dark_on_light(std::span<const std::uint8_t> ink, ImageShape shape) {
+  require(ink.size() == shape.pixels(), "dark_on_light: " + std::to_string(ink.size()) +
+                                            " pixels, expected " + std::to_string(shape.pixels()));
+  GreyImage image{shape, {ink.begin(), ink.end()}};
+  for (std::uint8_t& pixel : image.pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
+  return image;
+}
+
+GreyImage dark_on_light(std::span<const float> values, ImageShape shape, float white, float black) {
+  std::vector<std::uint8_t> ink;
+  ink.reserve(values.size());
+  for (const float value : values) {
+    const float share = std::clamp((value - white) / (black - white), 0.0F, 1.0F);
+    ink.push_back(static_cast<std::uint8_t>(std::lround(255 * share)));
+  }
+  return dark_on_light(ink, shape);
+}
+
+GreyImage image_grid(std::span<const GreyImage> images, std::size_t columns, std::size_t zoom) {
+  require(!images.empty() && columns > 0 && zoom > 0, "image_grid: nothing to draw");
+  const ImageShape shape = images.front().shape;
+  const std::size_t rows = (images.size() + columns - 1) / columns;
+  columns = std::min(columns, images.size());
+  const ImageShape cell{shape.height * zoom + 1, shape.width * zoom + 1};  // with a line before it
+  GreyImage grid{{rows * cell.height + 1, columns * cell.width + 1}, {}};
+  require(grid.shape.height <= max_image_pixels / grid.shape.width,
+          "image_grid: " + std::to_string(images.size()) + " images, too many for one grid");
+  grid.pixels.assign(grid.shape.pixels(), grid_line);
+  for (std::size_t k = 0; k < images.size(); ++k) {
+    const GreyImage& image = images[k];
+    require(image.shape == shape, "image_grid: images of different shapes");
+    const std::size_t top = k / columns * cell.height + 1;
+    const std::size_t left = k % columns * cell.width + 1;
+    for (std::size_t y = 0; y < shape.height * zoom; ++y) {
+      for (std::size_t x = 0; x < shape.width * zoom; ++x) {
+        grid(top + y, left + x) = image(y / zoom, x / zoom);
+      }
+    }
+  }
+  return grid;
 }
 
 }  // namespace fanin

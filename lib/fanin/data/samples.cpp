@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "fanin/error.hpp"
-#include "fanin/numeric/row.hpp"
+#include "fanin/numeric/internal/row.hpp"
 
 namespace fanin {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "fanin/error.hpp"
-#include "fanin/numeric/row.hpp"
+#include "fanin/numeric/internal/row.hpp"
 
 namespace fanin {
 namespace {

@@ -15,11 +15,11 @@ struct Activation {
   std::string_view name;
 
   /// z becomes y = f(z).
-  void (*apply)(std::span<float> row);
+  void (*forward)(std::span<float> row);
 
   /// Turns g = dE/dy into dE/dz, given the outputs y: Jᵀ g. For the sigmoid y (1 - y) g, for
   /// softmax the full Jacobian. `y` and `g` have equal sizes.
-  void (*pull_back)(std::span<const float> y, std::span<float> g);
+  void (*backward)(std::span<const float> y, std::span<float> g);
 
   /// Activations are told apart by name, as in a model file.
   friend bool operator==(const Activation& a, const Activation& b) noexcept {

@@ -60,9 +60,9 @@ double kumar_deviation(const Layer& layer) {
   if (layer.activation == activations::relu) return std::sqrt(2 / in);
   if (layer.activation == activations::softmax) return std::sqrt(1 / in);
   float value = 0;
-  layer.activation.apply({&value, 1});
+  layer.activation.forward({&value, 1});
   float slope = 1;
-  layer.activation.pull_back({&value, 1}, {&slope, 1});
+  layer.activation.backward({&value, 1}, {&slope, 1});
   const double g = static_cast<double>(value);
   return 1 / (std::fabs(static_cast<double>(slope)) * std::sqrt(in * (1 + g * g)));
 }

@@ -17,7 +17,7 @@ std::size_t Network::parameters() const noexcept {
 }
 
 Matrix Network::predict(ConstMatrixView x) const {
-  check(*this);
+  validate(*this);
   if (x.cols() != inputs()) {
     throw Error(ErrorKind::argument, "predict: " + std::to_string(x.cols()) + " inputs, expected " +
                                          std::to_string(inputs()));
@@ -27,7 +27,7 @@ Matrix Network::predict(ConstMatrixView x) const {
   for (const Layer& layer : layers) {
     Matrix z(x.rows(), layer.outputs());
     pre_activation(layer, &layer == &layers.front() ? x : y.view(), z);
-    for (std::size_t k = 0; k < z.rows(); ++k) layer.activation.apply(z.row(k));
+    for (std::size_t k = 0; k < z.rows(); ++k) layer.activation.forward(z.row(k));
     y = std::move(z);
   }
   return y;
@@ -55,11 +55,11 @@ Network make_network(const Architecture& architecture, const Initializer& initia
     initializer.fill(layer, random);
     network.layers.push_back(std::move(layer));
   }
-  check(network);
+  validate(network);
   return network;
 }
 
-void check(const Network& network) {
+void validate(const Network& network) {
   const auto refuse = [](std::size_t l, const std::string& what) {
     throw Error(ErrorKind::argument, "network: layer " + std::to_string(l) + " " + what);
   };

@@ -42,7 +42,7 @@ Network make_network(const Architecture& architecture, const Initializer& initia
 
 /// Throws Error(argument) unless there is a layer, none is empty, each takes what the one before
 /// gives, and biases are none or one per output.
-void check(const Network& network);
+void validate(const Network& network);
 
 /// z = W x + b of one layer for a batch: x (B,I), z (B,O). No activation is applied.
 void pre_activation(const Layer& layer, ConstMatrixView x, MatrixView z);

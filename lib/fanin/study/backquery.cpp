@@ -52,8 +52,8 @@ void invert(const Activation& activation, Values& y) {
   }
 }
 
-void check(const Network& network, std::size_t label) {
-  fanin::check(network);
+void validate(const Network& network, std::size_t label) {
+  fanin::validate(network);
   if (label >= network.outputs()) {
     throw Error(ErrorKind::argument, "backquery: label " + std::to_string(label) +
                                          ", the network has " + std::to_string(network.outputs()) +
@@ -77,7 +77,7 @@ void check(const Network& network, std::size_t label) {
 }  // namespace
 
 std::vector<float> backquery(const Network& network, std::size_t label) {
-  check(network, label);
+  validate(network, label);
   const auto& layers = network.layers;
   Values values = targets(layers.back().activation, network.outputs(), label);
   for (std::size_t l = layers.size(); l-- > 0;) {

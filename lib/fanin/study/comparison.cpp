@@ -8,7 +8,7 @@
 
 #include "fanin/error.hpp"
 #include "fanin/numeric/product.hpp"
-#include "fanin/study/jobs.hpp"
+#include "fanin/study/internal/jobs.hpp"
 #include "fanin/study/score.hpp"
 
 namespace fanin {
@@ -98,7 +98,7 @@ std::size_t check_recipe(const Recipe& recipe, const Samples& train_samples, std
   try {
     Random random(seed);
     const Network network = recipe.make(random);
-    check(network, train_samples, recipe.options);
+    validate(network, train_samples, recipe.options);
     return recipe.options.epochs * network.parameters();
   } catch (const Error& error) {
     throw Error(error.kind(), recipe.name + ": " + error.what());

@@ -12,7 +12,7 @@
 #include "fanin/data/samples.hpp"
 #include "fanin/network/network.hpp"
 #include "fanin/study/signal.hpp"
-#include "fanin/training/trainer.hpp"
+#include "fanin/training/train.hpp"
 
 namespace fanin {
 

@@ -18,7 +18,7 @@ constexpr Loss linear_loss = {
     [](const Activation& output, std::span<const float> y, std::span<const float> t,
        std::span<float> delta) {
       std::ranges::copy(t, delta.begin());
-      output.pull_back(y, delta);
+      output.backward(y, delta);
     },
     [](const Activation&) { return true; }};
 

@@ -7,7 +7,6 @@
 #include "fanin/data/samples.hpp"
 #include "fanin/numeric/matrix.hpp"
 #include "fanin/training/loss.hpp"
-#include "fanin/training/rule.hpp"
 
 namespace fanin {
 

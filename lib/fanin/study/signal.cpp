@@ -11,8 +11,8 @@
 
 #include "fanin/error.hpp"
 #include "fanin/numeric/product.hpp"
-#include "fanin/study/jobs.hpp"
-#include "fanin/training/backpropagation.hpp"
+#include "fanin/study/internal/jobs.hpp"
+#include "fanin/training/internal/backpropagation.hpp"
 
 namespace fanin {
 namespace {
@@ -33,7 +33,7 @@ struct Ends {
 Ends ends_of(const Activation& activation) {
   const auto far_out = [&](float z) -> std::optional<double> {
     std::array<float, 2> row = {z, 0};  // two, because softmax of one is always 1
-    activation.apply(row);
+    activation.forward(row);
     if (!(std::fabs(row[0]) < 100)) return std::nullopt;
     return std::round(row[0] * 1e6) / 1e6;  // an end that is missed by a rounding is meant
   };
@@ -73,7 +73,7 @@ double mean_slope(const Activation& activation, ConstMatrixView y) {
       std::ranges::transform(row, slope.begin(), [](float v) { return v * (1 - v); });
     } else {
       std::ranges::fill(slope, 1.0f);
-      activation.pull_back(row, slope);
+      activation.backward(row, slope);
     }
     sum += std::accumulate(slope.begin(), slope.end(), 0.0);
   }
@@ -192,7 +192,7 @@ void add_ranks(const Network& network, const Backpropagation& pass, std::size_t 
       product_a_bt(transposed, layer.weights, next);
     }
     for (std::size_t i = 0; i < next.rows(); ++i) {
-      layer.activation.pull_back(pass.outputs(l).row(k), next.row(i));
+      layer.activation.backward(pass.outputs(l).row(k), next.row(i));
     }
     // The rank knows no scale, but float does: deep Jacobians leave its range.
     const double rms = std::sqrt(mean_square(next.values()));
@@ -204,8 +204,8 @@ void add_ranks(const Network& network, const Backpropagation& pass, std::size_t 
   }
 }
 
-void check(const Network& network, const Probe& probe) {
-  check(network);
+void validate(const Network& network, const Probe& probe) {
+  validate(network);
   require(probe.x.rows() > 0, "the probe is empty");
   require(probe.x.rows() == probe.t.rows(), std::to_string(probe.x.rows()) + " inputs but " +
                                                 std::to_string(probe.t.rows()) + " targets");
@@ -239,7 +239,7 @@ std::span<const SignalField> signal_fields() {
 }
 
 Signal measure_signal(const Network& network, const Probe& probe, std::size_t jacobians) {
-  check(network, probe);
+  validate(network, probe);
   const SingleThreadedBlas guard;
   Backpropagation pass(network, probe.x.rows());
   pass.forward(network, probe.x);

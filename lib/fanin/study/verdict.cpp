@@ -10,7 +10,7 @@
 namespace fanin {
 namespace {
 
-constexpr std::size_t least_runs = 6;  // fewer give no verdict
+constexpr std::size_t min_runs = 6;  // fewer give no verdict
 constexpr double level = 0.05;
 
 std::string fixed(double value, int decimals) {
@@ -28,7 +28,7 @@ std::string points(double difference, const char* plus = "") {
   return (difference < 0 ? "\u2212" : plus) + text;
 }
 
-std::string in_words(const Verdict& verdict) {
+std::string describe(const Verdict& verdict) {
   const WelchTest& test = verdict.test;
   if (verdict.outcome == Outcome::no_difference_shown) {
     // The interval is that of one comparison, the verdict that of all: they may seem to disagree.
@@ -50,7 +50,7 @@ std::size_t diverged(const RecipeResult& result) {
 }
 
 // Why there can be no verdict, or nothing.
-std::string hindrance(const RecipeResult& result, const RecipeResult& first) {
+std::string why_no_verdict(const RecipeResult& result, const RecipeResult& first) {
   for (const RecipeResult* side : {&result, &first}) {
     if (const std::size_t count = diverged(*side)) {
       return std::to_string(count) + " of " + std::to_string(side->runs.size()) +
@@ -58,7 +58,7 @@ std::string hindrance(const RecipeResult& result, const RecipeResult& first) {
     }
   }
   const std::size_t least = std::min(result.runs.size(), first.runs.size());
-  return least < least_runs ? "too few runs for a verdict" : "";
+  return least < min_runs ? "too few runs for a verdict" : "";
 }
 
 // The runs that did not diverge are a choice of the good ones: no test of those alone.
@@ -72,13 +72,13 @@ WelchTest compare_means(const RecipeResult& result, const RecipeResult& first) {
 
 }  // namespace
 
-std::vector<Verdict> judge(std::span<const RecipeResult> results) {
+std::vector<Verdict> compare_to_baseline(std::span<const RecipeResult> results) {
   std::vector<Verdict> verdicts;
   std::vector<double> p;
   for (std::size_t r = 1; r < results.size(); ++r) {
     Verdict verdict;
     verdict.test = compare_means(results[r], results[0]);
-    verdict.words = hindrance(results[r], results[0]);
+    verdict.words = why_no_verdict(results[r], results[0]);
     if (verdict.words.empty()) p.push_back(verdict.test.p);
     verdicts.push_back(verdict);
   }
@@ -92,7 +92,7 @@ std::vector<Verdict> judge(std::span<const RecipeResult> results) {
     } else {
       verdict.outcome = Outcome::no_difference_shown;
     }
-    verdict.words = in_words(verdict);
+    verdict.words = describe(verdict);
   }
   return verdicts;
 }

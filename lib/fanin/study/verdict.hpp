@@ -23,6 +23,6 @@ struct Verdict {
 /// Verdicts on all results but the first: a difference is shown where p_adjusted is below 0.05.
 /// Below six finished runs on a side, or with a diverged one, the words say why there is no
 /// verdict. Points are percentage points of accuracy.
-std::vector<Verdict> judge(std::span<const RecipeResult> results);
+std::vector<Verdict> compare_to_baseline(std::span<const RecipeResult> results);
 
 }  // namespace fanin

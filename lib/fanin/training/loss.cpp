@@ -25,7 +25,7 @@ void difference(std::span<const float> y, std::span<const float> t, std::span<fl
 void squared_delta(const Activation& output, std::span<const float> y, std::span<const float> t,
                    std::span<float> delta) {
   difference(y, t, delta);
-  output.pull_back(y, delta);
+  output.backward(y, delta);
 }
 
 bool fits_all(const Activation&) { return true; }
@@ -73,6 +73,16 @@ Loss parse_loss(std::string_view name) {
   }
   throw Error(ErrorKind::argument,
               "loss \"" + std::string(name) + "\": unknown, expected one of " + names);
+}
+
+std::string_view name(Rule rule) { return rule == Rule::book ? "book" : "gradient"; }
+
+Rule parse_rule(std::string_view text) {
+  for (const Rule rule : {Rule::gradient, Rule::book}) {
+    if (name(rule) == text) return rule;
+  }
+  throw Error(ErrorKind::argument,
+              "rule \"" + std::string(text) + "\": unknown, expected one of gradient, book");
 }
 
 }  // namespace fanin

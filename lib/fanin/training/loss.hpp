@@ -1,4 +1,4 @@
-// Loss functions as values.
+// What training makes small, and what the layers below the output learn from: losses and rules.
 // O outputs of one sample: y, t, delta (O). E is the loss of one sample; a mini-batch takes the
 // mean.
 #pragma once
@@ -46,5 +46,18 @@ std::vector<Loss> all();
 
 /// The loss of that name. Throws Error(argument) that lists the names.
 Loss parse_loss(std::string_view name);
+
+/// What the last hidden layer receives from the output layer, whose weights are W and outputs y.
+/// Below it, each layer passes on Wᵀ delta whatever the rule.
+enum class Rule {
+  gradient,  ///< Wᵀ delta, delta = dE/dz: true gradient descent
+  book,      ///< Wᵀ (y - t), the raw error: Rashid's. With sigmoid outputs and squared error the
+         ///< output layer takes the squared-error step, all others exactly the cross-entropy step
+};
+
+std::string_view name(Rule rule);
+
+/// The rule of that name. Throws Error(argument) that lists the names.
+Rule parse_rule(std::string_view name);
 
 }  // namespace fanin

@@ -1,0 +1,80 @@
+#include "console/terminal.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "console/text.hpp"
+
+namespace fanin::program {
+namespace {
+
+bool understands_escapes(std::FILE* stream) {
+  const char* term = std::getenv("TERM");
+  return isatty(fileno(stream)) == 1 && term != nullptr && std::string_view(term) != "dumb";
+}
+
+std::size_t terminal_columns() {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 80;
+}
+
+std::string repeated(std::string_view piece, std::size_t times) {
+  std::string out;
+  for (std::size_t i = 0; i < times; ++i) out += piece;
+  return out;
+}
+
+}  // namespace
+
+std::string Style::wrap(std::string_view code, std::string_view text) const {
+  if (!colour) return std::string(text);
+  return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+Style style_for(std::FILE* stream) {
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool refused = no_color != nullptr && *no_color != '\0';
+  return {.colour = understands_escapes(stream) && !refused};
+}
+
+ProgressBar::ProgressBar()
+    : terminal_(understands_escapes(stderr)), start_(Clock::now()), last_(start_) {}
+
+ProgressBar::~ProgressBar() { erase(); }
+
+void ProgressBar::update(std::size_t done, std::size_t total) {
+  using std::chrono::duration;
+  const auto now = Clock::now();
+  if (!terminal_ || total == 0 || now - last_ < std::chrono::milliseconds(100)) return;
+  last_ = now;
+
+  const double seconds = duration<double>(now - start_).count();
+  const double share = static_cast<double>(done) / static_cast<double>(total);
+  const double speed = static_cast<double>(done) / seconds;
+  std::string facts = fmt::format(" {:3.0f} %  {} samples/s", 100 * share,
+                                  with_commas(static_cast<std::size_t>(speed) / 100 * 100));
+  if (seconds > 1 && done > 0) {
+    facts += fmt::format("  {} left", program::duration(seconds * (1 - share) / share));
+  }
+  const std::size_t columns = terminal_columns();
+  const std::size_t room = columns > width(facts) + 1 ? columns - width(facts) - 1 : 0;
+  const std::size_t length = std::min<std::size_t>(room, 30);
+  const auto filled = static_cast<std::size_t>(share * static_cast<double>(length));
+  fmt::print(stderr, "\r{}{}{}\x1b[K", repeated("━", filled), repeated("╌", length - filled),
+             room > 0 ? facts : "");
+  std::fflush(stderr);
+  drawn_ = true;
+}
+
+void ProgressBar::erase() {
+  if (drawn_) std::fputs("\r\x1b[K", stderr);
+  drawn_ = false;
+  last_ = {};
+}
+
+}  // namespace fanin::program

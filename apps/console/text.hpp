@@ -1,0 +1,38 @@
+// Numbers and durations as people read them, and text in columns.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fanin::program {
+
+/// 60000 as "60,000".
+std::string with_commas(std::size_t number);
+
+/// A share of 1 in percent with two decimals: 0.9731 as "97.31".
+std::string percent(double share);
+
+/// "8.2 s", "74 s", "3 min 20 s", "1 h 04 min".
+std::string duration(double seconds);
+
+/// The shortest decimal that reads back as the same double: 0.1 as "0.1".
+std::string shortest(double number);
+
+/// Columns on the screen that a UTF-8 text takes; colour escapes take none.
+std::size_t width(std::string_view text);
+
+enum class Align { left, right };
+
+/// `text` filled with spaces to `columns`; longer text stays as it is.
+std::string padded(std::string_view text, std::size_t columns, Align align = Align::left);
+
+/// `text` broken at spaces into lines of at most `columns`, all but the first after `indent`
+/// spaces. Line breaks of the text itself stay.
+std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent = 0);
+
+/// `items` joined by `separator`.
+std::string joined(const std::vector<std::string>& items, std::string_view separator);
+
+}  // namespace fanin::program

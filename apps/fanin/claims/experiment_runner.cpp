@@ -1,0 +1,152 @@
+#include "claims/experiment_runner.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "console/terminal.hpp"
+#include "datasets.hpp"
+#include "fanin/network/initializer.hpp"
+#include "fanin/study/internal/jobs.hpp"
+#include "fanin/study/score.hpp"
+#include "formula.hpp"
+#include "interrupt.hpp"
+#include "options.hpp"
+
+namespace fanin::program {
+namespace {
+
+Architecture architecture(const Training& training) {
+  Architecture result{{784}, training.activation};
+  result.sizes.insert(result.sizes.end(), training.hidden.begin(), training.hidden.end());
+  result.sizes.push_back(10);
+  return result;
+}
+
+std::string key(const Training& training) {
+  return fmt::format("{} {} {} {} {} {} {}", training.init, training.learning_rate, training.epochs,
+                     training.runs, name(training.rule), text(training.hidden),
+                     training.activation.name);
+}
+
+TrainOptions options_of(const Training& training) {
+  TrainOptions options;
+  options.learning_rate = training.learning_rate;
+  options.epochs = training.epochs;
+  options.rule = training.rule;
+  return options;
+}
+
+}  // namespace
+
+struct ExperimentRunner::Data {
+  explicit Data(const std::string& name) : images(load_bundled(name)) {}
+
+  Dataset images;
+  Samples samples = make_samples(images, 10);
+};
+
+ExperimentRunner::ExperimentRunner(std::size_t jobs) : jobs_(jobs) {}
+ExperimentRunner::~ExperimentRunner() = default;
+
+const Samples& ExperimentRunner::train() {
+  if (!train_) train_ = std::make_unique<Data>("mnist_train.csv");
+  return train_->samples;
+}
+
+const Samples& ExperimentRunner::test() {
+  if (!test_) test_ = std::make_unique<Data>("mnist_test.csv");
+  return test_->samples;
+}
+
+Probe ExperimentRunner::digits(std::size_t count) {
+  const TrainOptions book = TrainOptions::book();
+  return sample_probe(train(), count, book.loss, book.rule);
+}
+
+const RecipeResult& ExperimentRunner::trained(const Training& training) {
+  const auto done = trained_.find(key(training));
+  if (done != trained_.end()) return done->second;
+  const Recipe recipe{training.init,
+                      [shape = architecture(training),
+                       initializer = parse_initializer(training.init, evaluate_formula)](
+                          Random& random) { return make_network(shape, initializer, random); },
+                      options_of(training)};
+  CompareOptions options;
+  options.seeds.resize(training.runs);
+  std::iota(options.seeds.begin(), options.seeds.end(), 1U);
+  options.jobs = jobs_;
+  ProgressBar bar;
+  options.on_progress = [&bar](std::size_t so_far, std::size_t total) {
+    bar.update(so_far, total);
+    return !interrupted();
+  };
+  auto results = compare({&recipe, 1}, train(), test(), options);
+  stop_if_interrupted();
+  return trained_.emplace(key(training), std::move(results.front())).first->second;
+}
+
+std::vector<Signal> ExperimentRunner::draw(const Architecture& architecture,
+                                           const std::string& init, const Probe& probe,
+                                           std::size_t draws, std::size_t jacobians) const {
+  const Initializer initializer = parse_initializer(init, evaluate_formula);
+  ProgressBar bar;
+  DrawOptions options{draws, 1, jobs_, jacobians, {}};
+  options.on_progress = [&](std::size_t done, std::size_t total) {
+    bar.update(done * probe.x.rows(), total * probe.x.rows());
+    return !interrupted();
+  };
+  const auto make = [&](Random& random) { return make_network(architecture, initializer, random); };
+  std::vector<Signal> signals = draw_signals(make, probe, options);
+  stop_if_interrupted();
+  return signals;
+}
+
+std::vector<std::size_t> ExperimentRunner::changed_answers(const std::string& init,
+                                                           double learning_rate,
+                                                           std::size_t seeds) {
+  const Initializer initializer = parse_initializer(init, evaluate_formula);
+  const Samples& learn = train();
+  const Samples& ask = test();
+  TrainOptions options = TrainOptions::book();
+  options.learning_rate = learning_rate;
+  options.on_progress = [](const Progress&) { return !interrupted(); };
+  // Two networks for each seed, the second one touched.
+  std::vector<std::vector<std::size_t>> answers(2 * seeds);
+  run_jobs(answers.size(), jobs_, [&](std::size_t i) {
+    Random random(static_cast<std::uint32_t>(i / 2 + 1));
+    Network network = make_network(book_architecture(), initializer, random);
+    for (Layer& layer : network.layers) {
+      for (float& w : layer.weights.values()) w *= i % 2 == 0 ? 1.0F : 1.0F + 1e-7F;
+    }
+    if (fanin::train(network, learn, options).stopped) return false;
+    answers[i] = score(network, ask).answers;
+    return true;
+  });
+  stop_if_interrupted();
+  std::vector<std::size_t> changed(seeds);
+  for (std::size_t s = 0; s < seeds; ++s) {
+    for (std::size_t k = 0; k < ask.count; ++k) {
+      if (answers[2 * s][k] != answers[2 * s + 1][k]) ++changed[s];
+    }
+  }
+  return changed;
+}
+
+Architecture book_architecture() { return {{784, 200, 10}}; }
+
+double weight_square(const std::string& init, const Activation& activation) {
+  Layer layer{Matrix(200, 784), {}, activation};
+  Random random(1);
+  parse_initializer(init).fill(layer, random);
+  double square = 0;
+  for (const float w : layer.weights.values()) square += static_cast<double>(w) * w / 200;
+  return square;
+}
+
+double mean_square_tolerance(double units, double draws) {
+  return 3 * std::sqrt(2 / (units * draws));
+}
+
+}  // namespace fanin::program

@@ -1,0 +1,74 @@
+// What the experiments of the claims share: data, trainings and draws.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fanin/study/comparison.hpp"
+#include "fanin/study/signal.hpp"
+
+namespace fanin::program {
+
+/// Trainings with seeds 1, 2, ... on the bundled MNIST.
+struct Training {
+  std::string init;
+  double learning_rate = 0.1;
+  std::size_t epochs = 5;
+  std::size_t runs = 10;
+  Rule rule = Rule::book;
+  std::vector<std::size_t> hidden = {200};
+  Activation activation = activations::sigmoid;
+};
+
+/// Several answers to the same claims share trainings: each is done once. Everything throws
+/// Interrupted when the user has asked for it.
+class ExperimentRunner {
+ public:
+  /// `jobs` trainings or draws at a time; no result depends on it.
+  explicit ExperimentRunner(std::size_t jobs);
+  ~ExperimentRunner();
+
+  /// The bundled MNIST in the book's scaling, each half loaded when first asked for.
+  const Samples& train();
+  const Samples& test();
+
+  /// The first so many of train(), as the book trains on them.
+  Probe digits(std::size_t count);
+
+  const RecipeResult& trained(const Training& training);
+
+  /// Signals of so many networks, seeds 1, 2, ...
+  std::vector<Signal> draw(const Architecture& architecture, const std::string& init,
+                           const Probe& probe, std::size_t draws, std::size_t jacobians = 0) const;
+
+  /// Of each seed from 1 to `seeds`: how many test images a network answers otherwise when its
+  /// first weights are multiplied by 1 + 1e-7, which changes their last bits at most.
+  std::vector<std::size_t> changed_answers(const std::string& init, double learning_rate,
+                                           std::size_t seeds);
+
+ private:
+  struct Data;
+
+  std::size_t jobs_;
+  std::unique_ptr<Data> train_;
+  std::unique_ptr<Data> test_;
+  std::map<std::string, RecipeResult> trained_;
+};
+
+/// The book's 784-200-10.
+Architecture book_architecture();
+
+/// n·E[w²] of a layer of 784 inputs and 200 nodes, drawn with seed 1: n times the variance of its
+/// weights, as measured.
+double weight_square(const std::string& init, const Activation& activation);
+
+/// Within what share of the truth a mean of z² is known from so many independent normal rows of
+/// weights: 3 deviations. For inputs all alike the square of one row is chi-squared; else it
+/// scatters less.
+double mean_square_tolerance(double units, double draws);
+
+}  // namespace fanin::program

@@ -1,0 +1,185 @@
+// Claims about a single layer at its first weights.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "claims/claims.hpp"
+
+namespace fanin::program {
+namespace {
+
+Evidence predicted_squares(ExperimentRunner& lab) {
+  constexpr std::size_t draws = 200;
+  Evidence evidence;
+  const Architecture layer{{784, 200}, activations::identity, activations::identity};
+  const Probe normal = normal_probe(100, 784, 200, 1);
+  evidence.findings.push_back(
+      expect_near("unit-normal inputs, deviation 1/√n: Var(z)",
+                  mean_signal(lab.draw(layer, "normal:in^-0.5", normal, draws)).front().z_variance,
+                  1, mean_square_tolerance(200, draws)));
+  const Probe probe = lab.digits(200);
+  for (const char* init : {"normal:in^-0.5", "uniform:1"}) {
+    const auto signals = lab.draw(book_architecture(), init, probe, draws);
+    const Signal mean = mean_signal(signals);
+    for (const std::size_t l : {0U, 1U}) {
+      const double units = l == 0 ? 200 : 10;
+      evidence.findings.push_back(expect_near(
+          fmt::format("digits, {}, layer {}: E[z²] measured / predicted", init, l + 1),
+          mean[l].z_square / mean[l].z_square_predicted, 1, mean_square_tolerance(units, draws)));
+    }
+    if (init != std::string("normal:in^-0.5")) continue;
+    double least = 1;
+    double largest = 1;
+    for (const Signal& signal : signals) {
+      const double ratio = signal[1].z_square / signal[1].z_square_predicted;
+      least = std::min(least, ratio);
+      largest = std::max(largest, ratio);
+    }
+    evidence.findings.push_back(
+        beside(expect_between("the 10 nodes of layer 2, one draw alone: least", least, 0.1, 0.4)));
+    evidence.findings.push_back(beside(
+        expect_between("the 10 nodes of layer 2, one draw alone: largest", largest, 2, 3.5)));
+  }
+  return evidence;
+}
+
+Evidence variance_for_deviation(ExperimentRunner& lab) {
+  const Architecture layer{{784, 100}, activations::identity, activations::identity};
+  const Probe probe = normal_probe(100, 784, 100, 1);
+  const auto variance = [&](const char* init) {
+    return mean_signal(lab.draw(layer, init, probe, 100)).front().z_variance;
+  };
+  const double off = mean_square_tolerance(100, 100);
+  const double measured = variance("normal:in^-0.25");
+  return {{expect_near("weights of variance 1/√784: Var(z), claimed 1", measured, 1, off),
+           beside(expect_near("the same, by theory √784", measured, 28, 28 * off)),
+           beside(expect_near("weights of deviation 1/√784: Var(z)", variance("normal:in^-0.5"), 1,
+                              off))},
+          {}};
+}
+
+// What weights of a deviation s make of the samples of a probe, in theory: z of a sample x is
+// normal with the variance s²|x|² (nearly so for uniform weights, as a sum of hundreds of them).
+// Means over the samples.
+struct SigmoidTheory {
+  double z_square = 0;
+  double slope = 0;
+  double slope_variance = 0;  ///< about the mean of a sample: at least that of means over samples
+  double saturated = 0;       ///< |z| > ln 99: the output is within 0.01 of an end
+};
+
+SigmoidTheory sigmoid_theory(const Probe& probe, double deviation) {
+  SigmoidTheory theory;
+  const auto samples = static_cast<double>(probe.x.rows());
+  for (std::size_t k = 0; k < probe.x.rows(); ++k) {
+    double square = 0;
+    for (const float x : probe.x.row(k)) square += static_cast<double>(x) * x;
+    const double sd = deviation * std::sqrt(square);
+    double weight = 0;
+    double slope = 0;
+    double slope_square = 0;
+    for (int step = -160; step <= 160; ++step) {
+      const double normal = step / 20.0;
+      const double density = std::exp(-normal * normal / 2);
+      const double s_times_rest = 0.25 / std::pow(std::cosh(sd * normal / 2), 2);
+      weight += density;
+      slope += density * s_times_rest;
+      slope_square += density * s_times_rest * s_times_rest;
+    }
+    slope /= weight;
+    theory.z_square += sd * sd / samples;
+    theory.slope += slope / samples;
+    theory.slope_variance += (slope_square / weight - slope * slope) / samples;
+    theory.saturated += std::erfc(std::log(99.0) / sd / std::sqrt(2.0)) / samples;
+  }
+  return theory;
+}
+
+Evidence slopes(ExperimentRunner& lab) {
+  struct Scheme {
+    const char* init;
+    double deviation;
+  };
+  constexpr std::size_t draws = 50;
+  constexpr double rows = 200 * draws;
+  Evidence evidence;
+  const Probe probe = lab.digits(500);
+  for (const Scheme& scheme : {Scheme{"uniform:1", std::sqrt(1.0 / 3)},
+                               {"normal:1", 1},
+                               {"normal:in^-0.5", 1.0 / 28},
+                               {"uniform:in^-0.5", std::sqrt(1.0 / 3) / 28},
+                               {"normal:out^-0.5", std::sqrt(1.0 / 200)},
+                               {"normal:3.58*in^-0.5", 3.58 / 28}}) {
+    const LayerSignal layer =
+        mean_signal(lab.draw(book_architecture(), scheme.init, probe, draws)).front();
+    const SigmoidTheory theory = sigmoid_theory(probe, scheme.deviation);
+    const double rms = std::sqrt(theory.z_square);
+    evidence.findings.push_back(expect_near(fmt::format("{}: rms of z", scheme.init),
+                                            std::sqrt(layer.z_square), rms,
+                                            rms * mean_square_tolerance(200, draws) / 2));
+    evidence.findings.push_back(
+        expect_near(fmt::format("{}: mean slope, at most 0.25", scheme.init), layer.slope,
+                    theory.slope, 3 * std::sqrt(theory.slope_variance / rows)));
+    if (theory.saturated < 0.01) continue;
+    evidence.findings.push_back(expect_near(
+        fmt::format("{}: share of saturated outputs", scheme.init), layer.saturated,
+        theory.saturated, 3 * std::sqrt(theory.saturated * (1 - theory.saturated) / rows)));
+  }
+  return evidence;
+}
+
+Evidence general_rule(ExperimentRunner& lab) {
+  const auto gain = [](const Activation& activation) { return weight_square("kumar", activation); };
+  const Probe probe = normal_probe(100, 500, 500, 1);
+  const auto variance = [&](const Activation& activation) {
+    const Architecture layer{{500, 500}, activation, activation};
+    const Signal mean = mean_signal(lab.draw(layer, "kumar", probe, 20));
+    return std::pow(mean.front().y_deviation, 2);
+  };
+  // 156,800 weights
+  const double off = mean_square_tolerance(156800, 1);
+  return {{expect_near("tanh: n·Var(w)", gain(activations::tanh), 1, off),
+           expect_near("sigmoid: n·Var(w)", gain(activations::sigmoid), 12.8, 12.8 * off),
+           expect_near("relu: n·Var(w)", gain(activations::relu), 2, 2 * off),
+           expect_near("tanh: variance of the outputs, by the rule 1", variance(activations::tanh),
+                       1, 0.1),
+           expect_near("sigmoid: variance of the outputs, by the rule 1",
+                       variance(activations::sigmoid), 1, 0.1)},
+          {}};
+}
+
+}  // namespace
+
+std::vector<Claim> claims_of_layers() {
+  return {
+      {"3",
+       "z has the variance n·Var(w) for independent inputs of unit variance; in general "
+       "E[z²] = n·Var(w)·E[x²].",
+       "In the mean over 200 draws of the weights, that is. A single draw of the 10 nodes of the "
+       "last layer may be off by a factor of 0.2 to 2.5. Ranges: theory, 3·√(2/(nodes·draws)).",
+       "fanin signal --draws 200", predicted_squares},
+      {"3b", "Weights of variance 1/√n give Var(z) = 1.",
+       "It is the deviation that must be 1/√n; weights of variance 1/√n give z the variance √n. "
+       "Ranges: theory.",
+       "fanin signal --layers 784,100 --input normal --output-activation identity "
+       "--init normal:in^-0.25 --init normal:in^-0.5",
+       variance_for_deviation},
+      {"4", "The sigmoid's slope s(1−s) vanishes away from 0: large z saturate the nodes.",
+       "The hidden layer of 784-200-10 at its first weights, shown 500 digits in the book's "
+       "scaling. Why not ±1? More than a third of its outputs are within 0.01 of 0 or 1, and the "
+       "mean slope, which multiplies every weight change, is less than a third of what 1/√n "
+       "leaves. Ranges: theory for these digits, z normal with the variance Var(w)·|x|².",
+       "fanin signal", slopes},
+      {"9",
+       "A general rule serves any activation differentiable at 0: "
+       "Var(w) = 1/(n·g′(0)²·(1+g(0)²)).",
+       "The scheme gives what the rule says (tanh 1/n, sigmoid 12.8/n, ReLU 2/n apart). But the "
+       "rule takes the activation for a line and its outputs to have unit variance: those of tanh "
+       "fall short of it, and those of a sigmoid have to, with a variance of at most 1/4. Range: "
+       "the rule's own promise, with room for a tenth.",
+       "fanin signal --depth 10 --activation sigmoid --init kumar --init book", general_rule},
+  };
+}
+
+}  // namespace fanin::program

@@ -1,0 +1,124 @@
+#include "fanin/data/internal/filter.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace fanin {
+namespace {
+
+// Filters of squares are filters of rows, then of columns.
+
+Matrix row_means(const Matrix& from, std::size_t radius) {
+  Matrix result(from.rows(), from.cols());
+  for (std::size_t y = 0; y < from.rows(); ++y) {
+    const auto row = from.row(y);
+    double sum = 0;  // of [begin, end)
+    std::size_t begin = 0, end = 0;
+    for (std::size_t x = 0; x < row.size(); ++x) {
+      while (end < std::min(x + radius + 1, row.size())) sum += row[end++];
+      while (begin + radius < x) sum -= row[begin++];
+      result(y, x) = static_cast<float>(sum / static_cast<double>(end - begin));
+    }
+  }
+  return result;
+}
+
+// The least value of every window of `size` values that holds at least one of the row's: there
+// are size - 1 more of them than values.
+Matrix row_minima(const Matrix& from, std::size_t size) {
+  Matrix result(from.rows(), from.cols() + size - 1);
+  std::vector<std::size_t> rising(from.cols());  // places with a value below all later ones so far
+  for (std::size_t y = 0; y < from.rows(); ++y) {
+    const auto row = from.row(y);
+    std::size_t begin = 0, end = 0;
+    for (std::size_t last = 0; last < result.cols(); ++last) {  // of the window
+      if (last < row.size()) {
+        while (end > begin && row[rising[end - 1]] >= row[last]) --end;
+        rising[end++] = last;
+      }
+      if (rising[begin] + size <= last) ++begin;
+      result(y, last) = row[rising[begin]];
+    }
+  }
+  return result;
+}
+
+Matrix erode(const Matrix& from, std::size_t size) {
+  return transposed(row_minima(transposed(row_minima(from, size)), size));
+}
+
+void negate(Matrix& matrix) {
+  for (float& value : matrix.values()) value = -value;
+}
+
+Matrix resized_rows(const Matrix& from, std::size_t rows) {
+  Matrix result(rows, from.cols());
+  const double step = static_cast<double>(from.rows()) / static_cast<double>(rows);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const double begin = static_cast<double>(row) * step;
+    const double end = std::min(begin + step, static_cast<double>(from.rows()));
+    for (auto y = static_cast<std::size_t>(begin); static_cast<double>(y) < end; ++y) {
+      const double at = static_cast<double>(y);
+      const double covered = std::min(end, at + 1) - std::max(begin, at);
+      const auto share = static_cast<float>(covered / step);
+      for (std::size_t x = 0; x < from.cols(); ++x) result(row, x) += share * from(y, x);
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+Matrix transposed(const Matrix& from) {
+  Matrix result(from.cols(), from.rows());
+  for (std::size_t y = 0; y < from.rows(); ++y) {
+    for (std::size_t x = 0; x < from.cols(); ++x) result(x, y) = from(y, x);
+  }
+  return result;
+}
+
+Matrix box_blur(const Matrix& picture, std::size_t radius) {
+  return transposed(row_means(transposed(row_means(picture, radius)), radius));
+}
+
+Matrix opening(const Matrix& picture, std::size_t side) {
+  // What the squares keep; then of all squares that hold a place, the one that keeps most.
+  Matrix kept = erode(picture, side);
+  negate(kept);
+  const Matrix wider = erode(kept, side);
+  Matrix result(picture.rows(), picture.cols());
+  for (std::size_t y = 0; y < result.rows(); ++y) {
+    for (std::size_t x = 0; x < result.cols(); ++x) {
+      result(y, x) = -wider(y + side - 1, x + side - 1);
+    }
+  }
+  return result;
+}
+
+Matrix resize_area(const Matrix& picture, std::size_t rows, std::size_t cols) {
+  return transposed(resized_rows(transposed(resized_rows(picture, rows)), cols));
+}
+
+Matrix dilate(const Matrix& picture, double radius) {
+  const auto reach = static_cast<std::size_t>(std::ceil(radius));
+  Matrix result(picture.rows() + 2 * reach, picture.cols() + 2 * reach);
+  for (std::size_t v = 0; v <= 2 * reach; ++v) {
+    for (std::size_t u = 0; u <= 2 * reach; ++u) {
+      const double distance = std::hypot(static_cast<double>(v) - static_cast<double>(reach),
+                                         static_cast<double>(u) - static_cast<double>(reach));
+      const auto share = static_cast<float>(std::clamp(radius + 1 - distance, 0.0, 1.0));
+      if (share == 0) continue;
+      for (std::size_t y = 0; y < picture.rows(); ++y) {
+        for (std::size_t x = 0; x < picture.cols(); ++x) {
+          float& to = result(y + v, x + u);
+          to = std::max(to, share * picture(y, x));
+        }
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace fanin

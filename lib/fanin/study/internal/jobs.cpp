@@ -1,0 +1,49 @@
+#include "fanin/study/internal/jobs.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+namespace fanin {
+
+void run_jobs(std::size_t count, std::size_t jobs, const std::function<bool(std::size_t)>& work) {
+  std::mutex mutex;
+  std::size_t next = 0;
+  bool stopped = false;
+  std::exception_ptr error;
+  const auto worker = [&] {
+    for (;;) {
+      std::size_t mine = 0;
+      {
+        const std::lock_guard lock(mutex);
+        if (stopped || next == count) return;
+        mine = next++;
+      }
+      bool go_on = false;
+      std::exception_ptr thrown;
+      try {
+        go_on = work(mine);
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+      if (go_on) continue;
+      const std::lock_guard lock(mutex);
+      stopped = true;
+      if (!error) error = thrown;
+    }
+  };
+  // The caller's own thread works too. A thread that cannot be started is done without.
+  std::vector<std::jthread> others;
+  try {
+    for (std::size_t j = 1; j < std::min(jobs, count); ++j) others.emplace_back(worker);
+  } catch (const std::system_error&) {
+  }
+  worker();
+  others.clear();
+  if (error) std::rethrow_exception(error);
+}
+
+}  // namespace fanin

@@ -1,0 +1,137 @@
+#include "fanin/training/train.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "fanin/error.hpp"
+#include "fanin/numeric/internal/row.hpp"
+#include "fanin/numeric/product.hpp"
+#include "fanin/numeric/random.hpp"
+#include "fanin/training/internal/minibatch.hpp"
+#include "fanin/training/internal/online.hpp"
+
+namespace fanin {
+namespace {
+
+constexpr std::size_t samples_between_reports = 4096;
+
+// The record order has a stream of its own, so that networks with one seed see one order however
+// many numbers their weights took.
+constexpr std::uint32_t order_stream = 0x6f72'6472;
+
+void require(bool fits, const std::string& message) {
+  if (!fits) throw Error(ErrorKind::argument, "train: " + message);
+}
+
+[[noreturn]] void diverge(std::size_t epoch, std::size_t sample, const char* what) {
+  throw Error(ErrorKind::diverged, "training diverged in epoch " + std::to_string(epoch) +
+                                       " by sample " + std::to_string(sample) + ": a " + what +
+                                       " is no longer finite; a smaller learning rate may help");
+}
+
+void check_weights(const Network& network, const Progress& progress) {
+  for (const Layer& layer : network.layers) {
+    if (!row::all_finite(layer.weights.values()) || !row::all_finite(layer.biases)) {
+      diverge(progress.epoch, progress.sample, "weight");
+    }
+  }
+}
+
+// A way to learn: takes samples in pieces of up to `piece`, returns the sum of their losses.
+struct Method {
+  std::size_t piece;
+  std::function<double(ConstMatrixView x, ConstMatrixView t)> learn;
+};
+
+// Returns whether to go on.
+bool train_epoch(const Method& method, const Samples& samples, std::span<const std::size_t> order,
+                 const TrainOptions& options, Progress& progress) {
+  Matrix x(method.piece, samples.inputs);
+  Matrix t(method.piece, samples.outputs);
+  double total = 0;
+  std::size_t next_report = samples_between_reports;
+  while (progress.sample < samples.count) {
+    const std::size_t count = std::min(method.piece, samples.count - progress.sample);
+    const MatrixView xs = x.view().rows_from(0, count);
+    const MatrixView ts = t.view().rows_from(0, count);
+    samples.lay(order.subspan(progress.sample, count), xs, ts);
+    total += method.learn(xs, ts);
+    progress.sample += count;
+    if (!std::isfinite(total)) diverge(progress.epoch, progress.sample, "loss");
+    progress.loss = total / static_cast<double>(progress.sample);
+    if (options.on_progress &&
+        (progress.sample >= next_report || progress.sample == samples.count)) {
+      next_report = progress.sample + samples_between_reports;
+      if (!options.on_progress(progress)) return false;
+    }
+  }
+  return true;
+}
+
+TrainReport train_epochs(const Method& method, const Network& network, const Samples& samples,
+                         const TrainOptions& options) {
+  TrainReport report;
+  std::vector<std::size_t> order(samples.count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  Random random(options.seed ^ order_stream);
+  for (std::size_t epoch = 1; epoch <= options.epochs; ++epoch) {
+    if (options.shuffle) order = random.permutation(samples.count);
+    Progress progress{epoch, 0, samples.count, 0};
+    if (!train_epoch(method, samples, order, options, progress)) {
+      report.stopped = true;
+      return report;
+    }
+    check_weights(network, progress);
+    report.losses.push_back(progress.loss);
+    if (options.on_epoch && !options.on_epoch(progress, network)) {
+      report.stopped = epoch < options.epochs;
+      return report;
+    }
+  }
+  return report;
+}
+
+}  // namespace
+
+TrainOptions TrainOptions::book() {
+  TrainOptions options;
+  options.rule = Rule::book;
+  return options;
+}
+
+void validate(const Network& network, const Samples& samples, const TrainOptions& options) {
+  validate(network);
+  require(samples.count > 0, "no samples");
+  require(samples.inputs == network.inputs() && samples.outputs == network.outputs(),
+          "samples have " + std::to_string(samples.inputs) + " inputs and " +
+              std::to_string(samples.outputs) + " outputs, the network " +
+              std::to_string(network.inputs()) + " and " + std::to_string(network.outputs()));
+  require(std::isfinite(options.learning_rate) && options.learning_rate > 0,
+          "learning rate " + std::to_string(options.learning_rate) +
+              ", expected a finite positive number");
+  require(options.batch > 0, "batch size 0, expected at least 1");
+  const Activation& output = network.layers.back().activation;
+  require(options.loss.fits(output), std::string(options.loss.name) + " does not fit " +
+                                         std::string(output.name) +
+                                         " outputs, which are no probabilities; use squared-error, "
+                                         "or sigmoid or softmax outputs");
+}
+
+TrainReport train(Network& network, const Samples& samples, const TrainOptions& options) {
+  validate(network, samples, options);
+  const SingleThreadedBlas guard;
+  if (options.batch == 1) {
+    OnlineTraining online(network, options.loss, options.rule, options.learning_rate);
+    return train_epochs({online.block(), [&](auto x, auto t) { return online.learn(x, t); }},
+                        network, samples, options);
+  }
+  const std::size_t batch = std::min(options.batch, samples.count);
+  MinibatchTraining minibatch(network, options.loss, options.rule, options.learning_rate, batch);
+  return train_epochs({batch, [&](auto x, auto t) { return minibatch.learn(x, t); }}, network,
+                      samples, options);
+}
+
+}  // namespace fanin

@@ -1,0 +1,56 @@
+// Training a network.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "fanin/data/samples.hpp"
+#include "fanin/network/network.hpp"
+#include "fanin/training/loss.hpp"
+
+namespace fanin {
+
+/// How far a training has come.
+struct Progress {
+  std::size_t epoch = 0;    ///< from 1
+  std::size_t sample = 0;   ///< done in this epoch
+  std::size_t samples = 0;  ///< in an epoch
+  double loss = 0;          ///< mean over the samples of this epoch, each before its update
+};
+
+struct TrainOptions {
+  double learning_rate = 0.1;
+  std::size_t epochs = 5;
+  std::size_t batch = 1;  ///< 1: one update a sample, in order; more: one with the mean gradient
+  Loss loss = losses::squared_error;
+  Rule rule = Rule::gradient;
+  bool shuffle = false;    ///< a new record order each epoch
+  std::uint32_t seed = 1;  ///< of the record order alone
+
+  /// Called every few thousand samples. Returning false stops the training.
+  std::function<bool(const Progress&)> on_progress;
+  /// Called after every epoch, with the network as it stands. Returning false stops the training.
+  std::function<bool(const Progress&, const Network&)> on_epoch;
+
+  /// The book's setting: rate 0.1, 5 epochs, one sample at a time in file order, rule `book`.
+  static TrainOptions book();
+};
+
+/// What a training did.
+struct TrainReport {
+  std::vector<double> losses;  ///< mean loss of each epoch that was finished
+  bool stopped = false;        ///< by a callback, before the last epoch's end
+};
+
+/// Throws Error(argument) when network, samples and options do not fit each other.
+void validate(const Network& network, const Samples& samples, const TrainOptions& options);
+
+/// Trains `network` in place. Deterministic: the same network, samples and options give the same
+/// weights on the same machine.
+/// Throws Error(argument) as `check` does; Error(diverged) when a loss or a weight is no longer
+/// finite: the network is then of no use.
+TrainReport train(Network& network, const Samples& samples, const TrainOptions& options = {});
+
+}  // namespace fanin

@@ -1,0 +1,133 @@
+#include "fanin/data/internal/text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "fanin/error.hpp"
+#include "support/refusal.hpp"
+#include "support/temporary_folder.hpp"
+
+using fanin::Decimal;
+using fanin::Lines;
+using fanin::parse_decimal;
+
+namespace {
+
+std::vector<std::string> lines_of(const TemporaryFolder& folder, std::string_view text) {
+  Lines lines(folder.write("text", text));
+  std::vector<std::string> all;
+  while (const auto line = lines.next()) all.emplace_back(*line);
+  CHECK(lines.number() == all.size());
+  CHECK(!lines.next());
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("lines come without their ends, whatever the ends are") {
+  const TemporaryFolder folder;
+  using List = std::vector<std::string>;
+  CHECK(lines_of(folder, "") == List{});
+  CHECK(lines_of(folder, "\n") == List{""});
+  CHECK(lines_of(folder, "a") == List{"a"});
+  CHECK(lines_of(folder, "a\nb\n") == List{"a", "b"});
+  CHECK(lines_of(folder, "a\r\nb\r\n\r\nc\r") == List{"a", "b", "", "c"});
+  CHECK(lines_of(folder, "a\rb\r\r\n\n") == List{"a\rb\r", ""});
+}
+
+TEST_CASE("lines longer than the buffer, and lines across its end, come whole") {
+  const TemporaryFolder folder;
+  std::vector<std::string> expected;
+  std::string text;
+  for (const std::size_t size : {262143U, 0U, 262144U, 1U, 262145U, 1000000U, 7U, 300000U}) {
+    expected.emplace_back(size, static_cast<char>('a' + expected.size()));
+    text += expected.back() + "\n";
+  }
+  CHECK((lines_of(folder, text) == expected));
+  text.pop_back();
+  CHECK((lines_of(folder, text) == expected));
+}
+
+TEST_CASE("a line without end is refused before it fills the memory") {
+  const TemporaryFolder folder;
+  const auto path = folder.write("endless", "a\n" + std::string(20000000, '1'));
+  Lines lines(path);
+  CHECK(lines.next() == "a");
+  CHECK(refusal(fanin::ErrorKind::data, [&] { lines.next(); }) ==
+        path.string() + ":2: no end of the line after 16777216 characters");
+}
+
+TEST_CASE("the number of lines is guessed by the size of the file") {
+  const TemporaryFolder folder;
+  Lines lines(folder.write("text", "12\n34\n567\n8\n"));
+  CHECK(lines.expected() == 0);
+  lines.next();
+  CHECK(lines.expected() == 4);
+}
+
+TEST_CASE("decimal numbers in any spelling") {
+  struct Case {
+    const char* text;
+    long value;
+    bool whole = true;
+  };
+  const std::vector<Case> cases = {
+      {"0", 0},
+      {"7", 7},
+      {"+7", 7},
+      {"-7", -7},
+      {"-0", 0},
+      {"007", 7},
+      {"255.", 255},
+      {"255.000", 255},
+      {".0", 0},
+      {".5", 0, false},
+      {"7.25", 7, false},
+      {"-7.25", -7, false},
+      {"2.550000000000000000e+02", 255},
+      {"1.23E2", 123},
+      {"1.234e2", 123, false},
+      {"1e0", 1},
+      {"2550e-1", 255},
+      {"2551e-1", 255, false},
+      {"5e-1", 0, false},
+      {"5e-9999", 0, false},
+      {"0.05e2", 5},
+      {"1e5", 100000},
+      {"1e6", 1000000},
+      {"1e7", 1000000},
+      {"3e6", 1000000},
+      {"1e9999", 1000000},
+      {"-1e9999", -1000000},
+      {"0e9999", 0},
+      {"99999999999999999999999999", 1000000},
+      {"0.00000000000000000000000001", 0, false},
+      {"00000000000000000000000000000000000000000009", 9},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.text);
+    const auto number = parse_decimal(c.text);
+    REQUIRE(number);
+    CHECK(number->value == c.value);
+    CHECK(number->whole == c.whole);
+  }
+}
+
+TEST_CASE("what is no decimal number") {
+  for (const char* text :
+       {"",      ".",   "+",  "-",  "+-1", "e",   "e5",  ".e5",     "1e",  "1e+",     "1e5.0",
+        "1.2.3", "1 2", " 1", "1 ", "0x1", "nan", "inf", "1e99999", "1,2", "\xd9\xa1"}) {
+    CAPTURE(text);
+    CHECK(!parse_decimal(text));
+  }
+  CHECK(!parse_decimal(std::string_view("1\0", 2)));
+}
+
+TEST_CASE("text is made fit for a message") {
+  CHECK(fanin::printable("plain, \"text\" \xc3\xa4") == "plain, \"text\" \xc3\xa4");
+  CHECK(fanin::printable(std::string_view("\x1b[31m\0\x7f", 7)) == "\\x1b[31m\\x00\\x7f");
+  CHECK(fanin::printable(std::string(24, 'a')) == std::string(24, 'a'));
+  CHECK(fanin::printable(std::string(25, 'a')) == "aaaaaaaaaaaaaaaaaaaaaaaa...");
+}

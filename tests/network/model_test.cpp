@@ -1,0 +1,253 @@
+#include "fanin/network/model.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fanin/network/internal/safetensors.hpp"
+#include "support/matrices.hpp"
+#include "support/refusal.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace fanin;
+
+namespace {
+
+// 3 inputs, 2 hidden with biases, 1 output without.
+Model example() {
+  const float largest = std::numeric_limits<float>::max();
+  const float smallest = std::numeric_limits<float>::denorm_min();
+  return {{{{Matrix(2, 3, {1, -1, 0.1f, largest, smallest, -0.0f}), {0.5f, -2}, activations::relu},
+            {Matrix(1, 2, {0.25f, 1 / 3.0f}), {}, activations::softmax}}},
+          {{"seed", "7"}}};
+}
+
+void check_equal(const Model& a, const Model& b) {
+  CHECK(a.metadata == b.metadata);
+  REQUIRE(a.network.layers.size() == b.network.layers.size());
+  for (std::size_t l = 0; l < a.network.layers.size(); ++l) {
+    CHECK(a.network.layers[l].weights == b.network.layers[l].weights);
+    CHECK(a.network.layers[l].biases == b.network.layers[l].biases);
+    CHECK(a.network.layers[l].activation == b.network.layers[l].activation);
+  }
+}
+
+// What reading says of the example's file after `change`, without the path.
+template <typename Change>
+std::string refused_after(Change change) {
+  const TemporaryFolder folder;
+  write_model(folder / "m", example());
+  Safetensors file = parse_safetensors(folder.read("m"));
+  change(file);
+  const auto path = folder.write("m", to_bytes(file));
+  const std::string message = refusal(ErrorKind::data, [&] { read_model(path); });
+  const std::string where = path.string() + ": ";
+  return message.starts_with(where) ? message.substr(where.size()) : message;
+}
+
+std::string refused_write(const Model& model) {
+  const TemporaryFolder folder;
+  folder.write("m", "the old model");
+  const std::string message =
+      refusal(ErrorKind::argument, [&] { write_model(folder / "m", model); });
+  CHECK(folder.names() == std::vector<std::string>{"m"});
+  CHECK(folder.read("m") == "the old model");
+  return message;
+}
+
+}  // namespace
+
+TEST_CASE("a model file is a safetensors file, byte for byte") {
+  // Put together with Python's struct.pack("<Q", ...) and struct.pack("<10f", ...).
+  using namespace std::string_literals;
+  const std::string expected =
+      "\x28\x01\0\0\0\0\0\0"s +
+      R"({"__metadata__":{"fanin.activations":"relu,softmax","fanin.format":"1","seed":"7"},)"
+      R"("layers.0.bias":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
+      R"("layers.0.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[8,32]},)"
+      R"("layers.1.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[32,40]}})"
+      "       "
+      "\0\0\0\x3f\0\0\0\xc0"
+      "\0\0\x80\x3f\0\0\x80\xbf\xcd\xcc\xcc\x3d\xff\xff\x7f\x7f\x01\0\0\0\0\0\0\x80"
+      "\0\0\x80\x3e\xab\xaa\xaa\x3e"s;
+  const TemporaryFolder folder;
+  write_model(folder / "model", example());
+  CHECK(folder.read("model") == expected);
+  check_equal(read_model(folder.write("other", expected)), example());
+}
+
+TEST_CASE("networks of all depths and activations come back bit for bit") {
+  const TemporaryFolder folder;
+  for (const bool biases : {false, true}) {
+    for (const Activation& activation : activations::all()) {
+      Random random(3);
+      Model model{
+          make_network({{7, 5, 9, 4}, activation, activations::identity, biases},
+                       parse_initializer("normal:1"), random),
+          {{"init", "normal:1"}, {"", "an empty key"}, {"note", "1/\xe2\x88\x9an \"\\\n\x01"}}};
+      for (Layer& layer : model.network.layers) {
+        for (float& b : layer.biases) b = static_cast<float>(random.normal());
+      }
+      write_model(folder / "m", model);
+      check_equal(read_model(folder / "m"), model);
+      const std::string first = folder.read("m");
+      write_model(folder / "m", read_model(folder / "m"));
+      CHECK(folder.read("m") == first);
+    }
+  }
+}
+
+TEST_CASE("more than ten layers keep their order") {
+  std::vector<std::size_t> sizes;
+  for (std::size_t n = 1; n <= 14; ++n) sizes.push_back(n);
+  Random random(1);
+  const Model model{make_network({sizes}, parse_initializer("book"), random), {}};
+  const TemporaryFolder folder;
+  write_model(folder / "m", model);
+  check_equal(read_model(folder / "m"), model);
+}
+
+TEST_CASE("a model may be compressed") {
+  const TemporaryFolder folder;
+  write_model(folder / "m.gz", example());
+  CHECK(folder.read("m.gz").starts_with("\x1f\x8b"));
+  check_equal(read_model(folder / "m.gz"), example());
+}
+
+TEST_CASE("what could not be read back is not written, and the old file stays") {
+  Model model = example();
+  model.metadata["fanin.format"] = "2";
+  CHECK(refused_write(model) ==
+        "model: metadata \"fanin.format\": names that begin with fanin. are reserved");
+  model = example();
+  model.metadata["note"] = "\xff";
+  CHECK(refused_write(model) == "safetensors: a name or metadata is not UTF-8");
+  for (const float bad :
+       {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+    model = example();
+    model.network.layers[1].weights(0, 1) = bad;
+    CHECK(refused_write(model) == "model: layer 1 has a value that is not finite");
+    model = example();
+    model.network.layers[0].biases[1] = -bad;
+    CHECK(refused_write(model) == "model: layer 0 has a value that is not finite");
+  }
+  model = example();
+  model.network.layers[0].activation = {"swish", nullptr, nullptr};
+  CHECK(refused_write(model) ==
+        "activation \"swish\": unknown, expected one of sigmoid, tanh, relu, identity, softmax");
+  model = example();
+  model.network.layers[1].weights = Matrix(1, 3);
+  CHECK(refused_write(model) == "network: layer 1 takes 3 inputs, the layer before gives 2");
+  CHECK(refused_write({}) == "network: no layers");
+
+  // Only a whole prefix is reserved.
+  model = example();
+  model.metadata["fanin"] = "";
+  model.metadata["fanin-x"] = "";
+  model.metadata["faninx"] = "";
+  const TemporaryFolder folder;
+  write_model(folder / "m", model);
+  check_equal(read_model(folder / "m"), model);
+}
+
+TEST_CASE("every truncated prefix is refused with the file's name") {
+  const TemporaryFolder folder;
+  write_model(folder / "whole", example());
+  const std::string bytes = folder.read("whole");
+  for (std::size_t n = 0; n < bytes.size(); ++n) {
+    CAPTURE(n);
+    const auto path = folder.write("model.safetensors", bytes.substr(0, n));
+    const std::string message = refusal(ErrorKind::data, [&] { read_model(path); });
+    CHECK(message.starts_with(path.string() + ": "));
+    CHECK(message.find("cut short") != std::string::npos);
+  }
+  CHECK(refusal(ErrorKind::io, [&] { read_model(folder / "missing"); }).find("missing") !=
+        std::string::npos);
+}
+
+TEST_CASE("no flipped byte of the header is read as another network in silence") {
+  const TemporaryFolder folder;
+  const Model original = example();
+  write_model(folder / "whole", original);
+  const std::string bytes = folder.read("whole");
+  const std::size_t data = bytes.size() - 40;
+  for (std::size_t at = 0; at < data; ++at) {
+    for (const int mask : {0x01, 0x04, 0x80}) {
+      std::string damaged = bytes;
+      damaged[at] = static_cast<char>(damaged[at] ^ mask);
+      const auto path = folder.write("damaged", damaged);
+      CAPTURE(at);
+      try {
+        const Model read = read_model(path);
+        // What no check can see: another word or value of the caller's own metadata.
+        check_equal({read.network, original.metadata}, original);
+      } catch (const Error& e) {
+        CHECK(e.kind() == ErrorKind::data);
+      }
+    }
+  }
+}
+
+TEST_CASE("own metadata must be there and known") {
+  CHECK(refused_after([](Safetensors& f) { f.metadata.clear(); }) ==
+        "not a model of Fanin: its metadata has no fanin.format");
+  CHECK(refused_after([](Safetensors& f) { f.metadata["fanin.format"] = "2"; }) ==
+        "fanin.format is not \"1\": perhaps written by a newer Fanin");
+  CHECK(refused_after([](Safetensors& f) { f.metadata.erase("fanin.activations"); }) ==
+        "the metadata has no fanin.activations");
+  CHECK(refused_after([](Safetensors& f) { f.metadata["fanin.more"] = "x"; }) ==
+        "the metadata has names with fanin. that format 1 does not know");
+  for (const auto& [names, layer] : std::vector<std::pair<std::string, int>>{{"", 0},
+                                                                             {"relu,", 1},
+                                                                             {",relu", 0},
+                                                                             {"relu,swish", 1},
+                                                                             {"relu, softmax", 1},
+                                                                             {"Relu,softmax", 0}}) {
+    const std::string& value = names;
+    CHECK(refused_after([&](Safetensors& f) { f.metadata["fanin.activations"] = value; }) ==
+          "fanin.activations names an unknown activation for layer " + std::to_string(layer));
+  }
+}
+
+TEST_CASE("tensors must be those of the layers, and fit each other") {
+  CHECK(refused_after([](Safetensors& f) { f.metadata["fanin.activations"] = "relu"; }) ==
+        "tensors that belong to none of the 1 layers of fanin.activations: 1");
+  CHECK(refused_after([](Safetensors& f) {
+          f.metadata["fanin.activations"] = "relu,relu,softmax";
+        }) == "tensor \"layers.2.weight\" is missing");
+  CHECK(refused_after([](Safetensors& f) { f.tensors.erase("layers.0.weight"); }) ==
+        "tensor \"layers.0.weight\" is missing");
+  for (const char* name : {"layers.2.weight", "layers.1.weights", "layers.01.weight", "weight"}) {
+    CHECK(refused_after([&](Safetensors& f) {
+            f.tensors[name] = {{1}, {1}};
+          }) == "tensors that belong to none of the 2 layers of fanin.activations: 1");
+  }
+  const auto with = [](const char* name, Tensor tensor) {
+    return refused_after([&](Safetensors& f) { f.tensors[name] = std::move(tensor); });
+  };
+  CHECK(with("layers.0.weight", {{6}, {1, 2, 3, 4, 5, 6}}) ==
+        "tensor \"layers.0.weight\": expected a shape of 2 sizes, not 0");
+  CHECK(with("layers.0.weight", {{2, 3, 1}, {1, 2, 3, 4, 5, 6}}) ==
+        "tensor \"layers.0.weight\": expected a shape of 2 sizes, not 0");
+  CHECK(with("layers.0.weight", {{2, 0}, {}}) ==
+        "tensor \"layers.0.weight\": expected a shape of 2 sizes, not 0");
+  CHECK(with("layers.0.bias", {{1, 2}, {1, 2}}) ==
+        "tensor \"layers.0.bias\": expected a shape of 1 size, not 0");
+  CHECK(with("layers.0.bias", {{0}, {}}) ==
+        "tensor \"layers.0.bias\": expected a shape of 1 size, not 0");
+  CHECK(with("layers.0.bias", {{3}, {1, 2, 3}}) ==
+        "network: layer 0 has 3 biases, expected 2 or none");
+  CHECK(with("layers.1.weight", {{1, 3}, {1, 2, 3}}) ==
+        "network: layer 1 takes 3 inputs, the layer before gives 2");
+  for (const float bad :
+       {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}) {
+    CHECK(with("layers.1.weight", {{1, 2}, {0, bad}}) ==
+          "tensor \"layers.1.weight\" has a value that is not finite");
+    CHECK(with("layers.0.bias", {{2}, {bad, 0}}) ==
+          "tensor \"layers.0.bias\" has a value that is not finite");
+  }
+}

@@ -1,0 +1,258 @@
+#include "fanin/training/train.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "fanin/error.hpp"
+#include "fanin/training/internal/minibatch.hpp"
+#include "support/training_cases.hpp"
+
+using namespace fanin;
+
+namespace {
+
+const Matrix xor_x(4, 3, {0, 0, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1});  // the last input is always 1
+const Matrix xor_t(4, 2, {1, 0, 0, 1, 0, 1, 1, 0});
+
+Network small_network(std::uint32_t seed = 1) {
+  Random random(seed);
+  return make_network({{3, 6, 2}}, parse_initializer("uniform:1"), random);
+}
+
+// `count` samples of which each `lay` is written down.
+Samples recorded(std::size_t count, std::vector<std::vector<std::size_t>>& pieces) {
+  Samples samples;
+  samples.count = count;
+  samples.inputs = 3;
+  samples.outputs = 2;
+  samples.label = [](std::size_t k) { return k % 2; };
+  samples.lay = [&pieces](std::span<const std::size_t> which, MatrixView x, MatrixView t) {
+    pieces.emplace_back(which.begin(), which.end());
+    for (std::size_t k = 0; k < which.size(); ++k) {
+      for (float& v : x.row(k)) v = static_cast<float>(which[k] % 5) / 5;
+      for (float& v : t.row(k)) v = 0.01f;
+      t(k, which[k] % 2) = 0.99f;
+    }
+  };
+  return samples;
+}
+
+std::vector<std::size_t> flat(const std::vector<std::vector<std::size_t>>& pieces) {
+  std::vector<std::size_t> all;
+  for (const auto& piece : pieces) all.insert(all.end(), piece.begin(), piece.end());
+  return all;
+}
+
+bool same_weights(const Network& a, const Network& b) {
+  for (std::size_t l = 0; l < a.layers.size(); ++l) {
+    if (!(a.layers[l].weights == b.layers[l].weights)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("XOR is learnt by a hidden layer and cannot be by one layer") {
+  const Samples samples = make_samples(xor_x, xor_t);
+  TrainOptions options;
+  options.learning_rate = 0.5;
+  options.epochs = 4000;
+  const auto right = [&](Network network) {
+    train(network, samples, options);
+    std::size_t count = 0;
+    for (std::size_t k = 0; k < 4; ++k)
+      count += argmax(network.predict(xor_x.row(k))) == samples.label(k);
+    return count;
+  };
+  CHECK(right(small_network()) == 4);
+  Random random(1);
+  CHECK(right(make_network({{3, 2}}, parse_initializer("uniform:1"), random)) < 4);
+}
+
+TEST_CASE("records are taken in file order, every one once an epoch") {
+  std::vector<std::vector<std::size_t>> pieces;
+  Network network = small_network();
+  TrainOptions options;
+  options.epochs = 2;
+  train(network, recorded(150, pieces), options);
+  const auto order = flat(pieces);
+  REQUIRE(order.size() == 300);
+  for (std::size_t k = 0; k < 300; ++k) CHECK(order[k] == k % 150);
+}
+
+TEST_CASE("shuffling takes a new order each epoch, the same for the same seed") {
+  const auto order = [](std::uint32_t seed, std::size_t batch) {
+    std::vector<std::vector<std::size_t>> pieces;
+    Network network = small_network();
+    TrainOptions options;
+    options.epochs = 2;
+    options.shuffle = true;
+    options.seed = seed;
+    options.batch = batch;
+    train(network, recorded(150, pieces), options);
+    return flat(pieces);
+  };
+  const auto first = order(3, 1);
+  CHECK(first == order(3, 1));
+  CHECK(first == order(3, 32));  // the order does not hang on the method
+  CHECK(first != order(4, 1));
+  const std::vector<std::size_t> one(first.begin(), first.begin() + 150);
+  const std::vector<std::size_t> two(first.begin() + 150, first.end());
+  CHECK(one != two);
+  CHECK(std::set(one.begin(), one.end()).size() == 150);
+  CHECK(std::set(two.begin(), two.end()).size() == 150);
+}
+
+TEST_CASE("batches have the size asked for, the last one what remains") {
+  std::vector<std::vector<std::size_t>> pieces;
+  Network network = small_network();
+  TrainOptions options;
+  options.epochs = 1;
+  options.batch = 40;
+  train(network, recorded(150, pieces), options);
+  REQUIRE(pieces.size() == 4);
+  for (std::size_t p = 0; p < 3; ++p) CHECK(pieces[p].size() == 40);
+  CHECK(pieces[3].size() == 30);
+}
+
+TEST_CASE("callbacks are told how far it is and can stop it") {
+  std::vector<std::vector<std::size_t>> pieces;
+  const Samples samples = recorded(10000, pieces);
+  std::vector<Progress> seen;
+  std::size_t epochs = 0;
+  TrainOptions options;
+  options.epochs = 3;
+  options.on_progress = [&](const Progress& progress) {
+    seen.push_back(progress);
+    return true;
+  };
+  options.on_epoch = [&](const Progress& progress, const Network& network) {
+    CHECK(progress.epoch == ++epochs);
+    CHECK(progress.sample == 10000);
+    CHECK(network.outputs() == 2);
+    return true;
+  };
+  Network network = small_network();
+  const TrainReport report = train(network, samples, options);
+  CHECK(!report.stopped);
+  CHECK(epochs == 3);
+  REQUIRE(report.losses.size() == 3);
+  CHECK(report.losses[2] < report.losses[0]);
+  REQUIRE(seen.size() >= 6);
+  for (std::size_t i = 1; i < seen.size(); ++i) {
+    const bool later = seen[i].epoch > seen[i - 1].epoch || seen[i].sample > seen[i - 1].sample;
+    CHECK(later);
+    CHECK(seen[i].samples == 10000);
+  }
+  CHECK(seen.back().sample == 10000);
+  CHECK(seen.back().loss == report.losses[2]);
+
+  SUBCASE("within an epoch") {
+    options.on_progress = [](const Progress& progress) { return progress.epoch < 2; };
+    epochs = 0;
+    const TrainReport stopped = train(network, samples, options);
+    CHECK(stopped.stopped);
+    CHECK(stopped.losses.size() == 1);
+    CHECK(epochs == 1);
+  }
+  SUBCASE("after an epoch") {
+    options.on_epoch = [](const Progress& progress, const Network&) { return progress.epoch < 2; };
+    const TrainReport stopped = train(network, samples, options);
+    CHECK(stopped.stopped);
+    CHECK(stopped.losses.size() == 2);
+  }
+}
+
+TEST_CASE("the same seed gives the same weights to the last bit") {
+  const Samples samples = make_samples(xor_x, xor_t);
+  for (const std::size_t batch : {std::size_t{1}, std::size_t{3}}) {
+    TrainOptions options = TrainOptions::book();
+    options.epochs = 50;
+    options.batch = batch;
+    Network a = small_network();
+    Network b = small_network();
+    const Network untrained = small_network();
+    train(a, samples, options);
+    train(b, samples, options);
+    CHECK(same_weights(a, b));
+    CHECK(!same_weights(a, untrained));
+  }
+}
+
+TEST_CASE("the rules differ, and the book's setting is the book's") {
+  const TrainOptions book = TrainOptions::book();
+  CHECK(book.rule == Rule::book);
+  CHECK(book.learning_rate == 0.1);
+  CHECK(book.epochs == 5);
+  CHECK(book.batch == 1);
+  CHECK(book.loss == losses::squared_error);
+  CHECK(!book.shuffle);
+  const Samples samples = make_samples(xor_x, xor_t);
+  Network a = small_network();
+  Network b = small_network();
+  train(a, samples, book);
+  train(b, samples, TrainOptions{});
+  CHECK(!same_weights(a, b));
+}
+
+TEST_CASE("training that leaves the finite numbers says so") {
+  std::vector<std::vector<std::size_t>> pieces;
+  const Samples samples = recorded(5000, pieces);
+  for (const std::size_t batch : {std::size_t{1}, std::size_t{20}}) {
+    Random random(1);
+    Network network = make_network({{3, 6, 2}, activations::relu, activations::identity, true},
+                                   parse_initializer("he-normal"), random);
+    TrainOptions options;
+    options.learning_rate = 1e6;
+    options.batch = batch;
+    try {
+      train(network, samples, options);
+      FAIL("no error");
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::diverged);
+      CHECK(std::string(error.what()).find("training diverged in epoch 1") == 0);
+    }
+  }
+  SUBCASE("also when only a weight is lost") {
+    Network network = small_network();
+    network.layers[0].weights(0, 0) = std::numeric_limits<float>::quiet_NaN();
+    CHECK_THROWS_AS(train(network, samples), Error);
+  }
+}
+
+TEST_CASE("settings that do not fit are refused") {
+  const Samples samples = make_samples(xor_x, xor_t);
+  Network network = small_network();
+  const auto refused = [&](auto change, const char* message) {
+    TrainOptions options;
+    change(options);
+    CHECK_THROWS_WITH_AS(train(network, samples, options), message, Error);
+  };
+  refused([](auto& o) { o.learning_rate = 0; },
+          "train: learning rate 0.000000, expected a finite positive number");
+  refused([](auto& o) { o.learning_rate = std::nan(""); },
+          "train: learning rate nan, expected a finite positive number");
+  refused([](auto& o) { o.batch = 0; }, "train: batch size 0, expected at least 1");
+  Random random(1);
+  network = make_network({{4, 2}}, parse_initializer("book"), random);
+  refused([](auto&) {}, "train: samples have 3 inputs and 2 outputs, the network 4 and 2");
+  network = make_network({{3, 2}, activations::sigmoid, activations::tanh},
+                         parse_initializer("book"), random);
+  refused([](auto& o) { o.loss = losses::cross_entropy; },
+          "train: cross-entropy does not fit tanh outputs, which are no probabilities; use "
+          "squared-error, or sigmoid or softmax outputs");
+  network.layers.clear();
+  refused([](auto&) {}, "network: no layers");
+}
+
+TEST_CASE("no epochs leave a network as it was") {
+  const Samples samples = make_samples(xor_x, xor_t);
+  Network network = small_network();
+  TrainOptions options;
+  options.epochs = 0;
+  CHECK(train(network, samples, options).losses.empty());
+  CHECK(same_weights(network, small_network()));
+}
