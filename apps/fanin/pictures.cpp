@@ -51,7 +51,7 @@ std::vector<std::uint8_t> load_digit(const std::filesystem::path& path, ImageSha
                                      Preparation preparation) {
   const GreyImage picture = read_image(path);
   try {
-    return preparation == Preparation::as_is ? invert_picture(picture, shape)
+    return preparation == Preparation::as_is ? invert_image(picture, shape)
                                              : prepare_digit(picture, shape);
   } catch (const Error& error) {
     throw Error(error.kind(), path.string() + ": " + error.what());

@@ -75,13 +75,13 @@ TEST_CASE("query refuses what is no picture, or a damaged, animated or huge one"
     CHECK(contains(result.err, file));
     return result.err;
   };
-  CHECK(contains(refusal("a_1.gif", "GIF89a"), "a GIF picture, expected a PNG or JPEG file"));
+  CHECK(contains(refusal("a_1.gif", "GIF89a"), "a GIF image, expected a PNG or JPEG file"));
   CHECK(contains(refusal("empty.png", ""), "empty, expected a PNG or JPEG file"));
   CHECK(contains(refusal("damaged.png", damaged), "a checksum differs"));
-  CHECK(contains(refusal("cut.png", good.substr(0, good.size() / 2)), "cut short"));
-  CHECK(contains(refusal("animated.png", animated), "an animated picture"));
+  CHECK(contains(refusal("cut.png", good.substr(0, good.size() / 2)), "truncated"));
+  CHECK(contains(refusal("animated.png", animated), "an animated image"));
   CHECK(contains(refusal("huge.png", huge), "50000x50000 pixels, expected at most"));
-  CHECK(contains(refusal("letter.png", "Dear reader"), "no picture"));
+  CHECK(contains(refusal("letter.png", "Dear reader"), "not an image"));
   const ProcessResult data_set = run_fanin({"score", model, (folder / "good_1.png").string()});
   CHECK(data_set.code == 3);
   CHECK(contains(data_set.err, "a picture, expected a data set"));

@@ -33,7 +33,7 @@ Dataset bundled(const char* name) {
   return fanin::read_csv(std::string(FANIN_SOURCE_DIR "/data/") + name);
 }
 
-// A network that has seen as many digits as take a second or two.
+// A network trained for a second or two.
 struct Reader {
   fanin::Network network;
 
@@ -61,7 +61,7 @@ const Reader& reader() {
   return trained;
 }
 
-// Mean row and column of the ink.
+// Mean row and column of the foreground.
 std::pair<double, double> centre(const Pixels& digit, ImageShape shape) {
   double mass = 0, row = 0, col = 0;
   for (std::size_t k = 0; k < digit.size(); ++k) {
@@ -72,17 +72,17 @@ std::pair<double, double> centre(const Pixels& digit, ImageShape shape) {
   return {row / mass, col / mass};
 }
 
-std::string said(const GreyImage& picture) {
-  return refusal(ErrorKind::data, [&] { fanin::prepare_digit(picture, mnist); });
+std::string said(const GreyImage& image) {
+  return refusal(ErrorKind::data, [&] { fanin::prepare_digit(image, mnist); });
 }
 
 }  // namespace
 
-TEST_CASE("as it is: inverted, and of the network's size or refused") {
-  CHECK(fanin::invert_picture({{1, 3}, {255, 0, 55}}, {1, 3}) == Pixels{0, 255, 200});
+TEST_CASE("an image taken as it is: inverted, other shapes refused") {
+  CHECK(fanin::invert_image({{1, 3}, {255, 0, 55}}, {1, 3}) == Pixels{0, 255, 200});
   CHECK(refusal(ErrorKind::data, [] {
-          fanin::invert_picture({{1, 3}, {1, 2, 3}}, mnist);
-        }) == "a picture of 3x1 pixels, expected 28x28 to be taken as it is");
+          fanin::invert_image({{1, 3}, {1, 2, 3}}, mnist);
+        }) == "an image of 3x1 pixels, expected 28x28 to be taken as it is");
 }
 
 TEST_CASE("a digit of MNIST stays nearly as it is") {
@@ -97,18 +97,18 @@ TEST_CASE("a digit of MNIST stays nearly as it is") {
   }
 }
 
-TEST_CASE("disturbed pictures of digits are read nearly as well as clean ones") {
+TEST_CASE("disturbed images are recognised nearly as well as clean ones") {
   const Dataset digits = bundled("mnist_test.csv.gz");
   fanin::Random random(5);
   std::size_t clean = 0, disturbed = 0;
   for (std::size_t k = 0; k < few_or_many; ++k) {
     const auto digit = digits.image(k);
     clean += reader().answer(digit) == digits.labels[k];
-    const GreyImage picture = disturb::grey_picture_of(
-        digit, 28, disturb::random_disturbance(random), static_cast<std::uint32_t>(k));
-    disturbed += reader().answer(fanin::prepare_digit(picture, mnist)) == digits.labels[k];
+    const GreyImage image = disturb::grey_image_of(digit, 28, disturb::random_disturbance(random),
+                                                   static_cast<std::uint32_t>(k));
+    disturbed += reader().answer(fanin::prepare_digit(image, mnist)) == digits.labels[k];
   }
-  MESSAGE("of " << few_or_many << " test digits the network reads " << clean << " clean and "
+  MESSAGE("of " << few_or_many << " test digits the network recognises " << clean << " clean and "
                 << disturbed << " disturbed (60 to 800 pixels, shifted by up to 20 %, tinted, "
                 << "unevenly lit, noisy, semi-transparent, inverted)");
   CHECK(clean > few_or_many * 9 / 10);
@@ -116,15 +116,14 @@ TEST_CASE("disturbed pictures of digits are read nearly as well as clean ones") 
         0.02 * static_cast<double>(few_or_many) + (few_or_many < 1000 ? 2 : 0));
 }
 
-TEST_CASE("digits written with a pen of any width are read") {
+TEST_CASE("digits written with a pen of any width are recognised") {
   std::size_t read = 0, written = 0;
   for (const std::size_t side : {60U, 200U, 700U}) {
     for (const double width : {0.01, 0.03, 0.08, 0.15}) {
       for (std::size_t digit = 0; digit < 10; ++digit) {
         const double height = 0.6 * static_cast<double>(side);
-        const GreyImage picture =
-            pen::write(digit, side, height, std::max(1.0, width * height), 0.1);
-        const Pixels prepared = fanin::prepare_digit(picture, mnist);
+        const GreyImage image = pen::write(digit, side, height, std::max(1.0, width * height), 0.1);
+        const Pixels prepared = fanin::prepare_digit(image, mnist);
         read += reader().answer(prepared) == digit;
         ++written;
         const auto [row, col] = centre(prepared, mnist);
@@ -134,12 +133,12 @@ TEST_CASE("digits written with a pen of any width are read") {
       }
     }
   }
-  MESSAGE("of " << written << " digits written with a pen the network reads " << read);
+  MESSAGE("of " << written << " digits written with a pen the network recognises " << read);
   CHECK(read >= written * 95 / 100);
 }
 
-TEST_CASE("what else a photograph shows is left out") {
-  // A 5 on paper with a hard shadow over one half, the dark table along one edge, and specks.
+TEST_CASE("shadows, edges and specks of a photograph are removed") {
+  // A 5 on background with a hard shadow over one half, the dark table along one edge, and specks.
   const GreyImage alone = pen::write(5, 300, 150, 12);
   GreyImage photo = alone;
   for (std::size_t y = 0; y < 300; ++y) {
@@ -153,12 +152,12 @@ TEST_CASE("what else a photograph shows is left out") {
   }
   const Pixels expected = fanin::prepare_digit(alone, mnist);
   const Pixels found = fanin::prepare_digit(photo, mnist);
-  double difference = 0, ink = 0;
+  double difference = 0, foreground = 0;
   for (std::size_t k = 0; k < 784; ++k) {
     difference += std::abs(found[k] - expected[k]);
-    ink += expected[k];
+    foreground += expected[k];
   }
-  CHECK(difference < 0.1 * ink);
+  CHECK(difference < 0.1 * foreground);
 }
 
 TEST_CASE("other shapes keep the proportions of the digit") {
@@ -183,19 +182,19 @@ TEST_CASE("other shapes keep the proportions of the digit") {
   }
 }
 
-TEST_CASE("an empty page, with noise or without, is refused") {
-  CHECK(said({{100, 80}, Pixels(8000, 255)}) == "nothing is written in the picture");
-  CHECK(said({{1, 1}, {0}}) == "nothing is written in the picture");
+TEST_CASE("blank images, with noise or without, are refused") {
+  CHECK(said({{100, 80}, Pixels(8000, 255)}) == "nothing is written in the image");
+  CHECK(said({{1, 1}, {0}}) == "nothing is written in the image");
   GreyImage noisy{{300, 200}, Pixels(60000)};
   std::mt19937 engine(1);
   for (auto& pixel : noisy.pixels) {
     pixel = static_cast<std::uint8_t>(200 + disturb::noise(engine, 10));
   }
-  CHECK(said(noisy) == "nothing is written in the picture");
+  CHECK(said(noisy) == "nothing is written in the image");
   noisy(100, 100) = 0;  // a dead pixel of the camera
-  CHECK(said(noisy) == "nothing is written in the picture");
-  // Too narrow to tell ink from light.
+  CHECK(said(noisy) == "nothing is written in the image");
+  // Too narrow to separate foreground from lighting.
   GreyImage line{{900, 2}, Pixels(1800, 255)};
   line.pixels[700] = 0;
-  CHECK(said(line) == "nothing is written in the picture");
+  CHECK(said(line) == "nothing is written in the image");
 }

@@ -25,7 +25,7 @@ std::string said(const std::string& bytes) {
 
 }  // namespace
 
-TEST_CASE("colours become grey, and what is transparent lies on white") {
+TEST_CASE("colours become grey, transparent pixels white") {
   // Luma of pure colours by ITU-R BT.601: 0.299, 0.587, 0.114.
   CHECK(fanin::decode_image(png::file(3, 1, 2, "\xff\0\0\0\xff\0\0\0\xff"s), "x").pixels ==
         Bytes{76, 150, 29});
@@ -60,7 +60,7 @@ TEST_CASE("a photograph is turned upright") {
 }
 
 TEST_CASE("each of the eight orientations") {
-  // The picture that a camera stores, 2 x 3 by letters, as it looks when turned by each.
+  // The image that a camera stores, 2 x 3 by letters, as it looks when turned by each.
   const std::string photo = jpeg::turned();
   const std::size_t note = photo.find("\x01\x12\0\x03"s) + 9;
   REQUIRE(photo[note] == 6);
@@ -79,6 +79,19 @@ TEST_CASE("each of the eight orientations") {
   }
 }
 
+TEST_CASE("a PNG file has the parts of the specification, checksums included") {
+  const GreyImage image{{2, 3}, {0, 50, 100, 150, 200, 255}};
+  const std::string file = fanin::encode_png(image);
+  const std::string header = png::header(3, 2, 8, 0);
+  const std::string end = png::chunk("IEND", "");
+  REQUIRE(file.size() > header.size() + end.size() + 12);
+  CHECK(file.starts_with(header));
+  CHECK(file.ends_with(end));
+  const std::string data = file.substr(header.size(), file.size() - header.size() - end.size());
+  CHECK(data == png::chunk("IDAT", data.substr(8, data.size() - 12)));
+  CHECK(fanin::decode_image(file, "x").pixels == image.pixels);
+}
+
 TEST_CASE("what is written is read") {
   const TemporaryFolder folder;
   GreyImage image{{37, 23}, Bytes(37 * 23)};
@@ -92,7 +105,7 @@ TEST_CASE("what is written is read") {
   CHECK(back.pixels == image.pixels);
 }
 
-TEST_CASE("a huge picture is refused by its header, one of lies before it takes memory") {
+TEST_CASE("a huge image is refused by its header, a decompression bomb before it takes memory") {
   const std::string huge = png::header(50000, 50000, 8, 2) +
                            png::chunk("IDAT", png::stored("\0"s)) + png::chunk("IEND", "");
   CHECK(said(huge) == "x: 50000x50000 pixels, expected at most 64 million");
@@ -106,10 +119,10 @@ TEST_CASE("a huge picture is refused by its header, one of lies before it takes 
   const std::string data = "\x78\x9c" + gzip.substr(10, gzip.size() - 18) + "\0\0\0\0"s;
   const std::string bomb =
       png::header(1, 1, 8, 0) + png::chunk("IDAT", data) + png::chunk("IEND", "");
-  CHECK(said(bomb).starts_with("x: a damaged picture"));
+  CHECK(said(bomb).starts_with("x: damaged or unsupported image: "));
 }
 
-TEST_CASE("damaged pictures are refused or read, and nothing worse") {
+TEST_CASE("damaged images are refused or read") {
   const std::string photo = jpeg::turned();
   const std::string drawing = png::file(7, 5, 6, std::string(7 * 5 * 4, 'p'));
   std::mt19937 engine(1);
@@ -135,38 +148,38 @@ TEST_CASE("damaged pictures are refused or read, and nothing worse") {
   }
 }
 
-TEST_CASE("what is no picture is refused after its first bytes") {
+TEST_CASE("other files are refused by their first bytes") {
   const TemporaryFolder folder;
   const auto path = folder.write("notes.png", "Dear diary,\n");
   CHECK_FALSE(fanin::is_image(path));
   CHECK(refusal(ErrorKind::data, [&] { fanin::read_image(path); }) ==
-        path.string() + ": no picture, expected a PNG or JPEG file");
+        path.string() + ": not an image, expected a PNG or JPEG file");
   CHECK(refusal(ErrorKind::io, [&] { fanin::read_image(folder / "missing.png"); }) !=
         "nothing was refused");
 }
 
-TEST_CASE("ink is dark on white paper") {
-  const std::vector<std::uint8_t> ink = {0, 255, 55, 200, 1, 2};
-  CHECK(fanin::dark_on_light(ink, {2, 3}).pixels ==
+TEST_CASE("foreground becomes dark on white") {
+  const std::vector<std::uint8_t> foreground = {0, 255, 55, 200, 1, 2};
+  CHECK(fanin::dark_on_light(foreground, {2, 3}).pixels ==
         std::vector<std::uint8_t>{255, 0, 200, 55, 254, 253});
   const std::vector<float> values = {-2, -1, 0, 1, 3};
   CHECK(fanin::dark_on_light(values, {1, 5}, -1, 1).pixels ==
         std::vector<std::uint8_t>{255, 255, 127, 0, 0});
   CHECK(refusal(ErrorKind::argument, [&] {
-          fanin::dark_on_light(ink, {2, 2});
+          fanin::dark_on_light(foreground, {2, 2});
         }) == "dark_on_light: 6 pixels, expected 4");
 }
 
-TEST_CASE("a sheet has its pictures in rows, with lines between them") {
+TEST_CASE("a grid has its images in rows, with lines between them") {
   const std::vector<GreyImage> images = {{{1, 2}, {1, 2}}, {{1, 2}, {3, 4}}, {{1, 2}, {5, 6}}};
-  const GreyImage sheet = fanin::image_grid(images, 2, 1);
+  const GreyImage grid = fanin::image_grid(images, 2, 1);
   constexpr std::uint8_t l = 176;
-  REQUIRE(sheet.shape == ImageShape{5, 7});
-  CHECK(sheet.pixels == std::vector<std::uint8_t>{l, l, l, l, l, l, l,  //
-                                                  l, 1, 2, l, 3, 4, l,  //
-                                                  l, l, l, l, l, l, l,  //
-                                                  l, 5, 6, l, l, l, l,  //
-                                                  l, l, l, l, l, l, l});
+  REQUIRE(grid.shape == ImageShape{5, 7});
+  CHECK(grid.pixels == std::vector<std::uint8_t>{l, l, l, l, l, l, l,  //
+                                                 l, 1, 2, l, 3, 4, l,  //
+                                                 l, l, l, l, l, l, l,  //
+                                                 l, 5, 6, l, l, l, l,  //
+                                                 l, l, l, l, l, l, l});
   const GreyImage zoomed = fanin::image_grid(std::span(images).first(1), 5, 3);
   REQUIRE(zoomed.shape == ImageShape{5, 8});
   for (std::size_t y = 1; y < 4; ++y) {
@@ -174,7 +187,7 @@ TEST_CASE("a sheet has its pictures in rows, with lines between them") {
   }
 }
 
-TEST_CASE("a sheet that cannot be is refused") {
+TEST_CASE("a grid that cannot be is refused") {
   CHECK(refusal(ErrorKind::argument, [] { fanin::image_grid({}, 2); }) ==
         "image_grid: nothing to draw");
   const std::vector<GreyImage> unequal = {{{1, 1}, {0}}, {{1, 2}, {0, 0}}};

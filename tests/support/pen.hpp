@@ -1,4 +1,4 @@
-// Digits written with a pen: strokes of any width in a picture of any size.
+// Digits written with a pen: strokes of any width in an image of any size.
 #pragma once
 
 #include <algorithm>
@@ -82,7 +82,7 @@ inline fanin::GreyImage write(std::size_t digit, std::size_t side, double height
       lines.emplace_back(place(stroke[k]), place(stroke[k + 1]));
     }
   }
-  fanin::GreyImage picture{{side, side}, std::vector<std::uint8_t>(side * side, 255)};
+  fanin::GreyImage image{{side, side}, std::vector<std::uint8_t>(side * side, 255)};
   for (const auto& [a, b] : lines) {
     const auto clipped = [&](double v) {
       return static_cast<std::size_t>(std::clamp(v, 0.0, static_cast<double>(side)));
@@ -92,12 +92,12 @@ inline fanin::GreyImage write(std::size_t digit, std::size_t side, double height
       for (std::size_t x = clipped(std::min(a.x, b.x) - width - 1);
            x < clipped(std::max(a.x, b.x) + width + 1); ++x) {
         const Point p{static_cast<double>(x) + 0.5, static_cast<double>(y) + 0.5};
-        const double ink = std::clamp(width / 2 + 0.5 - distance(p, a, b), 0.0, 1.0);
-        picture(y, x) = std::min(picture(y, x), static_cast<std::uint8_t>(255 - 255 * ink));
+        const double foreground = std::clamp(width / 2 + 0.5 - distance(p, a, b), 0.0, 1.0);
+        image(y, x) = std::min(image(y, x), static_cast<std::uint8_t>(255 - 255 * foreground));
       }
     }
   }
-  return picture;
+  return image;
 }
 
 }  // namespace pen

@@ -14,16 +14,16 @@
 namespace fanin {
 namespace {
 
-constexpr double box_share = 20.0 / 28;   // of the side of the picture that MNIST's box takes
-constexpr double thin_stroke = 2.2 / 28;  // one in ten of MNIST's digits has thinner strokes
-constexpr float stroke_edge = 0.25F;      // ink from which on a pixel is part of a stroke
+constexpr double box_share = 20.0 / 28;   // MNIST's bounding box in its image
+constexpr double thin_stroke = 2.2 / 28;  // 10 % of MNIST's digits have thinner strokes
+constexpr float stroke_edge = 0.25F;      // smallest value that counts as part of a stroke
 
-// The smallest part that holds all ink.
-Matrix crop(const Matrix& ink) {
-  std::size_t top = ink.rows(), bottom = 0, left = ink.cols(), right = 0;
-  for (std::size_t y = 0; y < ink.rows(); ++y) {
-    for (std::size_t x = 0; x < ink.cols(); ++x) {
-      if (!(ink(y, x) > 0)) continue;
+// The bounding box of all that is not 0.
+Matrix crop(const Matrix& image) {
+  std::size_t top = image.rows(), bottom = 0, left = image.cols(), right = 0;
+  for (std::size_t y = 0; y < image.rows(); ++y) {
+    for (std::size_t x = 0; x < image.cols(); ++x) {
+      if (!(image(y, x) > 0)) continue;
       top = std::min(top, y);
       bottom = std::max(bottom, y + 1);
       left = std::min(left, x);
@@ -32,23 +32,23 @@ Matrix crop(const Matrix& ink) {
   }
   Matrix part(bottom - top, right - left);
   for (std::size_t y = 0; y < part.rows(); ++y) {
-    for (std::size_t x = 0; x < part.cols(); ++x) part(y, x) = ink(top + y, left + x);
+    for (std::size_t x = 0; x < part.cols(); ++x) part(y, x) = image(top + y, left + x);
   }
   return part;
 }
 
-// Mean width of the strokes in pixels: 2 area / perimeter. The perimeter is counted in edges of
-// pixels, which for lines in all directions are 4 / pi times too many.
-double stroke_width(const Matrix& ink) {
+// Mean width of the strokes in pixels: 2 area / perimeter. Counting pixel edges overestimates the
+// perimeter by 4 / pi, averaged over all directions.
+double stroke_width(const Matrix& digit) {
   const auto is_stroke = [&](std::size_t y, std::size_t x) {
-    return y < ink.rows() && x < ink.cols() && ink(y, x) >= stroke_edge;
+    return y < digit.rows() && x < digit.cols() && digit(y, x) >= stroke_edge;
   };
   double area = 0, edges = 0;
-  for (std::size_t y = 0; y < ink.rows(); ++y) {
-    for (std::size_t x = 0; x < ink.cols(); ++x) {
+  for (std::size_t y = 0; y < digit.rows(); ++y) {
+    for (std::size_t x = 0; x < digit.cols(); ++x) {
       if (!is_stroke(y, x)) continue;
       area += 1;
-      // Past the top or the left the place wraps around to one far beyond the picture.
+      // Above row 0 and left of column 0 the index wraps around and fails the bounds check.
       edges +=
           !is_stroke(y - 1, x) + !is_stroke(y + 1, x) + !is_stroke(y, x - 1) + !is_stroke(y, x + 1);
     }
@@ -56,7 +56,7 @@ double stroke_width(const Matrix& ink) {
   return 2 * area / (edges * std::numbers::pi / 4);
 }
 
-// Pixels of the digit for a pixel of the result: so that the box takes its share of `shape`.
+// The scale at which the bounding box fills box_share of `shape`.
 double scale_to(const Matrix& digit, ImageShape shape) {
   return std::min(box_share * static_cast<double>(shape.height) / static_cast<double>(digit.rows()),
                   box_share * static_cast<double>(shape.width) / static_cast<double>(digit.cols()));
@@ -66,8 +66,8 @@ std::size_t scaled(std::size_t size, double scale) {
   return static_cast<std::size_t>(std::max(1L, std::lround(static_cast<double>(size) * scale)));
 }
 
-// By how much to move something so that its centre of mass lies in the middle of `size`. MNIST's
-// middle of 28 is pixel 14.
+// The shift in rows that moves the centre of mass to the middle of `size`. MNIST's middle of 28 is
+// pixel 14.
 std::ptrdiff_t shift_to_middle(const Matrix& digit, std::size_t size) {
   double mass = 0, moment = 0;
   for (std::size_t y = 0; y < digit.rows(); ++y) {
@@ -81,23 +81,23 @@ std::ptrdiff_t shift_to_middle(const Matrix& digit, std::size_t size) {
 
 }  // namespace
 
-std::vector<std::uint8_t> invert_picture(const GreyImage& picture, ImageShape shape) {
-  if (picture.shape != shape) {
+std::vector<std::uint8_t> invert_image(const GreyImage& image, ImageShape shape) {
+  if (image.shape != shape) {
     const auto text = [](ImageShape s) {
       return std::to_string(s.width) + "x" + std::to_string(s.height);
     };
-    throw Error(ErrorKind::data, "a picture of " + text(picture.shape) + " pixels, expected " +
+    throw Error(ErrorKind::data, "an image of " + text(image.shape) + " pixels, expected " +
                                      text(shape) + " to be taken as it is");
   }
-  std::vector<std::uint8_t> pixels = picture.pixels;
+  std::vector<std::uint8_t> pixels = image.pixels;
   for (std::uint8_t& pixel : pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
   return pixels;
 }
 
-std::vector<std::uint8_t> prepare_digit(const GreyImage& picture, ImageShape shape) {
-  const Matrix ink = segment_digit(picture);
-  if (ink.rows() == 0) throw Error(ErrorKind::data, "nothing is written in the picture");
-  Matrix digit = crop(ink);
+std::vector<std::uint8_t> prepare_digit(const GreyImage& image, ImageShape shape) {
+  const Matrix foreground = segment_digit(image);
+  if (foreground.rows() == 0) throw Error(ErrorKind::data, "nothing is written in the image");
+  Matrix digit = crop(foreground);
   const double wanted = thin_stroke * static_cast<double>(std::min(shape.height, shape.width)) /
                         scale_to(digit, shape);
   const double missing = wanted - stroke_width(digit);

@@ -14,13 +14,13 @@
 
 namespace {
 
-// A small file can claim to unpack to gigabytes. While a picture is decoded, no piece of memory may
-// be larger than its header justifies.
-thread_local std::size_t max_piece = 0;
+// A small file can decompress to gigabytes. While an image is decoded, no allocation may be larger
+// than its header justifies.
+thread_local std::size_t max_allocation = 0;
 
-void* allocate(std::size_t size) { return size <= max_piece ? std::malloc(size) : nullptr; }
-void* reallocate(void* piece, std::size_t size) {
-  return size <= max_piece ? std::realloc(piece, size) : nullptr;
+void* allocate(std::size_t size) { return size <= max_allocation ? std::malloc(size) : nullptr; }
+void* reallocate(void* block, std::size_t size) {
+  return size <= max_allocation ? std::realloc(block, size) : nullptr;
 }
 
 }  // namespace
@@ -31,8 +31,8 @@ void* reallocate(void* piece, std::size_t size) {
 #define STBI_ONLY_PNG
 #define STBI_NO_STDIO
 #define STBI_MALLOC(size) allocate(size)
-#define STBI_REALLOC(piece, size) reallocate(piece, size)
-#define STBI_FREE(piece) std::free(piece)
+#define STBI_REALLOC(block, size) reallocate(block, size)
+#define STBI_FREE(block) std::free(block)
 #include <stb_image.h>
 
 #define STB_IMAGE_WRITE_STATIC
@@ -76,7 +76,7 @@ GreyImage apply_orientation(const GreyImage& image, int orientation) {
   return result;
 }
 
-// The bytes of a picture's file; of any other file no more than its first few.
+// All bytes of an image file; of any other file only the first few.
 std::string read_bytes(const std::filesystem::path& path) {
   constexpr std::size_t step = std::size_t{1} << 20;
   FileReader reader(path);
@@ -86,9 +86,9 @@ std::string read_bytes(const std::filesystem::path& path) {
   for (std::size_t got = step; got == step;) {
     const std::size_t size = bytes.size();
     if (size > max_file_bytes) {
-      throw Error(ErrorKind::data, path.string() + ": a file of more than " +
+      throw Error(ErrorKind::data, path.string() + ": a file larger than " +
                                        std::to_string(max_file_bytes >> 20) +
-                                       " MB, too large for a picture of a digit");
+                                       " MB, too large for an image of digits");
     }
     bytes.resize(size + step);
     got = reader.read(std::span(bytes).subspan(size));
@@ -117,7 +117,7 @@ GreyImage decode_image(std::string_view bytes, const std::string& name) {
     throw Error(ErrorKind::data, name + ": " + size_text(header.shape) + ", expected at most " +
                                      std::to_string(max_image_pixels >> 20) + " million");
   }
-  max_piece = 16 * header.shape.pixels() + (std::size_t{1} << 20);
+  max_allocation = 16 * header.shape.pixels() + (std::size_t{1} << 20);
   int stored_width = 0, stored_height = 0, channels = 0;
   const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
       stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()),
@@ -125,8 +125,7 @@ GreyImage decode_image(std::string_view bytes, const std::string& name) {
                             &channels, 0),
       stbi_image_free);
   if (!pixels) {
-    throw Error(ErrorKind::data,
-                name + ": a damaged picture, or of a rare kind: " + stbi_failure_reason());
+    throw Error(ErrorKind::data, name + ": damaged or unsupported image: " + stbi_failure_reason());
   }
   const ImageShape shape{static_cast<std::size_t>(stored_height),
                          static_cast<std::size_t>(stored_width)};
@@ -147,8 +146,8 @@ GreyImage to_grey(std::span<const std::uint8_t> bytes, ImageShape shape, std::si
   for (std::size_t k = 0; k < image.pixels.size(); ++k) {
     const std::uint8_t* const p = bytes.data() + k * channels;
     const unsigned grey = colour ? 299u * p[0] + 587u * p[1] + 114u * p[2] : 1000u * p[0];
-    const unsigned cover = alpha ? p[channels - 1] : 255;
-    const unsigned on_white = grey * cover + 255000u * (255 - cover);
+    const unsigned opacity = alpha ? p[channels - 1] : 255;
+    const unsigned on_white = grey * opacity + 255000u * (255 - opacity);
     image.pixels[k] = static_cast<std::uint8_t>((on_white + 127500) / 255000);
   }
   return image;
@@ -174,22 +173,23 @@ void write_png(const std::filesystem::path& path, const GreyImage& image) {
   file.commit();
 }
 
-GreyImage dark_on_light(std::span<const std::uint8_t> ink, ImageShape shape) {
-  require(ink.size() == shape.pixels(), "dark_on_light: " + std::to_string(ink.size()) +
-                                            " pixels, expected " + std::to_string(shape.pixels()));
-  GreyImage image{shape, {ink.begin(), ink.end()}};
+GreyImage dark_on_light(std::span<const std::uint8_t> foreground, ImageShape shape) {
+  require(foreground.size() == shape.pixels(),
+          "dark_on_light: " + std::to_string(foreground.size()) + " pixels, expected " +
+              std::to_string(shape.pixels()));
+  GreyImage image{shape, {foreground.begin(), foreground.end()}};
   for (std::uint8_t& pixel : image.pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
   return image;
 }
 
 GreyImage dark_on_light(std::span<const float> values, ImageShape shape, float white, float black) {
-  std::vector<std::uint8_t> ink;
-  ink.reserve(values.size());
+  std::vector<std::uint8_t> foreground;
+  foreground.reserve(values.size());
   for (const float value : values) {
     const float share = std::clamp((value - white) / (black - white), 0.0F, 1.0F);
-    ink.push_back(static_cast<std::uint8_t>(std::lround(255 * share)));
+    foreground.push_back(static_cast<std::uint8_t>(std::lround(255 * share)));
   }
-  return dark_on_light(ink, shape);
+  return dark_on_light(foreground, shape);
 }
 
 GreyImage image_grid(std::span<const GreyImage> images, std::size_t columns, std::size_t zoom) {

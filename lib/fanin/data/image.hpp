@@ -1,4 +1,4 @@
-// Pictures in files: PNG and JPEG. The only file that knows stb.
+// Image files: PNG and JPEG. Only image.cpp includes stb.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace fanin {
 
-/// A grey picture as on paper: 0 black, 255 white.
+/// A grey image: 0 is black, 255 is white.
 struct GreyImage {
   ImageShape shape;
   std::vector<std::uint8_t> pixels;  ///< (height * width), row by row
@@ -23,43 +23,42 @@ struct GreyImage {
   }
 };
 
-/// Larger pictures are refused: no photograph of a digit needs them, and memory is finite.
+/// Larger images are refused.
 inline constexpr std::size_t max_image_pixels = std::size_t{1} << 26;
 
-/// Whether a file begins as a PNG or JPEG file does. Throws Error(io) when it cannot be read.
+/// Whether a file begins like a PNG or JPEG file. Throws Error(io) when it cannot be read.
 bool is_image(const std::filesystem::path& path);
 
-/// Reads a PNG or JPEG picture of any colour type in grey. What is transparent lies on white paper;
-/// a photograph is turned upright as its camera noted. No byte is trusted, and what is refused is
-/// refused before its pixels take memory.
-/// Throws Error(data) for another format, a damaged, cut short or animated picture, or one of more
+/// Reads a PNG or JPEG image of any colour type as grey. Transparent pixels are blended with white.
+/// The Exif orientation is applied. No byte is trusted: the size is checked before any pixel is
+/// decoded.
+/// Throws Error(data) for other formats, damaged, truncated or animated images, and images of more
 /// than max_image_pixels; Error(io).
 GreyImage read_image(const std::filesystem::path& path);
 
-/// The same from the content of a file; `name` is for messages.
+/// The same from the bytes of a file. `name` is used in messages.
 GreyImage decode_image(std::string_view bytes, const std::string& name);
 
 /// Grey (luma of ITU-R BT.601) from pixels of 1 to 4 bytes: grey, grey and alpha, RGB, RGB and
 /// alpha. Throws Error(argument) unless there are shape.pixels() * channels bytes.
 GreyImage to_grey(std::span<const std::uint8_t> bytes, ImageShape shape, std::size_t channels);
 
-/// The content of a PNG file, 8 bits a pixel.
+/// The bytes of a PNG file, 8 bits per pixel.
 std::string encode_png(const GreyImage& image);
 
 /// Writes a PNG file atomically. Throws Error(io).
 void write_png(const std::filesystem::path& path, const GreyImage& image);
 
-/// A picture of a data set or of a network's input as ink on paper: `ink` row by row, 0 none
-/// (white) to 255 full (black). Throws Error(argument) unless there are shape.pixels() of them.
-GreyImage dark_on_light(std::span<const std::uint8_t> ink, ImageShape shape);
+/// Dark on light from the pixels of a data set, which are 0 for background (white) to 255 for full
+/// foreground (black). Throws Error(argument) unless there are shape.pixels() of them.
+GreyImage dark_on_light(std::span<const std::uint8_t> foreground, ImageShape shape);
 
-/// The same from values between `white` and `black`, beyond which they are cut off.
+/// The same from values between `white` and `black`; values outside are clamped.
 GreyImage dark_on_light(std::span<const float> values, ImageShape shape, float white, float black);
 
-/// Pictures of one shape in rows of `columns`, each pixel `zoom` x `zoom`, thin grey lines between
-/// them and around. Places that are left over in the last row are grey.
-/// Throws Error(argument) for no images, different shapes, or a sheet of more than
-/// max_image_pixels.
+/// Images of one shape in rows of `columns`, each pixel `zoom` x `zoom`, separated and framed by
+/// thin grey lines. Unused cells of the last row are grey. Throws Error(argument) for no images,
+/// different shapes, or a grid of more than max_image_pixels.
 GreyImage image_grid(std::span<const GreyImage> images, std::size_t columns, std::size_t zoom = 2);
 
 }  // namespace fanin

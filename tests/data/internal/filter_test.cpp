@@ -25,7 +25,7 @@ float fold(const Matrix& m, float start, Within within, Combine combine) {
 
 }  // namespace
 
-TEST_CASE("means around a pixel, cut off at the edges") {
+TEST_CASE("box blur: local means, clipped at the edges") {
   const Matrix m = random_matrix(9, 13, 1);
   for (const long radius : {0L, 1L, 4L, 20L}) {
     const Matrix means = fanin::box_blur(m, static_cast<std::size_t>(radius));
@@ -43,7 +43,7 @@ TEST_CASE("means around a pixel, cut off at the edges") {
   }
 }
 
-TEST_CASE("opening: the best of all squares around a pixel, inside the picture or not") {
+TEST_CASE("opening: the largest minimum of all squares that contain a pixel") {
   const Matrix m = random_matrix(8, 11, 2);
   for (const long side : {1L, 2L, 3L, 5L, 12L}) {
     const Matrix opened = fanin::opening(m, static_cast<std::size_t>(side));
@@ -65,7 +65,7 @@ TEST_CASE("opening: the best of all squares around a pixel, inside the picture o
   }
 }
 
-TEST_CASE("resizing keeps areas: against a hundred points a pixel") {
+TEST_CASE("resizing by area, against many points per pixel") {
   const Matrix m = random_matrix(7, 12, 3);
   for (const auto& [rows, cols] : {std::pair{3, 5}, std::pair{7, 12}, std::pair{10, 4}}) {
     const auto height = static_cast<std::size_t>(rows), width = static_cast<std::size_t>(cols);
@@ -89,7 +89,7 @@ TEST_CASE("resizing keeps areas: against a hundred points a pixel") {
   }
 }
 
-TEST_CASE("widening by whole pixels takes all within the radius, by less a share of it") {
+TEST_CASE("dilation takes the largest value within the radius, at the rim a share of it") {
   Matrix dot(1, 1);
   dot(0, 0) = 0.5F;
   const Matrix one = fanin::dilate(dot, 1);

@@ -8,7 +8,7 @@
 namespace fanin {
 namespace {
 
-// Filters of squares are filters of rows, then of columns.
+// Square filters are separable: rows first, then columns.
 
 Matrix row_means(const Matrix& from, std::size_t radius) {
   Matrix result(from.rows(), from.cols());
@@ -25,15 +25,15 @@ Matrix row_means(const Matrix& from, std::size_t radius) {
   return result;
 }
 
-// The least value of every window of `size` values that holds at least one of the row's: there
-// are size - 1 more of them than values.
+// The minimum of each window of `size` values that overlaps the row: there are size - 1 more
+// windows than values. A queue of candidates makes it linear in the width.
 Matrix row_minima(const Matrix& from, std::size_t size) {
   Matrix result(from.rows(), from.cols() + size - 1);
-  std::vector<std::size_t> rising(from.cols());  // places with a value below all later ones so far
+  std::vector<std::size_t> rising(from.cols());  // indices of candidates, values ascending
   for (std::size_t y = 0; y < from.rows(); ++y) {
     const auto row = from.row(y);
     std::size_t begin = 0, end = 0;
-    for (std::size_t last = 0; last < result.cols(); ++last) {  // of the window
+    for (std::size_t last = 0; last < result.cols(); ++last) {  // end of the window
       if (last < row.size()) {
         while (end > begin && row[rising[end - 1]] >= row[last]) --end;
         rising[end++] = last;
@@ -79,16 +79,16 @@ Matrix transposed(const Matrix& from) {
   return result;
 }
 
-Matrix box_blur(const Matrix& picture, std::size_t radius) {
-  return transposed(row_means(transposed(row_means(picture, radius)), radius));
+Matrix box_blur(const Matrix& image, std::size_t radius) {
+  return transposed(row_means(transposed(row_means(image, radius)), radius));
 }
 
-Matrix opening(const Matrix& picture, std::size_t side) {
-  // What the squares keep; then of all squares that hold a place, the one that keeps most.
-  Matrix kept = erode(picture, side);
+Matrix opening(const Matrix& image, std::size_t side) {
+  // An erosion, then a dilation: the negative of the erosion of the negative.
+  Matrix kept = erode(image, side);
   negate(kept);
   const Matrix wider = erode(kept, side);
-  Matrix result(picture.rows(), picture.cols());
+  Matrix result(image.rows(), image.cols());
   for (std::size_t y = 0; y < result.rows(); ++y) {
     for (std::size_t x = 0; x < result.cols(); ++x) {
       result(y, x) = -wider(y + side - 1, x + side - 1);
@@ -97,23 +97,23 @@ Matrix opening(const Matrix& picture, std::size_t side) {
   return result;
 }
 
-Matrix resize_area(const Matrix& picture, std::size_t rows, std::size_t cols) {
-  return transposed(resized_rows(transposed(resized_rows(picture, rows)), cols));
+Matrix resize_area(const Matrix& image, std::size_t rows, std::size_t cols) {
+  return transposed(resized_rows(transposed(resized_rows(image, rows)), cols));
 }
 
-Matrix dilate(const Matrix& picture, double radius) {
+Matrix dilate(const Matrix& image, double radius) {
   const auto reach = static_cast<std::size_t>(std::ceil(radius));
-  Matrix result(picture.rows() + 2 * reach, picture.cols() + 2 * reach);
+  Matrix result(image.rows() + 2 * reach, image.cols() + 2 * reach);
   for (std::size_t v = 0; v <= 2 * reach; ++v) {
     for (std::size_t u = 0; u <= 2 * reach; ++u) {
       const double distance = std::hypot(static_cast<double>(v) - static_cast<double>(reach),
                                          static_cast<double>(u) - static_cast<double>(reach));
       const auto share = static_cast<float>(std::clamp(radius + 1 - distance, 0.0, 1.0));
       if (share == 0) continue;
-      for (std::size_t y = 0; y < picture.rows(); ++y) {
-        for (std::size_t x = 0; x < picture.cols(); ++x) {
+      for (std::size_t y = 0; y < image.rows(); ++y) {
+        for (std::size_t x = 0; x < image.cols(); ++x) {
           float& to = result(y + v, x + u);
-          to = std::max(to, share * picture(y, x));
+          to = std::max(to, share * image(y, x));
         }
       }
     }

@@ -1,4 +1,4 @@
-// A few filters for grey pictures, given as matrices of pixels (height, width).
+// Filters for grey images, given as matrices of pixels (height, width).
 #pragma once
 
 #include <cstddef>
@@ -7,23 +7,24 @@
 
 namespace fanin {
 
-/// Rows become columns.
+/// The transposed matrix.
 Matrix transposed(const Matrix& from);
 
-/// Means over squares of 2 radius + 1 pixels a side, as far as they lie in the picture.
-Matrix box_blur(const Matrix& picture, std::size_t radius);
+/// Mean over squares of 2 radius + 1 pixels a side, clipped to the image.
+Matrix box_blur(const Matrix& image, std::size_t radius);
 
-/// The picture with its peaks cut off: at each place the highest level that some square of `side`
-/// pixels around it keeps throughout (a morphological opening). What is narrower than `side` goes;
-/// slopes and edges stay. A square may reach out of the picture, so that what touches the edge of
-/// the picture on its whole length counts as wide. side > 0.
-Matrix opening(const Matrix& picture, std::size_t side);
+/// Grey-scale morphological opening by a square: each pixel becomes the largest minimum of all
+/// squares of `side` pixels that contain it. Bright details narrower than `side` are removed;
+/// slopes and edges stay. Squares may extend beyond the image, which counts as infinitely bright
+/// there. side > 0.
+Matrix opening(const Matrix& image, std::size_t side);
 
-/// Pixels of another size: each the mean of the area it covers.
-Matrix resize_area(const Matrix& picture, std::size_t rows, std::size_t cols);
+/// Resizes to `rows` x `cols`: each pixel is the mean of the area that it covers.
+Matrix resize_area(const Matrix& image, std::size_t rows, std::size_t cols);
 
-/// Every peak wider: at each place the largest value within `radius`, whole or not.
-/// The picture grows by the radius, rounded up, on every side.
-Matrix dilate(const Matrix& picture, double radius);
+/// Grey-scale dilation by a disk: each pixel becomes the largest value within `radius`. Pixels at
+/// the rim of the disk count by the share of them that it covers. The image grows by the radius,
+/// rounded up, on every side.
+Matrix dilate(const Matrix& image, double radius);
 
 }  // namespace fanin

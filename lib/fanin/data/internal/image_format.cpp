@@ -23,9 +23,9 @@ class Bytes {
     throw Error(ErrorKind::data, name_ + ": " + what);
   }
 
-  // `count` bytes from `at` on.
+  // `count` bytes at `at`.
   std::string_view part(std::size_t at, std::size_t count) const {
-    if (at > size() || count > size() - at) refuse("the picture ends too early: cut short");
+    if (at > size() || count > size() - at) refuse("truncated image");
     return bytes_.substr(at, count);
   }
 
@@ -39,7 +39,7 @@ class Bytes {
     return value;
   }
 
-  // The same with the last byte first.
+  // The same, little-endian.
   std::size_t number_backwards(std::size_t at, std::size_t count) const {
     std::size_t value = 0;
     for (std::size_t k = count; k-- > 0;) value = value << 8 | number(at + k, 1);
@@ -66,7 +66,7 @@ std::uint32_t crc(std::string_view bytes) {
   return c ^ 0xffffffff;
 }
 
-// A chunk is length, type, content, checksum of the last two.
+// A chunk is a length, a type, content, and a checksum of type and content.
 ImageHeader read_png(const Bytes& file) {
   ImageHeader header;
   std::string_view type;
@@ -79,13 +79,13 @@ ImageHeader read_png(const Bytes& file) {
       file.refuse("a damaged PNG file: a checksum differs");
     }
     if (first) header.shape = {file.number(at + 12, 4), file.number(at + 8, 4)};
-    if (type == "acTL") file.refuse("an animated picture, expected a single one");
+    if (type == "acTL") file.refuse("an animated image, expected a single one");
     at += 12 + length;
   }
   return header;
 }
 
-// From the content of an Exif segment, which begins at `at`; 1 when it does not say.
+// The orientation in an Exif segment whose content begins at `at`; 1 if there is none.
 int exif_orientation(const Bytes& file, std::size_t at, std::size_t end) {
   constexpr std::size_t orientation_tag = 0x0112;
   const bool backwards = file.part(at, 2) == "II";
@@ -108,8 +108,8 @@ bool is_frame(std::size_t marker) {  // SOF0 to SOF15 without DHT, JPG and DAC
   return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
-// Huffman tables fill a segment: a byte each for its number and how many codes have 1 to 16 bits,
-// then the codes. More than 256 are refused here: stb's decoder would write past its own table.
+// A segment of Huffman tables. A table is one byte for its number, 16 for how many codes have 1 to
+// 16 bits, then the codes. stb's decoder writes past its own table for more than 256 codes.
 void check_huffman_tables(const Bytes& file, std::size_t at, std::size_t end) {
   while (at < end) {
     std::size_t codes = 0;
@@ -119,8 +119,8 @@ void check_huffman_tables(const Bytes& file, std::size_t at, std::size_t end) {
   }
 }
 
-// Segments are a marker, a length that counts itself, and content; after the scan's begins what
-// is coded, in which a marker cannot occur.
+// A segment is a marker, a length that counts itself, and content. The entropy-coded data follow
+// the scan's segment.
 ImageHeader read_jpeg(const Bytes& file) {
   ImageHeader header;
   std::size_t at = 2;
@@ -128,7 +128,7 @@ ImageHeader read_jpeg(const Bytes& file) {
     if (file.number(at, 1) != 0xff) file.refuse("a damaged JPEG file");
     marker = file.number(at + 1, 1);
     ++at;
-    if (marker == 0xff) continue;  // a filler
+    if (marker == 0xff) continue;  // a fill byte
     const std::size_t length = file.number(at + 1, 2);
     if (length < 2) file.refuse("a damaged JPEG file");
     const std::size_t content = at + 3;
@@ -142,9 +142,9 @@ ImageHeader read_jpeg(const Bytes& file) {
     at = end;
   }
   if (file.find("\xff\xd9", at) == std::string_view::npos) {
-    file.refuse("the picture ends too early: cut short");
+    file.refuse("truncated image");
   }
-  // A progressive picture has tables between its scans, too.
+  // Progressive images have tables between their scans, too.
   for (std::size_t table = file.find("\xff\xc4", at); table != std::string_view::npos;
        table = file.find("\xff\xc4", table + 2)) {
     check_huffman_tables(file, table + 4, table + 2 + file.number(table + 2, 2));
@@ -154,19 +154,19 @@ ImageHeader read_jpeg(const Bytes& file) {
 
 [[noreturn]] void refuse_other(const Bytes& file, std::string_view begin) {
   const std::array<std::pair<std::string_view, const char*>, 6> others = {{
-      {"GIF8", "a GIF picture"},
-      {"BM", "a BMP picture"},
-      {"RIFF", "a WebP picture"},
-      {"II*", "a TIFF picture"},
-      {"MM\0*", "a TIFF picture"},
+      {"GIF8", "a GIF image"},
+      {"BM", "a BMP image"},
+      {"RIFF", "a WebP image"},
+      {"II*", "a TIFF image"},
+      {"MM\0*", "a TIFF image"},
       {"%PDF", "a PDF document"},
   }};
-  std::string found = "no picture";
+  std::string found = "not an image";
   if (begin.empty()) found = "empty";
   for (const auto& [signature, name] : others) {
     if (begin.starts_with(signature)) found = name;
   }
-  if (begin.size() > 8 && begin.substr(4, 4) == "ftyp") found = "a HEIC or AVIF picture";
+  if (begin.size() > 8 && begin.substr(4, 4) == "ftyp") found = "a HEIC or AVIF image";
   file.refuse(found + ", expected a PNG or JPEG file");
 }
 
@@ -183,7 +183,7 @@ ImageHeader read_image_header(std::string_view bytes, const std::string& name) {
   const ImageFormat format = image_format(bytes);
   if (format == ImageFormat::other) refuse_other(file, bytes);
   const ImageHeader header = format == ImageFormat::png ? read_png(file) : read_jpeg(file);
-  if (header.shape.pixels() == 0) file.refuse("a picture without pixels");
+  if (header.shape.pixels() == 0) file.refuse("an image without pixels");
   return header;
 }
 

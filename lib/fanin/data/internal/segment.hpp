@@ -1,4 +1,4 @@
-// Where in a picture there is ink.
+// Separates the foreground of an image from its background.
 #pragma once
 
 #include "fanin/data/image.hpp"
@@ -6,10 +6,9 @@
 
 namespace fanin {
 
-/// The share of ink, 0 to 1, in a picture of one digit, reduced to at most 320 pixels a side:
-/// uneven light, noise and specks are gone, and it does not matter whether dark was written on
-/// light or light on dark. Whatever is not the digit is exactly 0.
-/// Empty (0, 0) when there is nothing to be seen.
-Matrix segment_digit(const GreyImage& picture);
+/// The foreground of an image of one digit, 0 to 1, reduced to at most 320 pixels a side. Uneven
+/// lighting, noise and specks are removed; dark on light and light on dark give the same. All that
+/// is not the digit is exactly 0. Empty (0, 0) when the image is blank.
+Matrix segment_digit(const GreyImage& image);
 
 }  // namespace fanin
