@@ -16,23 +16,23 @@
 namespace fanin::bench {
 namespace {
 
-using program::Align;
-
 // The samples, as bytes for Fanin and as floats for the plain loop.
 struct Data {
   explicit Data(const Digits& digits)
       : train(make_samples(digits.train, classes)),
         test(make_samples(digits.test, classes)),
-        laid(lay(train)) {}
+        floats(to_matrices(train)) {}
 
   Samples train;
   Samples test;
-  Laid laid;
+  Matrices floats;  // of the training samples
 };
 
 template <typename T>
-void learn_epoch(PlainLoop<T>& loop, const Laid& laid) {
-  for (std::size_t k = 0; k < laid.x.rows(); ++k) loop.learn(laid.x.row(k), laid.t.row(k));
+void learn_epoch(PlainLoop<T>& loop, const Matrices& samples) {
+  for (std::size_t k = 0; k < samples.x.rows(); ++k) {
+    loop.learn(samples.x.row(k), samples.t.row(k));
+  }
 }
 
 TrainOptions book(double learning_rate, std::size_t epochs) {
@@ -45,7 +45,7 @@ TrainOptions book(double learning_rate, std::size_t epochs) {
 // Where training amplifies the last bits, so that two correct programs part ways.
 constexpr const char* no_aim = "none: here rounding is a seed";
 
-// A way to begin, and a rate.
+// Initial weights and a rate.
 struct Start {
   std::string init;
   double learning_rate;
@@ -59,7 +59,7 @@ std::vector<std::size_t> equal_answers(const Data& data, const Start& start, std
   PlainLoop<float> loop(network, options.loss, options.rule, options.learning_rate);
   std::vector<std::size_t> equal;
   options.on_epoch = [&](const Progress&, const Network& trained) {
-    learn_epoch(loop, data.laid);
+    learn_epoch(loop, data.floats);
     const Score a = score(trained, data.test);
     const Score b = score(loop.network(), data.test);
     std::size_t count = 0;
@@ -75,13 +75,7 @@ void report_answers(const Data& data) {
   print_heading(fmt::format(
       "Agreement: equal answers of Fanin and the plain loop in float, of {}, 784-200-10",
       program::with_commas(data.test.count)));
-  Table table({{"first weights", Align::left},
-               {"rate"},
-               {"seed"},
-               {"1 epoch"},
-               {"2"},
-               {"5"},
-               {"aim", Align::left}});
+  Table table = table_of({"initial weights", "rate", "seed", "1 epoch", "2", "5", "aim"});
   const Start calm{"normal:in^-0.5", 0.1};
   const auto add = [&](const Start& start, std::uint32_t seed, const std::string& aim) {
     const auto equal = equal_answers(data, start, seed, 5);
@@ -148,14 +142,14 @@ Distances distances_to_truth(const Setting& setting, const Dataset& digits) {
   const Scaling scaling =
       setting.output == activations::softmax ? Scaling::one_hot() : Scaling::book();
   const Samples samples = make_samples(digits, classes, scaling);
-  const Laid laid = lay(samples);
+  const Matrices floats = to_matrices(samples);
   Random random(1);
   Network network = make_network({setting.sizes, setting.hidden, setting.output, setting.biases},
                                  initializer(setting.init), random);
   PlainLoop<double> truth(network, setting.loss, setting.rule, setting.learning_rate);
   PlainLoop<float> plain(network, setting.loss, setting.rule, setting.learning_rate);
-  learn_epoch(truth, laid);
-  learn_epoch(plain, laid);
+  learn_epoch(truth, floats);
+  learn_epoch(plain, floats);
   TrainOptions options = book(setting.learning_rate, 1);
   options.loss = setting.loss;
   options.rule = setting.rule;
@@ -167,11 +161,8 @@ void report_weights(const Dataset& digits) {
   print_heading(fmt::format(
       "Agreement: largest difference of any weight to a plain loop in double, after {} samples",
       program::with_commas(digits.count())));
-  Table table({{"network, loss, rule, first weights", Align::left},
-               {"rate"},
-               {"Fanin"},
-               {"plain loop in float"},
-               {"aim", Align::left}});
+  Table table = table_of(
+      {"network, loss, rule, initial weights", "rate", "Fanin", "plain loop in float", "aim"});
   for (const Setting& setting : settings_to_compare()) {
     const Distances distances = distances_to_truth(setting, digits);
     table.add({describe(setting), fmt::format("{}", setting.learning_rate),
@@ -183,13 +174,8 @@ void report_weights(const Dataset& digits) {
 
 void report_averages(const Data& data) {
   print_heading("Agreement: mean accuracy over 10 seeds after 1 epoch, 784-200-10, in points");
-  Table table({{"first weights", Align::left},
-               {"rate"},
-               {"Fanin"},
-               {"plain loop"},
-               {"difference"},
-               {"95 %", Align::left},
-               {"aim", Align::left}});
+  Table table =
+      table_of({"initial weights", "rate", "Fanin", "plain loop", "difference", "95 %", "aim"});
   for (const Start& start : {Start{"normal:in^-0.5", 0.3}, Start{"uniform:1", 0.3}}) {
     std::vector<double> ours;
     std::vector<double> plain;
@@ -197,7 +183,7 @@ void report_averages(const Data& data) {
       Network network = book_network({200}, start.init, seed);
       const TrainOptions options = book(start.learning_rate, 1);
       PlainLoop<float> loop(network, options.loss, options.rule, options.learning_rate);
-      learn_epoch(loop, data.laid);
+      learn_epoch(loop, data.floats);
       train(network, data.train, options);
       ours.push_back(100 * score(network, data.test).accuracy());
       plain.push_back(100 * score(loop.network(), data.test).accuracy());

@@ -22,12 +22,12 @@ Dataset first(const Dataset& dataset, std::size_t count) {
   return part;
 }
 
-Laid lay(const Samples& samples) {
-  Laid laid{Matrix(samples.count, samples.inputs), Matrix(samples.count, samples.outputs)};
+Matrices to_matrices(const Samples& samples) {
+  Matrices m{Matrix(samples.count, samples.inputs), Matrix(samples.count, samples.outputs)};
   std::vector<std::size_t> all(samples.count);
   std::iota(all.begin(), all.end(), std::size_t{0});
-  samples.lay(all, laid.x, laid.t);
-  return laid;
+  samples.lay(all, m.x, m.t);
+  return m;
 }
 
 Initializer initializer(const std::string& spec) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,11 +26,17 @@ Digits read_digits(const Settings& settings);
 Dataset first(const Dataset& dataset, std::size_t count);
 
 /// Inputs (count, I) and targets (count, O) as floats, for those who cannot train from bytes.
-struct Laid {
+struct Matrices {
   Matrix x;
   Matrix t;
 };
-Laid lay(const Samples& samples);
+Matrices to_matrices(const Samples& samples);
+
+/// What an epoch of training took, and how well the network answers the test samples after it.
+struct Epoch {
+  double seconds = 0;
+  std::optional<double> accuracy = {};
+};
 
 constexpr std::size_t classes = 10;
 constexpr std::size_t pixels = 784;

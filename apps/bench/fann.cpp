@@ -29,8 +29,8 @@ double accuracy(fann* net, const Samples& samples) {
 
 bool has_fann() { return true; }
 
-FannEpoch train_fann(std::size_t hidden, double learning_rate, Matrix& x, Matrix& t,
-                     const Samples& test) {
+Epoch train_fann(std::size_t hidden, double learning_rate, Matrix& x, Matrix& t,
+                 const Samples& test) {
   const std::array<unsigned, 3> sizes = {static_cast<unsigned>(x.cols()),
                                          static_cast<unsigned>(hidden),
                                          static_cast<unsigned>(t.cols())};
@@ -48,7 +48,7 @@ FannEpoch train_fann(std::size_t hidden, double learning_rate, Matrix& x, Matrix
   fann_set_learning_rate(net.get(), static_cast<float>(learning_rate));
   fann_set_learning_momentum(net.get(), 0);
 
-  FannEpoch epoch;
+  Epoch epoch;
   epoch.seconds = seconds_of([&] {
     for (std::size_t k = 0; k < x.rows(); ++k) {
       fann_train(net.get(), x.row(k).data(), t.row(k).data());

@@ -3,22 +3,16 @@
 
 #include <cstddef>
 
-#include "fanin/data/samples.hpp"
-#include "fanin/numeric/matrix.hpp"
+#include "digits.hpp"
 
 namespace fanin::bench {
-
-struct FannEpoch {
-  double seconds = 0;
-  double accuracy = 0;  ///< on the test samples afterwards
-};
 
 /// Whether FANN is part of this build.
 bool has_fann();
 
 /// One epoch of FANN's incremental training on x (B,I) and t (B,O): sigmoids, squared error, one
-/// update a sample, float, biases (it cannot go without). First weights uniform on ±1/sqrt(I).
-FannEpoch train_fann(std::size_t hidden, double learning_rate, Matrix& x, Matrix& t,
-                     const Samples& test);
+/// update a sample, float, biases (it cannot go without). Initial weights uniform on ±1/sqrt(I).
+Epoch train_fann(std::size_t hidden, double learning_rate, Matrix& x, Matrix& t,
+                 const Samples& test);
 
 }  // namespace fanin::bench

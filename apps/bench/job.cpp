@@ -2,77 +2,55 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <stdexcept>
+#include <map>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "digits.hpp"
 #include "fanin/study/comparison.hpp"
 #include "measure.hpp"
-#include "process.hpp"
 #include "report.hpp"
 #include "sections.hpp"
 
 namespace fanin::bench {
 namespace {
 
-// The program, run as a process.
-struct Program {
-  std::vector<std::string> command;
-  double peak_memory = 0;  // the largest of its runs
-
-  double run() {
-    const Process process = run_process(command, Stdout::discard);
-    peak_memory = std::max(peak_memory, process.peak_memory);
-    return process.seconds;
-  }
-};
-
-Program fanin_program(const Settings& settings, const std::string& subcommand,
-                      const std::vector<std::string>& options) {
-  Program program{
-      {FANIN_BENCH_PROGRAM, subcommand, settings.train.string(), settings.test.string()}};
-  program.command.insert(program.command.end(), options.begin(), options.end());
-  return program;
-}
-
 void measure_processes(const Settings& settings) {
   if (std::string(FANIN_BENCH_PROGRAM).empty()) {
     print_note("Without the whole job, because this build has no program (FANIN_PROGRAM).");
     return;
   }
-  const std::string hidden = settings.quick ? "10" : "200";
-  std::vector<std::string> pairs = {"--init", "normal:in^-0.5", "--init", "uniform:1", "--runs",
-                                    "2",      "--epochs",       "2",      "--hidden",  hidden,
-                                    "--jobs"};
-  const auto compare = [&](const std::string& jobs) {
-    std::vector<std::string> options = pairs;
-    options.push_back(jobs);
-    return fanin_program(settings, "compare", options);
+  std::vector<TimedTask> tasks;
+  std::map<std::string, double> peaks;  // of memory, in megabytes
+  const auto add = [&](const std::string& name, const std::string& options) {
+    std::vector<std::string> command = {FANIN_BENCH_PROGRAM};
+    std::istringstream words(options);
+    for (std::string word; words >> word;) command.push_back(word);
+    command.insert(command.begin() + 2, {settings.train.string(), settings.test.string()});
+    const auto run = [&peaks, name, command] {
+      const test::ProcessResult result = run_program(command, {.discard_out = true});
+      peaks[name] = std::max(peaks[name], result.peak_memory);
+      return result.seconds;
+    };
+    tasks.push_back({name, run, settings.slow_repeats()});
   };
-  const std::string names[] = {"fanin train: read, 5 epochs, scores",
-                               "fanin compare --jobs 1: 4 runs of 2 epochs",
-                               "fanin compare --jobs 2"};
-  Program programs[] = {fanin_program(settings, "train", {"--epochs", "5", "--hidden", hidden}),
-                        compare("1"), compare("2")};
-  std::vector<Contestant> contestants;
-  for (std::size_t i = 0; i < std::size(programs); ++i) {
-    contestants.push_back(
-        {names[i], [&, i] { return programs[i].run(); }, settings.slow_repeats()});
-  }
-  const std::vector<Summary> seconds = measure(contestants);
+  const std::string hidden = settings.quick ? " --hidden 10" : " --hidden 200";
+  const std::string compare =
+      "compare --init normal:in^-0.5 --init uniform:1 --runs 2 --epochs 2" + hidden + " --jobs ";
+  const std::string two_jobs = "fanin compare --jobs 2";
+  add("fanin train: read, 5 epochs, scores", "train --epochs 5" + hidden);
+  add("fanin compare --jobs 1: 4 runs of 2 epochs", compare + '1');
+  add(two_jobs, compare + '2');
+  const std::vector<Summary> seconds = measure(tasks);
 
+  const auto peak = [&](const std::string& name) { return fmt::format("{:.0f}", peaks[name]); };
   print_heading("The whole job: processes from their start to their end");
-  Table table(timing_columns("process", {"peak MB"}));
-  for (std::size_t i = 0; i < seconds.size(); ++i) {
-    table.add(timing_row(names[i], seconds[i], {fmt::format("{:.0f}", programs[i].peak_memory)}));
-  }
-  print(table);
+  print_timings("process", tasks, seconds,
+                {{"peak MB", [&](std::size_t i) { return peak(tasks[i].name); }}});
   Aims aims;
   aims.add("fanin train, seconds", seconds_text(seconds[0].median), "at most 4.5");
-  aims.add("peak of compare --jobs 2, MB", fmt::format("{:.0f}", programs[2].peak_memory),
-           "below 100");
+  aims.add("peak of compare --jobs 2, MB", peak(two_jobs), "below 100");
   aims.print();
 }
 
@@ -100,26 +78,22 @@ void measure_jobs(const Settings& settings) {
                        options});
   }
   std::vector<RecipeResult> results[2];
-  std::vector<Contestant> contestants;
+  std::vector<TimedTask> tasks;
   for (const std::size_t jobs : {1U, 2U}) {
-    contestants.push_back(
-        {fmt::format("{} at a time", jobs),
-         [&, jobs] {
-           CompareOptions options;
-           options.seeds = {1, 2};
-           options.jobs = jobs;
-           return seconds_of([&] { results[jobs - 1] = compare(recipes, train, test, options); });
-         },
-         settings.slow_repeats()});
+    tasks.push_back({fmt::format("{} at a time", jobs),
+                     [&, jobs] {
+                       CompareOptions options;
+                       options.seeds = {1, 2};
+                       options.jobs = jobs;
+                       return seconds_of(
+                           [&] { results[jobs - 1] = compare(recipes, train, test, options); });
+                     },
+                     settings.slow_repeats()});
   }
-  const std::vector<Summary> seconds = measure(contestants);
+  const std::vector<Summary> seconds = measure(tasks);
 
   print_heading("Jobs: fanin::compare, 4 runs of 2 epochs, training and scoring");
-  Table table(timing_columns("trainings"));
-  for (std::size_t i = 0; i < seconds.size(); ++i) {
-    table.add(timing_row(contestants[i].name, seconds[i]));
-  }
-  print(table);
+  print_timings("trainings", tasks, seconds);
   Aims aims;
   aims.add("two at a time, times as fast", ratio_text(seconds[0].median / seconds[1].median),
            "at least 1.85");

@@ -1,19 +1,55 @@
-// fanin_bench: measures Fanin beside others, and how well it agrees with them.
+// fanin_bench: measures Fanin against others, and how well it agrees with them.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <exception>
+#include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "fanin/numeric/product.hpp"
-#include "machine.hpp"
 #include "report.hpp"
 #include "sections.hpp"
 
 namespace fanin::bench {
 namespace {
+
+struct Section {
+  const char* name;
+  const char* about;
+  void (*run)(const Settings& settings);
+};
+
+// In the order in which they run.
+constexpr Section sections[] = {
+    {"job", "the whole job as processes: time, memory, several trainings at a time", job},
+    {"loading", "reading the training set, compared with gzip and NumPy", loading},
+    {"training", "an epoch of training, compared with OpenBLAS, NumPy and FANN", training},
+    {"agreement", "weights and answers compared with those of the plain loop", agreement}};
+
+// As Linux names it.
+std::string processor() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  }
+  return "unknown";
+}
+
+// What the figures depend on besides Fanin, a line each.
+std::string describe_machine() {
+  return fmt::format(
+      "processor  {}, {} cores\n"
+      "BLAS       {}\n"
+      "compiler   {}\n"
+      "flags      {}\n"
+      "build      {}\n",
+      processor(), std::thread::hardware_concurrency(), blas_description(), FANIN_BENCH_COMPILER,
+      FANIN_BENCH_FLAGS,
+      native_build ? "for this machine (FANIN_NATIVE)" : "for any processor of the kind");
+}
 
 struct Options {
   std::vector<std::string> only;
@@ -24,9 +60,8 @@ struct Options {
 
 std::string sections_help() {
   std::string text = "Sections:\n";
-  for (const Section& section : sections()) {
-    text += fmt::format("  {:<11}{}{}\n", section.name, section.about,
-                        section.standard ? "" : "; runs only if asked for");
+  for (const Section& section : sections) {
+    text += fmt::format("  {:<11}{}\n", section.name, section.about);
   }
   return text +
          "\nRivals run in turn; tables give the median of the runs, the least and the most.\n"
@@ -35,7 +70,7 @@ std::string sections_help() {
 
 void add_options(CLI::App& app, Options& options) {
   std::vector<std::string> names;
-  for (const Section& section : sections()) names.emplace_back(section.name);
+  for (const Section& section : sections) names.emplace_back(section.name);
   app.set_help_flag("-h,--help", "print this help");
   app.add_option("--only", options.only, "run these sections alone, separated by commas")
       ->delimiter(',')
@@ -64,12 +99,12 @@ Settings settings_for(const Options& options) {
 }
 
 bool wanted(const Section& section, const Options& options) {
-  if (options.only.empty()) return section.standard;
-  return std::ranges::find(options.only, section.name) != options.only.end();
+  return options.only.empty() ||
+         std::ranges::find(options.only, section.name) != options.only.end();
 }
 
 int run(int argc, char** argv) {
-  CLI::App app("Measures Fanin beside others, and how well it agrees with them.", "fanin_bench");
+  CLI::App app("Measures Fanin against others, and how well it agrees with them.", "fanin_bench");
   Options options;
   add_options(app, options);
   try {
@@ -79,27 +114,14 @@ int run(int argc, char** argv) {
   }
   const SingleThreadedBlas one_thread;
   fmt::print("{}", describe_machine());
-  if (options.quick) print_note("Quick: these figures tell nothing about speed.");
-  for (const Section& section : sections()) {
+  if (options.quick) print_note("Quick: these figures say nothing about speed.");
+  for (const Section& section : sections) {
     if (wanted(section, options)) section.run(settings_for(options));
   }
   return 0;
 }
 
 }  // namespace
-
-std::span<const Section> sections() {
-  static constexpr Section all[] = {
-      {"job", "the whole job as processes: time, memory, several trainings at a time", job, true},
-      {"loading", "reading the training set, beside gzip and NumPy", loading, true},
-      {"training", "an epoch of the book's network, beside OpenBLAS, NumPy and FANN", training,
-       true},
-      {"agreement", "weights and answers beside those of the plain loop", agreement, true},
-      {"scaling", "time against hidden nodes, depth and samples", scaling, true},
-      {"functions", "sigmoid and tanh of all 2^32 floats, about two minutes", functions, false}};
-  return all;
-}
-
 }  // namespace fanin::bench
 
 int main(int argc, char** argv) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <stdexcept>
 
 namespace fanin::bench {
 namespace {
@@ -23,13 +24,13 @@ double seconds_of(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-std::vector<Summary> measure(std::span<const Contestant> contestants) {
+std::vector<Summary> measure(std::span<const TimedTask> tasks) {
   std::size_t rounds = 0;
-  for (const Contestant& each : contestants) rounds = std::max(rounds, each.repeats);
-  std::vector<std::vector<double>> seconds(contestants.size());
+  for (const TimedTask& each : tasks) rounds = std::max(rounds, each.repeats);
+  std::vector<std::vector<double>> seconds(tasks.size());
   for (std::size_t round = 0; round < rounds; ++round) {
-    for (std::size_t i = 0; i < contestants.size(); ++i) {
-      const Contestant& each = contestants[i];
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      const TimedTask& each = tasks[i];
       // Spreads the repeats evenly, the first of them into the first round.
       if (seconds[i].size() * rounds > round * each.repeats) continue;
       show(fmt::format("round {} of {}: {}", round + 1, rounds, each.name));
@@ -40,6 +41,18 @@ std::vector<Summary> measure(std::span<const Contestant> contestants) {
   std::vector<Summary> summaries;
   for (const auto& each : seconds) summaries.push_back(summarise(each));
   return summaries;
+}
+
+test::ProcessResult run_program(const std::vector<std::string>& command,
+                                test::ProcessOptions options) {
+  options.limit = std::chrono::hours(1);
+  const test::ProcessResult result =
+      test::run(command.front(), {command.begin() + 1, command.end()}, options);
+  if (result.code != 0) {
+    throw std::runtime_error(fmt::format("{} failed with exit code {}, signal {}: {}",
+                                         command.front(), result.code, result.signal, result.err));
+  }
+  return result;
 }
 
 }  // namespace fanin::bench

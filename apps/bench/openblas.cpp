@@ -117,15 +117,15 @@ void PlainLoop<T>::learn(std::span<const float> x, std::span<const float> t) {
     activate(layer.activation, layer.y);
     input = &layer.y;
   }
-  std::vector<T>* passed = &output_delta(t);
+  std::vector<T>* upstream = &output_delta(t);
   for (std::size_t l = layers_.size(); l-- > 0;) {
     PlainLayer& layer = layers_[l];
     const std::vector<T>& below = l == 0 ? x_ : layers_[l - 1].y;
     if (l > 0) {
       std::vector<T>& delta = layers_[l - 1].delta;
-      multiply(CblasTrans, layer.y.size(), below.size(), layer.weights, *passed, 0, delta);
+      multiply(CblasTrans, layer.y.size(), below.size(), layer.weights, *upstream, 0, delta);
       backward(layers_[l - 1].activation, below, delta);
-      passed = &delta;
+      upstream = &delta;
     }
     update(-rate_, layer.delta, below, layer.weights);
     for (std::size_t o = 0; o < layer.biases.size(); ++o) {

@@ -13,7 +13,7 @@ namespace fanin::bench {
 
 /// Online training as everyone writes it: for each sample and layer a product of matrix and vector,
 /// forward y = f(W x + b) and backward Wᵀ delta, and the rank-one update W -= rate delta xᵀ.
-/// T is float, or double to tell how far others are from the truth.
+/// T is float, or double to show how far others are from the truth.
 template <typename T>
 class PlainLoop {
  public:
@@ -26,7 +26,7 @@ class PlainLoop {
   /// The network as it stands, rounded to float.
   Network network() const;
 
-  /// The largest difference of any weight or bias; infinite when one of them is no number.
+  /// The largest difference of any weight or bias; infinite when one of them is NaN.
   double distance(const Network& other) const;
 
  private:

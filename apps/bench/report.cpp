@@ -8,6 +8,13 @@
 
 namespace fanin::bench {
 
+Table table_of(const std::vector<std::string>& titles) {
+  std::vector<Table::Column> columns;
+  for (const std::string& title : titles) columns.push_back({title});
+  columns.front().align = columns.back().align = program::Align::left;
+  return Table(columns);
+}
+
 void print_heading(const std::string& title) {
   fmt::print("\n{}\n\n", program::style_for(stdout).bold(title));
 }
@@ -22,20 +29,20 @@ void print_note(const std::string& note) {
   std::fflush(stdout);
 }
 
-std::vector<Table::Column> timing_columns(const std::string& who,
-                                          const std::vector<std::string>& more) {
+void print_timings(const std::string& what, std::span<const TimedTask> tasks,
+                   std::span<const Summary> seconds, const std::vector<TimingColumn>& more) {
   std::vector<Table::Column> columns = {
-      {who, program::Align::left}, {"seconds"}, {"min"}, {"max"}, {"runs"}};
-  for (const std::string& title : more) columns.push_back({title});
-  return columns;
-}
-
-std::vector<std::string> timing_row(const std::string& who, const Summary& seconds,
-                                    const std::vector<std::string>& more) {
-  std::vector<std::string> cells = {who, seconds_text(seconds.median), seconds_text(seconds.min),
-                                    seconds_text(seconds.max), std::to_string(seconds.count)};
-  cells.insert(cells.end(), more.begin(), more.end());
-  return cells;
+      {what, program::Align::left}, {"seconds"}, {"min"}, {"max"}, {"runs"}};
+  for (const TimingColumn& column : more) columns.push_back({column.title});
+  Table table(columns);
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    const Summary& s = seconds[i];
+    std::vector<std::string> cells = {tasks[i].name, seconds_text(s.median), seconds_text(s.min),
+                                      seconds_text(s.max), std::to_string(s.count)};
+    for (const TimingColumn& column : more) cells.push_back(column.cell(i));
+    table.add(cells);
+  }
+  print(table);
 }
 
 std::string seconds_text(double seconds) { return fmt::format("{:.3f}", seconds); }

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <span>
 
 namespace fanin::bench {
 
@@ -18,21 +17,12 @@ struct Settings {
   std::size_t slow_repeats() const noexcept { return (repeats + 2) / 3; }
 };
 
-void job(const Settings& settings);  // comes first: see Process::peak_memory
+/// Whether Fanin was compiled for the processor at hand or for any of its kind.
+constexpr bool native_build = FANIN_BENCH_NATIVE != 0;
+
+void job(const Settings& settings);  // comes first: see ProcessResult::peak_memory
 void loading(const Settings& settings);
 void training(const Settings& settings);
 void agreement(const Settings& settings);
-void scaling(const Settings& settings);
-void functions(const Settings& settings);
-
-struct Section {
-  const char* name;
-  const char* about;
-  void (*run)(const Settings& settings);
-  bool standard;  ///< runs unless others are asked for
-};
-
-/// All sections, in the order in which they run.
-std::span<const Section> sections();
 
 }  // namespace fanin::bench

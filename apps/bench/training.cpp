@@ -1,8 +1,9 @@
-// One epoch of the book's network, by all who can train it.
+// One epoch of the book's network, by all who can train it; and by Fanin, of larger and smaller
+// ones.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
+#include <map>
 #include <optional>
 
 #include "digits.hpp"
@@ -11,7 +12,6 @@
 #include "fanin/study/score.hpp"
 #include "fanin/training/train.hpp"
 #include "fann.hpp"
-#include "machine.hpp"
 #include "measure.hpp"
 #include "numpy.hpp"
 #include "openblas.hpp"
@@ -23,134 +23,167 @@ namespace {
 
 constexpr std::size_t hidden = 200;
 constexpr std::uint32_t seed = 1;
-constexpr std::size_t bound_rows = 4096;
+constexpr const char* scheme = "normal:in^-0.5";
+constexpr std::size_t product_rows = 4096;
 
-const TrainOptions book = [] {
+TrainOptions book(std::size_t batch = 1) {
   TrainOptions options = TrainOptions::book();
   options.epochs = 1;
+  options.batch = batch;
   return options;
-}();
+}
 
-// The table, as it grows: who trains, and how well the result answers.
-struct Field {
-  std::vector<Contestant> contestants;
-  std::vector<std::optional<double>> accuracies;
+struct Data {
+  explicit Data(const Digits& digits)
+      : train(make_samples(digits.train, classes)),
+        test(make_samples(digits.test, classes)),
+        floats(to_matrices(train)) {}
 
-  // `run` returns seconds and, unless there is none, writes the accuracy.
-  void add(const std::string& name, std::size_t repeats,
-           const std::function<double(std::optional<double>&)>& run) {
-    const std::size_t place = contestants.size();
-    contestants.push_back({name, [this, place, run] { return run(accuracies[place]); }, repeats});
-    accuracies.emplace_back();
-  }
+  Samples train;
+  Samples test;
+  Matrices floats;  // of the training samples
+  Network start = book_network({hidden}, scheme, seed);
 };
 
-void add_fanin(Field& field, const Settings& settings, const Network& start, const Samples& train,
-               const Samples& test) {
-  for (const std::size_t batch : {1U, 32U, 128U}) {
-    const std::string name =
-        batch == 1 ? "Fanin, one sample at a time" : fmt::format("Fanin, batches of {}", batch);
-    field.add(name, settings.repeats, [&start, &train, &test, batch](auto& accuracy) {
-      Network network = start;
-      TrainOptions options = book;
-      options.batch = batch;
-      const double seconds = seconds_of([&] { fanin::train(network, train, options); });
-      accuracy = score(network, test).accuracy();
-      return seconds;
+Epoch fanin_epoch(const Data& data, std::size_t batch) {
+  Network network = data.start;
+  const double seconds = seconds_of([&] { train(network, data.train, book(batch)); });
+  return {seconds, score(network, data.test).accuracy()};
+}
+
+Epoch plain_loop_epoch(const Data& data) {
+  const TrainOptions options = book();
+  PlainLoop<float> loop(data.start, options.loss, options.rule, options.learning_rate);
+  const auto& [x, t] = data.floats;
+  const double seconds = seconds_of([&] {
+    for (std::size_t k = 0; k < x.rows(); ++k) loop.learn(x.row(k), t.row(k));
+  });
+  return {seconds, score(loop.network(), data.test).accuracy()};
+}
+
+Epoch products_alone(const Data& data) {
+  const Matrix& x = data.floats.x;
+  const std::size_t rows = std::min(product_rows, x.rows());
+  return {seconds_of_products(x.view().rows_from(0, rows), hidden, x.rows())};
+}
+
+Epoch numpy_epoch(const Settings& settings, const Numpy& numpy, std::size_t samples) {
+  const auto numbers =
+      numpy.run("book.py", {settings.train.string(), settings.test.string(),
+                            std::to_string(samples), std::to_string(hidden),
+                            fmt::format("{}", book().learning_rate), std::to_string(seed)});
+  return {numbers.at(0), numbers.at(1)};
+}
+
+void compare_trainers(const Settings& settings, const Digits& digits) {
+  Data data(digits);
+  const std::optional<Numpy> numpy = find_numpy();
+  std::vector<TimedTask> tasks;
+  std::map<std::string, std::optional<double>> accuracies;
+  const auto add = [&](const std::string& name, std::size_t repeats,
+                       const std::function<Epoch()>& run) {
+    const auto keep_accuracy = [&accuracies, name, run] {
+      const Epoch epoch = run();
+      accuracies[name] = epoch.accuracy;
+      return epoch.seconds;
+    };
+    tasks.push_back({name, keep_accuracy, repeats});
+    return tasks.size() - 1;
+  };
+  const std::size_t online =
+      add("Fanin, one sample at a time", settings.repeats, [&] { return fanin_epoch(data, 1); });
+  for (const std::size_t batch : {32U, 128U}) {
+    add(fmt::format("Fanin, batches of {}", batch), settings.repeats,
+        [&data, batch] { return fanin_epoch(data, batch); });
+  }
+  const std::size_t products =
+      add("the two products alone", settings.repeats, [&] { return products_alone(data); });
+  const std::size_t plain =
+      add("plain loop on OpenBLAS", settings.repeats, [&] { return plain_loop_epoch(data); });
+  if (numpy) {
+    add("the book's algorithm in NumPy " + numpy->version, settings.slow_repeats(),
+        [&] { return numpy_epoch(settings, *numpy, data.train.count); });
+  }
+  if (has_fann()) {
+    add("FANN", settings.slow_repeats(), [&] {
+      return train_fann(hidden, book().learning_rate, data.floats.x, data.floats.t, data.test);
     });
   }
+  const std::vector<Summary> seconds = measure(tasks);
+
+  print_heading(fmt::format("Training: one epoch of 784-{}-10 on {} samples, rate {}, one thread",
+                            hidden, program::with_commas(data.train.count), book().learning_rate));
+  const auto against = [&](std::size_t a, std::size_t b) {
+    return ratio_text(seconds[a].median / seconds[b].median);
+  };
+  const auto accuracy = [&](std::size_t i) -> std::string {
+    const std::optional<double> share = accuracies[tasks[i].name];
+    return share ? program::percent(*share) : "-";
+  };
+  print_timings("trainer", tasks, seconds,
+                {{"x Fanin", [&](std::size_t i) { return against(i, online); }},
+                 {"x products", [&](std::size_t i) { return against(i, products); }},
+                 {"accuracy %", accuracy}});
+  Aims aims;
+  aims.add("Fanin against the two products", against(online, products),
+           native_build ? "at most 1.35" : "at most 1.45");
+  aims.add("the plain loop against Fanin", against(plain, online), "at least 2.2");
+  if (numpy) aims.add("NumPy against Fanin", against(plain + 1, online), "at least 15");
+  aims.print();
+  print_note(fmt::format(
+      "Fanin trains from bytes, all others from inputs that are floats already. Products: Z = X Wᵀ "
+      "and W += Dᵀ X of {} rows at a time, the share of an epoch that no trainer on OpenBLAS can "
+      "avoid. The plain loop is cblas_sgemv and cblas_sger, float; NumPy computes in float64 and "
+      "starts with Fanin's weights; FANN has biases and weights of its own. A batch makes one step "
+      "of the mean gradient, so that one epoch teaches it less.",
+      std::min(product_rows, data.train.count)));
+  if (!numpy) print_note("Without NumPy, which no Python here has (Debian: python3-numpy).");
+  if (!has_fann()) print_note("Without FANN, which this build did not find (Debian: libfann-dev).");
 }
 
-void add_plain_loop(Field& field, const Settings& settings, const Network& start, const Laid& laid,
-                    const Samples& test) {
-  field.add("plain loop on OpenBLAS", settings.repeats, [&](auto& accuracy) {
-    PlainLoop<float> loop(start, book.loss, book.rule, book.learning_rate);
-    const double seconds = seconds_of([&] {
-      for (std::size_t k = 0; k < laid.x.rows(); ++k) loop.learn(laid.x.row(k), laid.t.row(k));
-    });
-    accuracy = score(loop.network(), test).accuracy();
-    return seconds;
-  });
-}
+// How the time of an epoch grows with the network.
+void compare_sizes(const Settings& settings, const Digits& digits) {
+  const Samples samples = make_samples(digits.train, classes);
+  std::vector<TimedTask> tasks;
+  std::vector<std::size_t> weights;
+  for (const std::vector<std::size_t>& sizes :
+       {std::vector<std::size_t>{200}, {50}, {1000}, {200, 200}, {200, 200, 200, 200}}) {
+    const Network start = book_network(sizes, scheme, seed);
+    std::string name = "784";
+    for (const std::size_t size : sizes) name += '-' + std::to_string(size);
+    const auto run = [&samples, start] {
+      Network network = start;
+      return seconds_of([&] { train(network, samples, book()); });
+    };
+    tasks.push_back({name + "-10", run, settings.slow_repeats()});
+    weights.push_back(start.parameters());
+  }
+  const std::vector<Summary> seconds = measure(tasks);
+  const auto cost = [&](std::size_t i) {
+    return 1e9 * seconds[i].median / static_cast<double>(weights[i] * samples.count);
+  };
+  const auto time = [&](std::size_t i) { return seconds[i].median; };
 
-void add_products(Field& field, const Settings& settings, const Laid& laid) {
-  field.add("the two products alone", settings.repeats, [&laid](auto&) {
-    const std::size_t rows = std::min(bound_rows, laid.x.rows());
-    return seconds_of_products(laid.x.view().rows_from(0, rows), hidden, laid.x.rows());
-  });
-}
-
-void add_numpy(Field& field, const Settings& settings, const Numpy& numpy, std::size_t samples) {
-  field.add("the book's algorithm in NumPy " + numpy.version, settings.slow_repeats(),
-            [=](auto& accuracy) {
-              const auto numbers = numpy.run(
-                  "book.py", {settings.train.string(), settings.test.string(),
-                              std::to_string(samples), std::to_string(hidden),
-                              fmt::format("{}", book.learning_rate), std::to_string(seed)});
-              accuracy = numbers.at(1);
-              return numbers.at(0);
-            });
-}
-
-void add_fann(Field& field, const Settings& settings, Laid& laid, const Samples& test) {
-  field.add("FANN", settings.slow_repeats(), [&](auto& accuracy) {
-    const FannEpoch epoch = train_fann(hidden, book.learning_rate, laid.x, laid.t, test);
-    accuracy = epoch.accuracy;
-    return epoch.seconds;
-  });
+  print_heading("Training: one epoch of networks of other sizes, one sample at a time");
+  print_timings(
+      "network", tasks, seconds,
+      {{"weights", [&](std::size_t i) { return program::with_commas(weights[i]); }},
+       {"ns per weight and sample", [&](std::size_t i) { return fmt::format("{:.4f}", cost(i)); }},
+       {"x book's", [&](std::size_t i) { return ratio_text(cost(i) / cost(0)); }}});
+  Aims aims;
+  aims.add("time for 20 times the hidden nodes, 50 to 1,000", ratio_text(time(2) / time(1)),
+           "at most 20");
+  aims.add("time that 3 inner layers add, against 1",
+           ratio_text((time(4) - time(0)) / (time(3) - time(0))), "about 3");
+  aims.print();
 }
 
 }  // namespace
 
 void training(const Settings& settings) {
   const Digits digits = read_digits(settings);
-  const Samples train = make_samples(digits.train, classes);
-  const Samples test = make_samples(digits.test, classes);
-  const Network start = book_network({hidden}, "normal:in^-0.5", seed);
-  Laid laid = lay(train);
-  const std::optional<Numpy> numpy = find_numpy();
-
-  Field field;
-  add_fanin(field, settings, start, train, test);
-  const std::size_t online = 0;
-  const std::size_t products = field.contestants.size();
-  add_products(field, settings, laid);
-  const std::size_t plain = field.contestants.size();
-  add_plain_loop(field, settings, start, laid, test);
-  const std::size_t slow = field.contestants.size();
-  if (numpy) add_numpy(field, settings, *numpy, train.count);
-  if (has_fann()) add_fann(field, settings, laid, test);
-  const std::vector<Summary> seconds = measure(field.contestants);
-
-  print_heading(fmt::format("Training: one epoch of 784-{}-10 on {} samples, rate {}, one thread",
-                            hidden, program::with_commas(train.count), book.learning_rate));
-  const auto against = [&](std::size_t a, std::size_t b) {
-    return ratio_text(seconds[a].median / seconds[b].median);
-  };
-  Table table(timing_columns("trainer", {"x Fanin", "x products", "accuracy %"}));
-  for (std::size_t i = 0; i < seconds.size(); ++i) {
-    const std::optional<double> accuracy = field.accuracies[i];
-    table.add(timing_row(
-        field.contestants[i].name, seconds[i],
-        {against(i, online), against(i, products), accuracy ? program::percent(*accuracy) : "-"}));
-  }
-  print(table);
-  Aims aims;
-  aims.add("Fanin against the two products", against(online, products),
-           is_native_build() ? "at most 1.35" : "at most 1.45");
-  aims.add("the plain loop against Fanin", against(plain, online), "at least 2.2");
-  if (numpy) aims.add("NumPy against Fanin", against(slow, online), "at least 15");
-  aims.print();
-  print_note(fmt::format(
-      "Fanin trains from bytes, all others from inputs that are floats already. Products: Z = X Wᵀ "
-      "and W += Dᵀ X of {} rows at a time, the share of an epoch that no trainer on OpenBLAS can "
-      "avoid. The "
-      "plain loop is cblas_sgemv and cblas_sger, float; NumPy computes in float64 and begins with "
-      "Fanin's weights; FANN has biases and weights of its own. A batch makes one step of the mean "
-      "gradient, so that one epoch teaches it less.",
-      std::min(bound_rows, laid.x.rows())));
-  if (!numpy) print_note("Without NumPy, which no Python here has (Debian: python3-numpy).");
-  if (!has_fann()) print_note("Without FANN, which this build did not find (Debian: libfann-dev).");
+  compare_trainers(settings, digits);
+  compare_sizes(settings, digits);
 }
 
 }  // namespace fanin::bench

@@ -18,8 +18,7 @@ bool contains(const std::string& text, const std::string& part) {
 TEST_CASE("the benchmark's help names its sections") {
   const test::ProcessResult help = test::run(FANIN_BENCH_FILE, {"--help"});
   CHECK(help.code == 0);
-  for (const char* section :
-       {"job", "loading", "training", "agreement", "scaling", "functions", "--only", "--repeats"}) {
+  for (const char* section : {"job", "loading", "training", "agreement", "--only", "--repeats"}) {
     CAPTURE(section);
     CHECK(contains(help.out, section));
   }
@@ -40,15 +39,13 @@ TEST_CASE("the benchmark refuses what it does not know") {
 }
 
 TEST_CASE("a quick run of the benchmark goes through all its sections") {
-  const test::ProcessResult quick = test::run(
-      FANIN_BENCH_FILE, {"--quick", "--only", "job,loading,training,agreement,scaling,functions"});
+  const test::ProcessResult quick = test::run(FANIN_BENCH_FILE, {"--quick"});
   CAPTURE(quick.err);
   CHECK(quick.code == 0);
   CAPTURE(quick.out);
-  for (const char* part :
-       {"compiler ", "Jobs: ", "Loading: ", "gzip -dc", "Training: ", "plain loop on OpenBLAS",
-        "the two products alone", "Agreement: equal", "Agreement: largest", "Agreement: mean",
-        "Scaling: ", "784-1000-10", "Functions: ", "tanh"}) {
+  for (const char* part : {"compiler ", "Jobs: ", "Loading: ", "gzip -dc", "Training: ",
+                           "plain loop on OpenBLAS", "the two products alone", "Agreement: equal",
+                           "Agreement: largest", "Agreement: mean", "784-1000-10"}) {
     CAPTURE(part);
     CHECK(contains(quick.out, part));
   }

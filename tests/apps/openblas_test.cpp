@@ -61,7 +61,7 @@ TEST_CASE("the plain loop learns what the equations say, in float") {
   check_plain_loop<float>(1e-5);
 }
 
-TEST_CASE("a weight that is no number is at an infinite distance") {
+TEST_CASE("a weight that is NaN is at an infinite distance") {
   Random random(32);
   Network network = training_cases().front().network(random);
   const bench::PlainLoop<float> loop(network, losses::squared_error, Rule::book, 0.1);

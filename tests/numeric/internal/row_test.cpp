@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numeric>
+#include <thread>
 #include <vector>
 
 #include "support/matrices.hpp"
@@ -66,6 +68,39 @@ Worst worst(void (*function)(std::span<float>), Exact exact) {
   return found;
 }
 
+// Whether a result is what it must be for `x`: NaN for NaN alone, and at most `allowed` ulp away.
+// `exact` gives NaN where the result need only lie between 0 and 2^-125.
+template <typename Exact>
+bool within(float x, float y, Exact exact, double allowed) {
+  if (std::isnan(x) || std::isnan(y)) return std::isnan(x) && std::isnan(y);
+  const double truth = exact(static_cast<double>(x));
+  return std::isnan(truth) ? y >= 0 && y <= 0x1p-125f : ulps(y, truth) <= allowed;
+}
+
+// How many of all 2^32 floats get a result that is not within bounds.
+template <typename Exact>
+std::size_t count_wrong(void (*function)(std::span<float>), Exact exact, double allowed) {
+  constexpr std::uint32_t block = 1 << 14;
+  constexpr std::uint32_t blocks = 1 << 18;
+  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  std::vector<std::size_t> wrong(cores);
+  std::vector<std::thread> threads;
+  for (unsigned core = 0; core < cores; ++core) {
+    threads.emplace_back([&, core] {
+      std::vector<float> x(block);
+      for (std::uint32_t b = core; b < blocks; b += cores) {
+        for (std::uint32_t i = 0; i < block; ++i) x[i] = std::bit_cast<float>(b * block + i);
+        std::vector<float> y = x;
+        function(y);
+        for (std::uint32_t i = 0; i < block; ++i)
+          wrong[core] += !within(x[i], y[i], exact, allowed);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return std::accumulate(wrong.begin(), wrong.end(), std::size_t{0});
+}
+
 float one(void (*function)(std::span<float>), float x) {
   function({&x, 1});
   return x;
@@ -123,6 +158,15 @@ TEST_CASE("tanh is within 4 ulp, odd, and exact at its ends") {
     CHECK(one(row::tanh, -x) == -one(row::tanh, x));
   }
   CHECK(std::signbit(one(row::tanh, -0.0f)));
+}
+
+// Minutes long, so it runs only when asked for: fanin_tests --no-skip --test-case='*2^32*'
+TEST_CASE("sigmoid and tanh keep their bounds on all 2^32 floats" * doctest::skip()) {
+  CHECK(count_wrong(
+            row::sigmoid, [](double x) { return x >= -87 ? 1 / (1 + std::exp(-x)) : NAN; }, 2) ==
+        0);
+  CHECK(count_wrong(
+            row::tanh, [](double x) { return std::tanh(x); }, 4) == 0);
 }
 
 TEST_CASE("a NaN comes through, wherever in the row it stands") {
