@@ -1,13 +1,17 @@
 #include "fanin/file.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <future>
 #include <limits>
 #include <optional>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -86,6 +90,58 @@ TEST_CASE("gzip files may be joined end to end") {
   CHECK(fanin::read_file(folder / "joined.gz", no_limit) == "one two");
 }
 
+TEST_CASE("zeros behind the gzip data are padding, other bytes behind them are not") {
+  const TemporaryFolder folder;
+  for (const std::size_t zeros : {1U, 512U, 100000U}) {
+    const std::string padded = gzip(folder, "content") + std::string(zeros, '\0');
+    CHECK(fanin::read_file(folder.write("padded.gz", padded), no_limit) == "content");
+    const auto path = folder.write("more.gz", padded + gzip(folder, "content"));
+    CHECK(refusal(ErrorKind::data, [&] { fanin::read_file(path, no_limit); }) ==
+          path.string() + ": other bytes follow the end of the gzip data");
+  }
+}
+
+TEST_CASE("the beginning is looked at and read all the same") {
+  const TemporaryFolder folder;
+  for (const std::size_t size : {0U, 3U, 4096U, 600000U}) {
+    CAPTURE(size);
+    const std::string bytes = noise(size);
+    for (const auto& path :
+         {folder.write("plain", bytes), folder.write("packed", gzip(folder, bytes))}) {
+      FileReader file(path);
+      CHECK((file.beginning() == bytes.substr(0, 4096)));
+      CHECK((file.beginning() == bytes.substr(0, 4096)));
+      CHECK((fanin::read_all(file, no_limit) == bytes));
+      CHECK((file.beginning() == bytes.substr(0, 4096)));
+    }
+  }
+}
+
+TEST_CASE("a pipe is read as a file is, whatever pieces it comes in") {
+  const TemporaryFolder folder;
+  const std::string bytes = noise(300000);
+  for (const std::string& content : {bytes, gzip(folder, bytes)}) {
+    const auto path = folder / "pipe";
+    REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+    const auto writer = std::async(std::launch::async, [&] {
+      const int pipe = ::open(path.c_str(), O_WRONLY);
+      static_cast<void>(!::write(pipe, content.data(), 1));
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      for (std::size_t at = 1; at < content.size();) {
+        const ssize_t done = ::write(pipe, content.data() + at, content.size() - at);
+        if (done <= 0) break;
+        at += static_cast<std::size_t>(done);
+      }
+      ::close(pipe);
+    });
+    FileReader file(path);
+    CHECK((file.beginning() == bytes.substr(0, 4096)));
+    CHECK((fanin::read_all(file, no_limit) == bytes));
+    writer.wait();
+    std::filesystem::remove(path);
+  }
+}
+
 TEST_CASE("a gzip file that was cut short is refused at every length") {
   const TemporaryFolder folder;
   const std::string packed = gzip(folder, "label and pixels, label and pixels, 1 2 3");
@@ -93,7 +149,7 @@ TEST_CASE("a gzip file that was cut short is refused at every length") {
     CAPTURE(size);
     const auto path = folder.write("cut.gz", packed.substr(0, size));
     CHECK(refusal(ErrorKind::data, [&] { fanin::read_file(path, no_limit); }) ==
-          path.string() + ": the gzip data end too early: the file was cut short");
+          path.string() + ": the gzip data ends too early: the file was cut short");
   }
   CHECK(fanin::read_file(folder.write("one.gz", packed.substr(0, 1)), no_limit) == "\x1f");
 }
@@ -103,7 +159,7 @@ TEST_CASE("a long gzip file that was cut short is refused though a thread reads 
   const std::string packed = gzip(folder, noise(3000000));
   const auto path = folder.write("cut.gz", packed.substr(0, packed.size() - 1));
   CHECK(refusal(ErrorKind::data, [&] { fanin::read_file(path, no_limit); }) ==
-        path.string() + ": the gzip data end too early: the file was cut short");
+        path.string() + ": the gzip data ends too early: the file was cut short");
 }
 
 TEST_CASE("a changed byte in a gzip file is found or changes nothing") {

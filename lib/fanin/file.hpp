@@ -1,4 +1,4 @@
-// Reading files, plain or gzip, and writing them atomically. The only file that knows zlib.
+// Reading files, plain or gzip, and writing them atomically.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,8 @@
 
 namespace fanin {
 
-/// Reads a file from its start to its end. A gzip file is recognised by its content and inflated
+/// Reads a file from its start to its end, and opens it once: pipes and /dev/stdin are read as
+/// files are. A gzip file is recognised by its content and inflated
 /// piece by piece, so that its whole text never lies in memory; a long one in a thread of its own,
 /// a little ahead of its reader.
 class FileReader {
@@ -20,6 +21,10 @@ class FileReader {
   ~FileReader();
   FileReader(FileReader&&) noexcept;
   FileReader& operator=(FileReader&&) noexcept;
+
+  /// The first bytes of the content, 4096 where it has as many, for finding out what it is. They
+  /// are kept for `read`, and good until the reader is gone. Throws as `read` does.
+  std::string_view beginning();
 
   /// Fills `out` as far as the file reaches; returns the bytes read, 0 at the end.
   /// Throws Error(io) when reading fails, Error(data) when a gzip file is damaged or cut short.
@@ -40,6 +45,7 @@ class FileReader {
 /// The whole content of a file, inflated when it is gzip. More than `limit` bytes are refused with
 /// Error(data) before they are read.
 std::string read_file(const std::filesystem::path& path, std::size_t limit);
+std::string read_all(FileReader& reader, std::size_t limit);
 
 /// Writes a file aside and puts it in its place with `commit`: readers see the old content or the
 /// new, never a part. Without `commit` nothing is left behind. A path that ends in `.gz` is
