@@ -79,9 +79,9 @@ std::string group(const std::string& include) {
   return first == "internal" ? "file" : first;  // what the room of files keeps to itself
 }
 
-const std::map<std::string, int> rungs = {{"error", 0}, {"file", 1},    {"numeric", 2},
-                                          {"data", 3},  {"network", 4}, {"training", 5},
-                                          {"study", 6}, {"fanin", 7}};
+const std::map<std::string, int> rungs = {{"error", 0},    {"internal", 1}, {"file", 2},
+                                          {"numeric", 3},  {"data", 4},     {"network", 5},
+                                          {"training", 6}, {"study", 7},    {"fanin", 8}};
 
 /// Whether a file of one group may include a file of another.
 bool may_include(const std::string& from, const std::string& to) {

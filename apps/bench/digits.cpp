@@ -26,7 +26,8 @@ Matrices to_matrices(const Samples& samples) {
   Matrices m{Matrix(samples.count, samples.inputs), Matrix(samples.count, samples.outputs)};
   std::vector<std::size_t> all(samples.count);
   std::iota(all.begin(), all.end(), std::size_t{0});
-  samples.lay(all, m.x, m.t);
+  inputs(samples, {all}, m.x);
+  targets(samples, {all}, m.t);
   return m;
 }
 

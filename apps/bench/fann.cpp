@@ -15,10 +15,9 @@ namespace {
 
 double accuracy(fann* net, const Samples& samples) {
   Matrix x(1, samples.inputs);
-  Matrix none(1, 0);
   std::size_t right = 0;
   for (std::size_t k = 0; k < samples.count; ++k) {
-    samples.lay({&k, 1}, x, none);
+    inputs(samples, {{&k, 1}}, x);
     const float* y = fann_run(net, x.values().data());
     if (argmax({y, samples.outputs}) == samples.label(k)) ++right;
   }

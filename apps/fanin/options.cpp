@@ -12,7 +12,6 @@
 #include <sstream>
 
 #include "console/text.hpp"
-#include "fanin/data/augment.hpp"
 #include "fanin/error.hpp"
 #include "fanin/network/initializer.hpp"
 #include "formula.hpp"

@@ -12,7 +12,6 @@
 //   data/csv                  images from and to comma-separated values
 //   data/idx                  images from and to MNIST's own format
 //   data/samples              inputs and targets: what training asks for
-//   data/augment              the same samples again, rotated
 //   data/image                images from and to PNG, and from JPEG; grids of images
 //   data/handwriting          a photograph of a digit, made like MNIST's own
 //
@@ -36,7 +35,6 @@
 // A program links fanin::fanin and needs no more than `#include <fanin/fanin.hpp>`.
 #pragma once
 
-#include "fanin/data/augment.hpp"
 #include "fanin/data/csv.hpp"
 #include "fanin/data/dataset.hpp"
 #include "fanin/data/handwriting.hpp"

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <locale>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,7 +89,7 @@ TEST_CASE("an image and its inputs must have the same size") {
         }) == "scale_image: 6 pixels, expected 5");
 }
 
-TEST_CASE("samples of a data set lay the rows asked for, in that order") {
+TEST_CASE("samples of a data set write the rows asked for, in that order") {
   const Dataset dataset = small_dataset();
   const Scaling scaling{-0.5, 2, -0.25, 0.75};
   const Samples samples = make_samples(dataset, 5, scaling);
@@ -97,12 +98,13 @@ TEST_CASE("samples of a data set lay the rows asked for, in that order") {
   CHECK(samples.outputs == 5);
   CHECK(samples.image_shape == ImageShape{2, 3});
 
-  const std::array<std::size_t, 4> which{4, 0, 0, 2};
+  const std::array<std::size_t, 4> indices{4, 0, 0, 2};
   Matrix x(4, 6, std::vector<float>(24, poison));
   Matrix t(4, 5, std::vector<float>(20, poison));
-  samples.lay(which, x, t);
-  for (std::size_t r = 0; r < which.size(); ++r) {
-    const std::size_t k = which[r];
+  inputs(samples, {indices}, x);
+  targets(samples, {indices}, t);
+  for (std::size_t r = 0; r < indices.size(); ++r) {
+    const std::size_t k = indices[r];
     CAPTURE(r);
     CHECK(samples.label(k) == dataset.labels[k]);
     for (std::size_t i = 0; i < 6; ++i) {
@@ -118,11 +120,11 @@ TEST_CASE("targets are the book's unless asked otherwise") {
   const Dataset dataset = small_dataset();
   const std::array<std::size_t, 1> second{1};
   Matrix t(1, 4);
-  make_samples(dataset, 4).lay(second, Matrix(), t);
+  targets(make_samples(dataset, 4), {second}, t);
   CHECK(t == Matrix(1, 4, {0.99f, 0.01f, 0.01f, 0.01f}));
-  make_samples(dataset, 4, Scaling::one_hot()).lay(second, Matrix(), t);
+  targets(make_samples(dataset, 4, Scaling::one_hot()), {second}, t);
   CHECK(t == Matrix(1, 4, {1, 0, 0, 0}));
-  make_samples(dataset, 4, Scaling::symmetric()).lay(second, Matrix(), t);
+  targets(make_samples(dataset, 4, Scaling::symmetric()), {second}, t);
   CHECK(t == Matrix(1, 4, {0.99f, -0.99f, -0.99f, -0.99f}));
 }
 
@@ -140,19 +142,22 @@ TEST_CASE("samples of matrices are their rows; the label is the largest target")
 
   Matrix to_x(2, 2, std::vector<float>(4, poison));
   Matrix to_t(2, 4, std::vector<float>(8, poison));
-  samples.lay(std::array<std::size_t, 2>{2, 0}, to_x, to_t);
+  const std::array<std::size_t, 2> indices{2, 0};
+  inputs(samples, {indices}, to_x);
+  targets(samples, {indices}, to_t);
   CHECK(to_x == Matrix(2, 2, {5, 6, 1, 2}));
   CHECK(to_t == Matrix(2, 4, {7, 7, 0, 0, 0, 0.5f, 1, 0}));
 }
 
-TEST_CASE("a strided view is filled between its gaps, and one without columns is left alone") {
+TEST_CASE("a strided view is filled between its gaps") {
   const Dataset dataset = small_dataset();
   const Matrix own_x(5, 6, std::vector<float>(30, 0.5f));
   const Matrix own_t(5, 4, std::vector<float>(20, 0.25f));
   for (const Samples& samples : {make_samples(dataset, 4), make_samples(own_x, own_t)}) {
-    const std::array<std::size_t, 2> which{1, 4};
+    const std::array<std::size_t, 2> indices{1, 4};
     Matrix dense_x(2, 6), dense_t(2, 4);
-    samples.lay(which, dense_x, dense_t);
+    inputs(samples, {indices}, dense_x);
+    targets(samples, {indices}, dense_t);
 
     // Inputs and targets side by side in rows of 13: x, two gaps, t, one gap.
     std::vector<float> wide(2 * 13, poison);
@@ -163,19 +168,15 @@ TEST_CASE("a strided view is filled between its gaps, and one without columns is
         for (std::size_t c = first; c < first + count; ++c) CHECK(std::isnan(wide[r * 13 + c]));
       }
     };
-    samples.lay(which, x, MatrixView(wide.data() + 8, 2, 0, 13));
+    inputs(samples, {indices}, x);
     untouched(6, 7);
-    samples.lay(which, MatrixView(nullptr, 0, 0), t);
+    targets(samples, {indices}, t);
     untouched(6, 2);
     untouched(12, 1);
     for (std::size_t r = 0; r < 2; ++r) {
       for (std::size_t i = 0; i < 6; ++i) CHECK(x(r, i) == dense_x(r, i));
       for (std::size_t o = 0; o < 4; ++o) CHECK(t(r, o) == dense_t(r, o));
     }
-    std::ranges::fill(wide, poison);
-    samples.lay(which, MatrixView(wide.data(), 2, 0, 13), t);
-    untouched(0, 8);
-    untouched(12, 1);
   }
 }
 
@@ -184,16 +185,16 @@ TEST_CASE("a view of another shape and a sample that is not there are refused") 
   const Matrix own_x(5, 6), own_t(5, 4);
   for (const Samples& samples : {make_samples(dataset, 4), make_samples(own_x, own_t)}) {
     Matrix x(2, 6), t(2, 4);
-    const std::array<std::size_t, 2> which{0, 1};
+    const std::array<std::size_t, 2> indices{0, 1};
     const std::array<std::size_t, 2> beyond{0, 5};
     const std::array<std::size_t, 1> one{0};
-    CHECK(refusal(ErrorKind::argument, [&] { samples.lay(which, t, t); }) ==
-          "samples: a view of 2 x 4 for the inputs, expected 2 x 6 or no columns");
-    CHECK(refusal(ErrorKind::argument, [&] { samples.lay(which, x, x); }) ==
-          "samples: a view of 2 x 6 for the targets, expected 2 x 4 or no columns");
-    CHECK(refusal(ErrorKind::argument, [&] { samples.lay(one, x, t); }) ==
-          "samples: a view of 2 x 6 for the inputs, expected 1 x 6 or no columns");
-    CHECK(refusal(ErrorKind::argument, [&] { samples.lay(beyond, x, t); }) ==
+    CHECK(refusal(ErrorKind::argument, [&] { inputs(samples, {indices}, t); }) ==
+          "samples: a view of 2 x 4 for the inputs, expected 2 x 6");
+    CHECK(refusal(ErrorKind::argument, [&] { targets(samples, {indices}, x); }) ==
+          "samples: a view of 2 x 6 for the targets, expected 2 x 4");
+    CHECK(refusal(ErrorKind::argument, [&] { inputs(samples, {one}, x); }) ==
+          "samples: a view of 2 x 6 for the inputs, expected 1 x 6");
+    CHECK(refusal(ErrorKind::argument, [&] { inputs(samples, {beyond}, x); }) ==
           "samples: sample 5, there are 5 from 0 on");
   }
 }
@@ -262,4 +263,44 @@ TEST_CASE("metadata without a scaling, or with text in it, is refused by key") {
   metadata.erase("scaling.off");
   CHECK(refusal(ErrorKind::data, [&] { Scaling::from_metadata(metadata); }) ==
         "metadata: no key scaling.off");
+}
+
+TEST_CASE("the background is the input of pixel 0, or what is most frequent in a column") {
+  const Dataset dataset = small_dataset();
+  CHECK(make_samples(dataset, 4).background == std::vector<float>(6, 0.01F));
+  CHECK(make_samples(dataset, 4, Scaling::symmetric()).background == std::vector<float>(6, -1.0F));
+
+  // Columns: one value three times; two values equally often; all different; only one value.
+  const Matrix x(5, 4, {1, 7, 5, -2, 3, -1, 4, -2, 1, 7, 3, -2, 2, -1, 2, -2, 1, 9, 8, -2});
+  const Matrix t(5, 1);
+  CHECK(make_samples(x, t).background == std::vector<float>{1, -1, 2, -2});
+}
+
+TEST_CASE("the background of own floats looks at the first thousand rows alone") {
+  Matrix x(2500, 1);
+  const Matrix t(2500, 1);
+  for (std::size_t r = 0; r < 1000; ++r) x(r, 0) = r < 501 ? 3.0F : 1.0F;
+  CHECK(make_samples(x, t).background == std::vector<float>{3});
+}
+
+TEST_CASE("the random numbers of a row belong to seed, epoch and sample, not to its block") {
+  const std::array<std::size_t, 4> all{7, 3, 3, 1'000'000};
+  const std::array<std::size_t, 1> alone{3};
+  const auto first = [](const Batch& batch, std::size_t k) { return batch.random(k).uniform(); };
+  const double number = first({all, 2, 5}, 1);
+  CHECK(first({all, 2, 5}, 2) == number);
+  CHECK(first({alone, 2, 5}, 0) == number);
+  // Neither does one stand for another, where they are exchanged or shifted.
+  const std::array<std::size_t, 1> two{2}, five{5};
+  const std::set<double> different = {number,
+                                      first({all, 2, 5}, 0),
+                                      first({all, 2, 5}, 3),
+                                      first({alone, 5, 2}, 0),
+                                      first({two, 3, 5}, 0),
+                                      first({five, 2, 3}, 0),
+                                      first({alone, 3, 5}, 0),
+                                      first({alone, 2, 6}, 0)};
+  CHECK(different.size() == 8);
+  CHECK(refusal(ErrorKind::argument, [&] { first({alone}, 1); }) ==
+        "batch: row 1, there are 1 from 0 on");
 }

@@ -31,7 +31,7 @@ Matrix one_hot(const std::vector<std::size_t>& places, std::size_t size) {
 
 }  // namespace
 
-TEST_CASE("a score counts right answers and which label got which answer") {
+TEST_CASE("a score counts right answers and indices label got indices answer") {
   const std::vector<std::size_t> labels = {0, 0, 0, 2, 2, 1, 1, 1};
   const std::vector<std::size_t> answers = {0, 1, 0, 2, 0, 1, 1, 2};
   const Matrix x = one_hot(answers, 3);
@@ -78,14 +78,14 @@ TEST_CASE("samples are asked for once each, in order, in blocks, and without tar
   samples.count = count;
   samples.inputs = samples.outputs = 3;
   samples.label = [](std::size_t k) { return k % 3; };
-  samples.lay = [&](std::span<const std::size_t> which, MatrixView x, MatrixView t) {
-    CHECK(x.rows() == which.size());
+  samples.write_inputs = [&](const Batch& batch, MatrixView x) {
+    const auto indices = batch.indices;
+    CHECK(x.rows() == indices.size());
     CHECK(x.cols() == 3);
-    CHECK(t.cols() == 0);
-    largest = std::max(largest, which.size());
-    for (std::size_t r = 0; r < which.size(); ++r) {
-      seen.push_back(which[r]);
-      for (std::size_t i = 0; i < 3; ++i) x(r, i) = which[r] % 3 == i ? 1.0f : 0.0f;
+    largest = std::max(largest, indices.size());
+    for (std::size_t r = 0; r < indices.size(); ++r) {
+      seen.push_back(indices[r]);
+      for (std::size_t i = 0; i < 3; ++i) x(r, i) = indices[r] % 3 == i ? 1.0f : 0.0f;
     }
   };
   CHECK(score(echo(3), samples).correct == count);

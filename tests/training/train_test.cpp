@@ -22,19 +22,23 @@ Network small_network(std::uint32_t seed = 1) {
   return make_network({{3, 6, 2}}, parse_initializer("uniform:1"), random);
 }
 
-// `count` samples of which each `lay` is written down.
+// `count` samples; the indices of each block are written down.
 Samples recorded(std::size_t count, std::vector<std::vector<std::size_t>>& pieces) {
   Samples samples;
   samples.count = count;
   samples.inputs = 3;
   samples.outputs = 2;
   samples.label = [](std::size_t k) { return k % 2; };
-  samples.lay = [&pieces](std::span<const std::size_t> which, MatrixView x, MatrixView t) {
-    pieces.emplace_back(which.begin(), which.end());
-    for (std::size_t k = 0; k < which.size(); ++k) {
-      for (float& v : x.row(k)) v = static_cast<float>(which[k] % 5) / 5;
+  samples.write_inputs = [&pieces](const Batch& batch, MatrixView x) {
+    pieces.emplace_back(batch.indices.begin(), batch.indices.end());
+    for (std::size_t k = 0; k < x.rows(); ++k) {
+      for (float& v : x.row(k)) v = static_cast<float>(batch.indices[k] % 5) / 5;
+    }
+  };
+  samples.write_targets = [](const Batch& batch, MatrixView t) {
+    for (std::size_t k = 0; k < t.rows(); ++k) {
       for (float& v : t.row(k)) v = 0.01f;
-      t(k, which[k] % 2) = 0.99f;
+      t(k, batch.indices[k] % 2) = 0.99f;
     }
   };
   return samples;

@@ -16,7 +16,6 @@
 #include "console/text.hpp"
 #include "datasets.hpp"
 #include "facts.hpp"
-#include "fanin/data/augment.hpp"
 #include "fanin/error.hpp"
 #include "fanin/study/score.hpp"
 #include "interrupt.hpp"
@@ -88,10 +87,9 @@ Matrix turned(std::span<const float> x, ImageShape shape, const std::vector<doub
   Samples sample = make_samples(image, no_target);
   sample.image_shape = shape;
   Matrix out(angles.size(), x.size());
-  Matrix no_targets(angles.size(), 0);
   std::vector<std::size_t> all(angles.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
-  rotated(sample, angles).lay(all, out, no_targets);
+  fanin::inputs(rotated(sample, angles), {all}, out);
   return out;
 }
 

@@ -6,7 +6,8 @@
 #include <optional>
 #include <sstream>
 
-#include "fanin/error.hpp"
+#include "fanin/data/internal/rotation.hpp"
+#include "fanin/internal/require.hpp"
 #include "fanin/numeric/internal/row.hpp"
 
 namespace fanin {
@@ -35,21 +36,48 @@ std::string shortest(double value) {
   return format(value, digits);
 }
 
-void check_view(MatrixView view, std::size_t rows, std::size_t cols, const char* what) {
-  if (view.cols() == 0 || (view.rows() == rows && view.cols() == cols)) return;
-  throw Error(ErrorKind::argument,
-              std::string("samples: a view of ") + std::to_string(view.rows()) + " x " +
-                  std::to_string(view.cols()) + " for the " + what + ", expected " +
-                  std::to_string(rows) + " x " + std::to_string(cols) + " or no columns");
-}
-
-void check_block(std::span<const std::size_t> which, std::size_t count) {
-  for (const std::size_t k : which) {
-    if (k >= count) {
-      throw Error(ErrorKind::argument, "samples: sample " + std::to_string(k) + ", there are " +
-                                           std::to_string(count) + " from 0 on");
+// Of each batch, so that the message is made only when it is needed.
+void validate_block(const Samples& samples, const Batch& batch, MatrixView view, std::size_t cols,
+                    const char* what) {
+  if (view.rows() != batch.indices.size() || view.cols() != cols) {
+    require(false, "samples: a view of " + shape_text(view.rows(), view.cols()) + " for the " +
+                       what + ", expected " + shape_text(batch.indices.size(), cols));
+  }
+  for (const std::size_t k : batch.indices) {
+    if (k >= samples.count) {
+      require(false, "samples: sample " + std::to_string(k) + ", there are " +
+                         std::to_string(samples.count) + " from 0 on");
     }
   }
+}
+
+// The most frequent value of each column among the first rows; of several the smallest.
+std::vector<float> background_of(const Matrix& x) {
+  constexpr std::size_t max_rows = 1000;
+  std::vector<float> background(x.cols());
+  std::vector<float> column(std::min(max_rows, x.rows()));
+  for (std::size_t c = 0; c < x.cols(); ++c) {
+    for (std::size_t r = 0; r < column.size(); ++r) column[r] = x(r, c);
+    std::ranges::sort(column);
+    std::ptrdiff_t longest = 0;
+    for (auto begin = column.begin(); begin != column.end();) {
+      const auto end = std::upper_bound(begin, column.end(), *begin);
+      if (end - begin > longest) {
+        longest = end - begin;
+        background[c] = *begin;
+      }
+      begin = end;
+    }
+  }
+  return background;
+}
+
+// splitmix64's mixing function. Source: Steele, Lea and Flood 2014.
+std::uint64_t mix(std::uint64_t state, std::uint64_t next) {
+  state += next + 0x9e37'79b9'7f4a'7c15;
+  state = (state ^ state >> 30) * 0xbf58'476d'1ce4'e5b9;
+  state = (state ^ state >> 27) * 0x94d0'49bb'1331'11eb;
+  return state ^ state >> 31;
 }
 
 void check_finite(const Matrix& matrix, const char* what) {
@@ -114,48 +142,101 @@ void scale_image(std::span<const std::uint8_t> image, const Scaling& scaling, st
   for (float& value : x) value = static_cast<float>(value * factor + offset);
 }
 
+Random Batch::random(std::size_t k) const {
+  require(k < indices.size(), "batch: row " + std::to_string(k) + ", there are " +
+                                  std::to_string(indices.size()) + " from 0 on");
+  return Random(static_cast<std::uint32_t>(mix(mix(mix(0, seed), epoch), indices[k]) >> 32));
+}
+
+void inputs(const Samples& samples, const Batch& batch, MatrixView x) {
+  validate_block(samples, batch, x, samples.inputs, "inputs");
+  samples.write_inputs(batch, x);
+}
+
+void targets(const Samples& samples, const Batch& batch, MatrixView t) {
+  validate_block(samples, batch, t, samples.outputs, "targets");
+  samples.write_targets(batch, t);
+}
+
 Samples make_samples(const Dataset& dataset, std::size_t outputs, const Scaling& scaling) {
   check_labels(dataset, outputs);
-  const std::size_t count = dataset.count();
-  const std::size_t inputs = dataset.shape.pixels();
-  const auto label = [&dataset](std::size_t k) -> std::size_t { return dataset.labels[k]; };
-  const auto lay = [=, &dataset](std::span<const std::size_t> which, MatrixView x, MatrixView t) {
-    check_block(which, count);
-    check_view(x, which.size(), inputs, "inputs");
-    check_view(t, which.size(), outputs, "targets");
-    for (std::size_t r = 0; r < which.size(); ++r) {
-      if (x.cols() > 0) scale_image(dataset.image(which[r]), scaling, x.row(r));
-      if (t.cols() > 0) {
-        std::ranges::fill(t.row(r), static_cast<float>(scaling.off));
-        t(r, dataset.labels[which[r]]) = static_cast<float>(scaling.on);
-      }
+  Samples samples{dataset.count(), dataset.shape.pixels(), outputs, dataset.shape};
+  samples.label = [&dataset](std::size_t k) -> std::size_t { return dataset.labels[k]; };
+  samples.write_inputs = [scaling, &dataset](const Batch& batch, MatrixView x) {
+    for (std::size_t r = 0; r < x.rows(); ++r) {
+      scale_image(dataset.image(batch.indices[r]), scaling, x.row(r));
     }
   };
-  return {count, inputs, outputs, dataset.shape, label, lay};
+  samples.write_targets = [scaling, &dataset](const Batch& batch, MatrixView t) {
+    for (std::size_t r = 0; r < t.rows(); ++r) {
+      std::ranges::fill(t.row(r), static_cast<float>(scaling.off));
+      t(r, dataset.labels[batch.indices[r]]) = static_cast<float>(scaling.on);
+    }
+  };
+  samples.background.resize(samples.inputs);
+  scale_image(std::vector<std::uint8_t>(samples.inputs), scaling, samples.background);
+  return samples;
 }
 
 Samples make_samples(const Matrix& x, const Matrix& t) {
-  if (x.rows() != t.rows() || x.rows() == 0 || x.cols() == 0 || t.cols() == 0) {
-    throw Error(ErrorKind::argument,
-                "samples: inputs " + std::to_string(x.rows()) + " x " + std::to_string(x.cols()) +
-                    ", targets " + std::to_string(t.rows()) + " x " + std::to_string(t.cols()) +
-                    ", expected as many rows in both, and none empty");
-  }
+  require(x.rows() == t.rows() && x.rows() > 0 && x.cols() > 0 && t.cols() > 0,
+          "samples: inputs " + shape_text(x.rows(), x.cols()) + ", targets " +
+              shape_text(t.rows(), t.cols()) + ", expected as many rows in both, and none empty");
   check_finite(x, "inputs");
   check_finite(t, "targets");
-  const auto label = [&t](std::size_t k) {
+  Samples samples{x.rows(), x.cols(), t.cols()};
+  samples.label = [&t](std::size_t k) {
     return static_cast<std::size_t>(std::ranges::max_element(t.row(k)) - t.row(k).begin());
   };
-  const auto lay = [&x, &t](std::span<const std::size_t> which, MatrixView to_x, MatrixView to_t) {
-    check_block(which, x.rows());
-    check_view(to_x, which.size(), x.cols(), "inputs");
-    check_view(to_t, which.size(), t.cols(), "targets");
-    for (std::size_t r = 0; r < which.size(); ++r) {
-      if (to_x.cols() > 0) std::ranges::copy(x.row(which[r]), to_x.row(r).begin());
-      if (to_t.cols() > 0) std::ranges::copy(t.row(which[r]), to_t.row(r).begin());
+  const auto rows_of = [](const Matrix& from) {
+    return [&from](const Batch& batch, MatrixView to) {
+      for (std::size_t r = 0; r < to.rows(); ++r) {
+        std::ranges::copy(from.row(batch.indices[r]), to.row(r).begin());
+      }
+    };
+  };
+  samples.write_inputs = rows_of(x);
+  samples.write_targets = rows_of(t);
+  samples.background = background_of(x);
+  return samples;
+}
+
+Samples rotated(const Samples& samples, const std::vector<double>& degrees, double outside) {
+  const ImageShape shape = samples.image_shape;
+  require(shape.pixels() > 0 && shape.pixels() == samples.inputs,
+          "rotated: the samples are not images");
+  require(!degrees.empty(), "rotated: no angles");
+  std::vector<Rotation> rotations;
+  for (const double angle : degrees) {
+    require(std::isfinite(angle), "rotated: an angle that is not finite");
+    rotations.emplace_back(shape, angle, static_cast<float>(outside));
+  }
+  const std::size_t angles = degrees.size();
+  Samples result = samples;
+  result.count = samples.count * angles;
+  result.label = [samples, angles](std::size_t k) { return samples.label(k / angles); };
+  // A sample that follows itself, at another angle, is written once.
+  result.write_inputs = [samples, rotations](const Batch& batch, MatrixView x) {
+    std::vector<std::size_t> records;
+    std::vector<std::size_t> row_of;  // of each index in `records`
+    for (const std::size_t k : batch.indices) {
+      const std::size_t record = k / rotations.size();
+      if (records.empty() || records.back() != record) records.push_back(record);
+      row_of.push_back(records.size() - 1);
+    }
+    Matrix images(records.size(), samples.inputs);
+    samples.write_inputs({records, batch.epoch, batch.seed}, images);
+    for (std::size_t r = 0; r < x.rows(); ++r) {
+      rotations[batch.indices[r] % rotations.size()].apply(images.view().row(row_of[r]), x.row(r));
     }
   };
-  return {x.rows(), x.cols(), t.cols(), {}, label, lay};
+  result.write_targets = [samples, angles](const Batch& batch, MatrixView t) {
+    std::vector<std::size_t> records;
+    for (const std::size_t k : batch.indices) records.push_back(k / angles);
+    samples.write_targets({records, batch.epoch, batch.seed}, t);
+  };
+  result.background.assign(samples.inputs, static_cast<float>(outside));
+  return result;
 }
 
 }  // namespace fanin

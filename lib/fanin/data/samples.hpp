@@ -3,15 +3,29 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "fanin/data/dataset.hpp"
 #include "fanin/numeric/matrix.hpp"
+#include "fanin/numeric/random.hpp"
 
 namespace fanin {
+
+/// The samples of one block, in the order of its rows.
+struct Batch {
+  std::span<const std::size_t> indices;
+  std::size_t epoch = 1;   ///< of the training, from 1
+  std::uint32_t seed = 1;  ///< of the training
+
+  /// The random numbers for row k: a stream of (seed, epoch, indices[k]), the same however samples
+  /// are grouped into blocks and threads. Throws Error(argument) when there is no such row.
+  Random random(std::size_t k) const;
+};
 
 /// Inputs and targets that can be asked for in any order. It refers to the data it was made of,
 /// which must outlive it.
@@ -19,17 +33,26 @@ struct Samples {
   std::size_t count = 0;
   std::size_t inputs = 0;
   std::size_t outputs = 0;
-  ImageShape image_shape;  ///< of the inputs; {0, 0} where they are no image
+  ImageShape image_shape = {};  ///< of the inputs; {0, 0} where they are not an image
 
   /// The class of sample k, below `outputs`.
-  std::function<std::size_t(std::size_t k)> label;
+  std::function<std::size_t(std::size_t k)> label = {};
 
-  /// Writes inputs and targets of the samples `which` into x and t, a row each. Either view may
-  /// have no columns: not wanted. Safe from many threads; called once per block. Those that
-  /// `make_samples` gives throw Error(argument) for a view of another shape or a sample not below
-  /// `count`.
-  std::function<void(std::span<const std::size_t> which, MatrixView x, MatrixView t)> lay;
+  /// Writes the inputs of a block into x (B,I), a row each; the targets into t (B,O). Called once
+  /// per block, from many threads, and only through `inputs` and `targets` below, which check
+  /// the arguments.
+  std::function<void(const Batch&, MatrixView x)> write_inputs = {};
+  std::function<void(const Batch&, MatrixView t)> write_targets = {};
+
+  /// (inputs), or empty: the value that most samples have in each column, to save work with.
+  std::vector<float> background = {};
 };
+
+/// Writes inputs into x (B,I), targets into t (B,O): a row for each of the batch's indices. Safe
+/// from many threads. Throws Error(argument) for a view of another shape, or an index that is not
+/// below `count`.
+void inputs(const Samples& samples, const Batch& batch, MatrixView x);
+void targets(const Samples& samples, const Batch& batch, MatrixView t);
 
 /// How bytes become inputs and labels become targets: input = offset + factor * pixel / 255, target
 /// = `on` at the label, `off` elsewhere.
@@ -72,5 +95,14 @@ Samples make_samples(const Matrix& x, const Matrix& t);
 Samples make_samples(const Matrix&& x, const Matrix& t) = delete;
 Samples make_samples(const Matrix& x, const Matrix&& t) = delete;
 Samples make_samples(const Matrix&& x, const Matrix&& t) = delete;
+
+/// Every sample once for each angle, in degrees, positive anticlockwise: sample 0 at all angles,
+/// then sample 1. {0, 10, -10} is the book's. Rotated on the fly about the middle, same size, by
+/// linear interpolation; what comes from outside the image is `outside`, the input of an empty
+/// pixel. Equal to SciPy's ndimage.rotate(order=1, reshape=False, cval=outside).
+/// It refers to the data that `samples` refers to.
+/// Throws Error(argument) for samples that are not images, no angles, or one that is not finite.
+Samples rotated(const Samples& samples, const std::vector<double>& degrees,
+                double outside = Scaling::book().offset);
 
 }  // namespace fanin

@@ -30,9 +30,10 @@ constexpr std::uint32_t probe_stream = 0x7072'6f62;
 Probe sample_probe(const Samples& samples, std::size_t count, const Loss& loss, Rule rule) {
   count = std::min(count, samples.count);
   Probe probe{Matrix(count, samples.inputs), Matrix(count, samples.outputs), loss, rule};
-  std::vector<std::size_t> which(count);
-  std::iota(which.begin(), which.end(), std::size_t{0});
-  samples.lay(which, probe.x, probe.t);
+  std::vector<std::size_t> indices(count);
+  std::iota(indices.begin(), indices.end(), std::size_t{0});
+  inputs(samples, {indices}, probe.x);
+  targets(samples, {indices}, probe.t);
   return probe;
 }
 

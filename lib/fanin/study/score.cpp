@@ -32,16 +32,16 @@ Score score(const Network& network, const Samples& samples) {
   score.answers.reserve(samples.count);
   score.confusion.assign(samples.outputs, std::vector<std::size_t>(samples.outputs));
   Matrix x(std::min(block_size, samples.count), samples.inputs);
-  std::vector<std::size_t> which(x.rows());
-  for (std::size_t first = 0; first < samples.count; first += which.size()) {
-    which.resize(std::min(which.size(), samples.count - first));
-    std::iota(which.begin(), which.end(), first);
-    const MatrixView block = x.view().rows_from(0, which.size());
-    samples.lay(which, block, MatrixView(nullptr, 0, 0));
+  std::vector<std::size_t> indices(x.rows());
+  for (std::size_t first = 0; first < samples.count; first += indices.size()) {
+    indices.resize(std::min(indices.size(), samples.count - first));
+    std::iota(indices.begin(), indices.end(), first);
+    const MatrixView block = x.view().rows_from(0, indices.size());
+    inputs(samples, {indices}, block);
     const Matrix y = network.predict(block);
-    for (std::size_t r = 0; r < which.size(); ++r) {
+    for (std::size_t r = 0; r < indices.size(); ++r) {
       const std::size_t answer = argmax(y.row(r));
-      const std::size_t label = samples.label(which[r]);
+      const std::size_t label = samples.label(indices[r]);
       score.answers.push_back(answer);
       ++score.confusion[label][answer];
       if (answer == label) ++score.correct;

@@ -57,7 +57,9 @@ bool train_epoch(const Method& method, const Samples& samples, std::span<const s
     const std::size_t count = std::min(method.piece, samples.count - progress.sample);
     const MatrixView xs = x.view().rows_from(0, count);
     const MatrixView ts = t.view().rows_from(0, count);
-    samples.lay(order.subspan(progress.sample, count), xs, ts);
+    const Batch batch{order.subspan(progress.sample, count), progress.epoch, options.seed};
+    inputs(samples, batch, xs);
+    targets(samples, batch, ts);
     total += method.learn(xs, ts);
     progress.sample += count;
     if (!std::isfinite(total)) diverge(progress.epoch, progress.sample, "loss");

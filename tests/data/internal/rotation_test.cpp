@@ -1,4 +1,4 @@
-#include "fanin/data/augment.hpp"
+#include "fanin/data/internal/rotation.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "fanin/data/csv.hpp"
+#include "fanin/data/samples.hpp"
 #include "support/matrices.hpp"
 #include "support/refusal.hpp"
 
@@ -34,10 +35,9 @@ struct Small {
   }
 };
 
-Matrix inputs_of(const Samples& samples, std::vector<std::size_t> which) {
-  Matrix x = fanin::test::poisoned(which.size(), samples.inputs);
-  Matrix t(which.size(), 0);
-  samples.lay(which, x, t);
+Matrix inputs_of(const Samples& samples, std::vector<std::size_t> indices) {
+  Matrix x = fanin::test::poisoned(indices.size(), samples.inputs);
+  inputs(samples, {indices}, x);
   return x;
 }
 
@@ -96,14 +96,15 @@ TEST_CASE("every sample at every angle, in the order of the book") {
   for (std::size_t k = 0; k < 6; ++k) labels.push_back(rotated.label(k));
   CHECK(labels == std::vector<std::size_t>{2, 2, 2, 1, 1, 1});
 
-  const std::vector<std::size_t> which = {5, 0, 3, 4, 1};
+  const std::vector<std::size_t> indices = {5, 0, 3, 4, 1};
   Matrix x = fanin::test::poisoned(5, 20);
   Matrix t = fanin::test::poisoned(5, 3);
-  rotated.lay(which, x, t);
+  inputs(rotated, {indices}, x);
+  targets(rotated, {indices}, t);
   for (std::size_t k = 0; k < 5; ++k) {
     CAPTURE(k);
-    const std::size_t record = which[k] / 3;
-    const double angle = std::vector<double>{0, 10, -10}[which[k] % 3];
+    const std::size_t record = indices[k] / 3;
+    const double angle = std::vector<double>{0, 10, -10}[indices[k] % 3];
     const Matrix alone = inputs_of(fanin::rotated(small.samples, {angle}), {record});
     CHECK(std::ranges::equal(x.view().row(k), alone.row(0)));
     CHECK(std::ranges::equal(t.view().row(k), small.t.row(record)));
@@ -112,27 +113,49 @@ TEST_CASE("every sample at every angle, in the order of the book") {
   CHECK(std::ranges::equal(x.view().row(1), small.x.row(0)));
 }
 
-TEST_CASE("even paper stays as it is, to the last bit") {
+TEST_CASE("a uniform image stays as it is, to the last bit") {
   Matrix x(1, 28 * 28);
   std::ranges::fill(x.row(0), 0.01F);
   const Matrix t(1, 1);
-  Samples paper = fanin::make_samples(x, t);
-  paper.image_shape = {28, 28};
-  const Matrix turned = inputs_of(fanin::rotated(paper, {10, -7.3}), {0, 1});
+  Samples uniform = fanin::make_samples(x, t);
+  uniform.image_shape = {28, 28};
+  const Matrix rotated = inputs_of(fanin::rotated(uniform, {10, -7.3}), {0, 1});
   for (std::size_t k = 0; k < 2; ++k) {
-    CHECK(std::ranges::count(turned.row(k), 0.01F) == 28 * 28);
+    CHECK(std::ranges::count(rotated.row(k), 0.01F) == 28 * 28);
   }
 }
 
-TEST_CASE("targets alone, and inputs alone") {
+TEST_CASE("rotated samples check shapes and indices as others do") {
   const Small small;
   const Samples rotated = fanin::rotated(small.samples, {0, 10});
-  const std::vector<std::size_t> which = {2, 3};
-  Matrix none(2, 0);
-  Matrix t = fanin::test::poisoned(2, 3);
-  rotated.lay(which, none, t);
-  CHECK(t(0, 1) == 1);
-  CHECK(t(1, 0) == 0);
+  const std::vector<std::size_t> indices = {2, 3}, beyond = {2, 4};
+  Matrix x(2, 20), t(2, 3);
+  CHECK(refusal(ErrorKind::argument, [&] { inputs(rotated, {indices}, t); }) ==
+        "samples: a view of 2 x 3 for the inputs, expected 2 x 20");
+  CHECK(refusal(ErrorKind::argument, [&] { targets(rotated, {indices}, x); }) ==
+        "samples: a view of 2 x 20 for the targets, expected 2 x 3");
+  CHECK(refusal(ErrorKind::argument, [&] { targets(rotated, {beyond}, t); }) ==
+        "samples: sample 4, there are 4 from 0 on");
+}
+
+TEST_CASE("the background of rotated samples is what comes from outside") {
+  const Small small;
+  CHECK(fanin::rotated(small.samples, {0, 10}).background == std::vector<float>(20, 0.01F));
+  CHECK(fanin::rotated(small.samples, {10}, -1).background == std::vector<float>(20, -1.0F));
+}
+
+TEST_CASE("the samples below a rotation see the epoch and the seed of the training") {
+  Small small;
+  std::vector<std::size_t> seen;
+  small.samples.write_inputs = [&](const fanin::Batch& batch, fanin::MatrixView) {
+    seen = {batch.epoch, batch.seed};
+    seen.insert(seen.end(), batch.indices.begin(), batch.indices.end());
+  };
+  const Samples rotated = fanin::rotated(small.samples, {0, 10});
+  const std::vector<std::size_t> indices = {2, 3, 0};
+  Matrix x(3, 20);
+  inputs(rotated, {indices, 7, 11}, x);
+  CHECK(seen == std::vector<std::size_t>{7, 11, 1, 0});
 }
 
 TEST_CASE("safe from many threads") {
@@ -164,5 +187,5 @@ TEST_CASE("what cannot be rotated is refused") {
   CHECK(said({1, std::numeric_limits<double>::infinity()}) ==
         "rotated: an angle that is not finite");
   small.samples.image_shape = {};
-  CHECK(said({10}) == "rotated: the samples are no images");
+  CHECK(said({10}) == "rotated: the samples are not images");
 }
