@@ -285,7 +285,8 @@ TEST_CASE("products from many threads agree with products from one") {
   for (const Matrix& out : outs) CHECK(out == expected);
 }
 
-TEST_CASE("the description names OpenBLAS") {
+TEST_CASE("the descriptions name OpenBLAS and a kernel") {
   CHECK(blas_description().find("OpenBLAS") != std::string::npos);
   CHECK(blas_description().find(", kernel ") != std::string::npos);
+  CHECK(!sparse_kernel().empty());
 }

@@ -4,9 +4,9 @@
 
 #include <limits>
 #include <mutex>
-#include <string_view>
 
 #include "fanin/error.hpp"
+#include "fanin/numeric/internal/sparse.hpp"
 
 namespace fanin {
 namespace {
@@ -112,5 +112,7 @@ std::string blas_description() {
   return std::string(openblas_get_config()) + ", kernel " + openblas_get_corename() + ", " +
          (parallel >= 0 && parallel <= 2 ? threading[parallel] : "unknown threading");
 }
+
+std::string_view sparse_kernel() { return sparse::kernels().front().name; }
 
 }  // namespace fanin

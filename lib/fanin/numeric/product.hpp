@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "fanin/numeric/matrix.hpp"
 
@@ -38,5 +39,9 @@ class SingleThreadedBlas {
 
 /// OpenBLAS's version, the kernel it chose for this processor and its threading, for reports.
 std::string blas_description();
+
+/// The instructions that Fanin's own kernel for sparse inputs uses on this processor: AVX-512,
+/// AVX2, SSE2, NEON or plain.
+std::string_view sparse_kernel();
 
 }  // namespace fanin
