@@ -162,4 +162,23 @@ inline void learn(Network& network, const std::string& loss_name, fanin::Rule ru
   }
 }
 
+// The largest difference of any parameter.
+inline double distance(const fanin::Network& network, const Network& exact) {
+  double worst = 0;
+  const auto see = [&](double a, double b) {
+    const double d = std::abs(a - b);
+    if (!(d <= worst)) worst = d;  // a NaN is the worst of all
+  };
+  for (std::size_t l = 0; l < network.layers.size(); ++l) {
+    const fanin::Layer& layer = network.layers[l];
+    for (std::size_t o = 0; o < layer.outputs(); ++o) {
+      for (std::size_t i = 0; i < layer.inputs(); ++i) {
+        see(layer.weights(o, i), exact.layers[l].weights[o][i]);
+      }
+      if (!layer.biases.empty()) see(layer.biases[o], exact.layers[l].biases[o]);
+    }
+  }
+  return worst;
+}
+
 }  // namespace naive

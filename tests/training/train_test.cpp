@@ -4,10 +4,13 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <set>
 
 #include "fanin/error.hpp"
 #include "fanin/training/internal/minibatch.hpp"
+#include "fanin/training/internal/online.hpp"
+#include "support/naive_training.hpp"
 #include "support/training_cases.hpp"
 
 using namespace fanin;
@@ -170,6 +173,131 @@ TEST_CASE("callbacks are told how far it is and can stop it") {
   }
 }
 
+TEST_CASE("the network is right whenever a callback can see it, and the same without callbacks") {
+  // Mostly background, so that the first layer is trained in another form than it is seen in.
+  Random random(31);
+  Matrix x = random_inputs(5000, 6, random);
+  for (std::size_t k = 0; k < 5000; ++k) {
+    for (std::size_t i = 0; i < 6; ++i) {
+      if (random.uniform() < 0.7) x(k, i) = static_cast<float>(i) - 2;
+    }
+  }
+  const Matrix t = random_targets(5000, 3, random);
+  const Samples samples = make_samples(x, t);
+  REQUIRE(samples.background == std::vector<float>{-2, -1, 0, 1, 2, 3});
+  Network network = make_network({{6, 5, 3}, activations::tanh, activations::sigmoid, true},
+                                 parse_initializer("lecun-normal"), random);
+  const Network untrained = network;
+  naive::Network exact = naive::copy(network);
+  std::size_t done = 0;
+  std::size_t seen = 0;
+  const auto right = [&](std::size_t sample) {
+    for (; done < sample; ++done) {
+      const auto row = [&](const Matrix& m) {
+        return naive::Vector(m.row(done % 5000).begin(), m.row(done % 5000).end());
+      };
+      naive::learn(exact, "squared-error", Rule::gradient, 0.05, row(x), row(t));
+    }
+    ++seen;
+    return naive::distance(network, exact) < 1e-4;
+  };
+  TrainOptions options;
+  options.learning_rate = 0.05;
+  options.epochs = 2;
+  options.on_progress = [&](const Progress& progress) {
+    CHECK(right((progress.epoch - 1) * 5000 + progress.sample));
+    return true;
+  };
+  options.on_epoch = [&](const Progress& progress, const Network&) {
+    CHECK(right(progress.epoch * 5000));
+    return true;
+  };
+  SUBCASE("in the end") {
+    train(network, samples, options);
+    CHECK(seen == 6);
+    CHECK(done == 10000);
+  }
+  SUBCASE("without callbacks") {
+    Network quiet = untrained;
+    train(network, samples, options);
+    TrainOptions no_callbacks;
+    no_callbacks.learning_rate = 0.05;
+    no_callbacks.epochs = 2;
+    train(quiet, samples, no_callbacks);
+    CHECK(same_weights(quiet, network));
+    CHECK(!same_weights(quiet, untrained));
+  }
+  SUBCASE("when it stops within an epoch") {
+    options.on_epoch = nullptr;
+    options.on_progress = [&](const Progress& progress) { return progress.epoch < 2; };
+    train(network, samples, options);
+    CHECK(right(9096));
+  }
+}
+
+TEST_CASE("rotated samples that are mostly background are learnt as the plain loop learns them") {
+  Random random(32);
+  Dataset dataset{"digits", {6, 5}, std::vector<std::uint8_t>(80 * 30), {}};
+  for (auto& pixel : dataset.pixels) {
+    if (random.uniform() < 0.1) pixel = static_cast<std::uint8_t>(random.uniform(1, 256));
+  }
+  for (std::size_t k = 0; k < 80; ++k) dataset.labels.push_back(k % 4);
+  const Samples plain = make_samples(dataset, 4);
+  const Samples samples = rotated(plain, {0, 10, -10});
+  Matrix x(samples.count, 30);
+  Matrix t(samples.count, 4);
+  std::vector<std::size_t> all(samples.count);
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  inputs(samples, {all}, x);
+  targets(samples, {all}, t);
+  Network network = make_network({{30, 7, 4}}, parse_initializer("lecun-normal"), random);
+  naive::Network exact = naive::copy(network);
+  for (std::size_t k = 0; k < samples.count; ++k) {
+    naive::learn(exact, "squared-error", Rule::book, 0.1, {x.row(k).begin(), x.row(k).end()},
+                 {t.row(k).begin(), t.row(k).end()});
+  }
+  TrainOptions options = TrainOptions::book();
+  options.epochs = 1;
+  train(network, samples, options);
+  CHECK(naive::distance(network, exact) < 1e-5);
+}
+
+TEST_CASE("the first thousand samples of the data decide how a training goes, not their order") {
+  // Which way is taken shows in the size of its blocks.
+  const auto blocks = [](std::size_t from, std::size_t to, bool shuffle) {
+    std::set<std::size_t> sizes;
+    Samples samples;
+    samples.count = 4096;
+    samples.inputs = 3;
+    samples.outputs = 2;
+    samples.background = {0.5f, 0, -1};
+    samples.write_inputs = [&, from, to](const Batch& batch, MatrixView x) {
+      if (x.rows() > 1) sizes.insert(x.rows());
+      for (std::size_t k = 0; k < x.rows(); ++k) {
+        const bool dense = from <= batch.indices[k] && batch.indices[k] < to;
+        for (std::size_t i = 0; i < 3; ++i) x(k, i) = dense ? 0.3f : samples.background[i];
+      }
+    };
+    samples.write_targets = [](const Batch&, MatrixView t) {
+      for (std::size_t k = 0; k < t.rows(); ++k) t(k, 0) = t(k, 1) = 0.5f;
+    };
+    TrainOptions options;
+    options.epochs = 1;
+    options.shuffle = shuffle;
+    Network network = small_network();
+    train(network, samples, options);
+    REQUIRE(sizes.size() == 1);
+    return *sizes.begin();
+  };
+  for (const bool shuffle : {false, true}) {
+    CHECK(blocks(0, 0, shuffle) == SparseLayer::block);
+    CHECK(blocks(0, 400, shuffle) == SparseLayer::block);
+    CHECK(blocks(0, 401, shuffle) == DenseLayer::block);
+    CHECK(blocks(1000, 4096, shuffle) == SparseLayer::block);
+    CHECK(blocks(0, 1000, shuffle) == DenseLayer::block);
+  }
+}
+
 TEST_CASE("the same seed gives the same weights to the last bit") {
   const Samples samples = make_samples(xor_x, xor_t);
   for (const std::size_t batch : {std::size_t{1}, std::size_t{3}}) {
@@ -240,6 +368,10 @@ TEST_CASE("settings that do not fit are refused") {
   refused([](auto& o) { o.learning_rate = std::nan(""); },
           "train: learning rate nan, expected a finite positive number");
   refused([](auto& o) { o.batch = 0; }, "train: batch size 0, expected at least 1");
+  Samples wrong = samples;
+  wrong.background.pop_back();
+  CHECK_THROWS_WITH_AS(train(network, wrong), "train: samples have 3 inputs and a background of 2",
+                       Error);
   Random random(1);
   network = make_network({{4, 2}}, parse_initializer("book"), random);
   refused([](auto&) {}, "train: samples have 3 inputs and 2 outputs, the network 4 and 2");

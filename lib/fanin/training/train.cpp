@@ -18,6 +18,10 @@ namespace {
 
 constexpr std::size_t samples_between_reports = 4096;
 
+// A first layer that leaves out the background is the faster one up to this share of other inputs.
+constexpr double max_sparse_share = 0.4;
+constexpr std::size_t samples_to_look_at = 1000;
+
 // The record order has a stream of its own, so that networks with one seed see one order however
 // many numbers their weights took.
 constexpr std::uint32_t order_stream = 0x6f72'6472;
@@ -40,10 +44,29 @@ void check_weights(const Network& network, const Progress& progress) {
   }
 }
 
-// A way to learn: takes samples in pieces of up to `piece`, returns the sum of their losses.
+// Whether the first samples, in the order of the data, are mostly background: the same for every
+// order of training.
+bool is_sparse(const Samples& samples) {
+  if (samples.background.empty()) return false;
+  const std::size_t count = std::min(samples.count, samples_to_look_at);
+  Matrix row(1, samples.inputs);
+  std::size_t others = 0;
+  for (std::size_t k = 0; k < count; ++k) {
+    inputs(samples, {{&k, 1}}, row);
+    for (std::size_t i = 0; i < samples.inputs; ++i) {
+      if (row(0, i) != samples.background[i]) ++others;
+    }
+  }
+  const std::size_t values = count * samples.inputs;
+  return static_cast<double>(others) <= max_sparse_share * static_cast<double>(values);
+}
+
+// A way to learn: takes samples in pieces of up to `piece`, returns the sum of their losses; `fold`
+// makes the network right.
 struct Method {
   std::size_t piece;
   std::function<double(ConstMatrixView x, ConstMatrixView t)> learn;
+  std::function<void()> fold;
 };
 
 // Returns whether to go on.
@@ -64,10 +87,10 @@ bool train_epoch(const Method& method, const Samples& samples, std::span<const s
     progress.sample += count;
     if (!std::isfinite(total)) diverge(progress.epoch, progress.sample, "loss");
     progress.loss = total / static_cast<double>(progress.sample);
-    if (options.on_progress &&
-        (progress.sample >= next_report || progress.sample == samples.count)) {
+    if (progress.sample >= next_report || progress.sample == samples.count) {
       next_report = progress.sample + samples_between_reports;
-      if (!options.on_progress(progress)) return false;
+      method.fold();  // also without a callback, so that none changes the result
+      if (options.on_progress && !options.on_progress(progress)) return false;
     }
   }
   return true;
@@ -111,6 +134,9 @@ void validate(const Network& network, const Samples& samples, const TrainOptions
           "samples have " + std::to_string(samples.inputs) + " inputs and " +
               std::to_string(samples.outputs) + " outputs, the network " +
               std::to_string(network.inputs()) + " and " + std::to_string(network.outputs()));
+  require(samples.background.empty() || samples.background.size() == samples.inputs,
+          "samples have " + std::to_string(samples.inputs) + " inputs and a background of " +
+              std::to_string(samples.background.size()));
   require(std::isfinite(options.learning_rate) && options.learning_rate > 0,
           "learning rate " + std::to_string(options.learning_rate) +
               ", expected a finite positive number");
@@ -126,14 +152,16 @@ TrainReport train(Network& network, const Samples& samples, const TrainOptions& 
   validate(network, samples, options);
   const SingleThreadedBlas guard;
   if (options.batch == 1) {
-    OnlineTraining online(network, options.loss, options.rule, options.learning_rate);
-    return train_epochs({online.block(), [&](auto x, auto t) { return online.learn(x, t); }},
+    OnlineTraining online(network, options.loss, options.rule, options.learning_rate,
+                          is_sparse(samples) ? samples.background : std::vector<float>{});
+    return train_epochs({online.block(), [&](auto x, auto t) { return online.learn(x, t); },
+                         [&] { online.fold(); }},
                         network, samples, options);
   }
   const std::size_t batch = std::min(options.batch, samples.count);
   MinibatchTraining minibatch(network, options.loss, options.rule, options.learning_rate, batch);
-  return train_epochs({batch, [&](auto x, auto t) { return minibatch.learn(x, t); }}, network,
-                      samples, options);
+  return train_epochs({batch, [&](auto x, auto t) { return minibatch.learn(x, t); }, [] {}},
+                      network, samples, options);
 }
 
 }  // namespace fanin

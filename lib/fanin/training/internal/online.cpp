@@ -2,18 +2,13 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstdint>
 
 #include "fanin/numeric/internal/row.hpp"
-#include "fanin/numeric/product.hpp"
 #include "fanin/training/internal/backpropagation.hpp"
 
 namespace fanin {
 namespace {
-
-// A larger block packs W less often but has a larger G: 64 was the fastest of 32 to 128, for 50 to
-// 1,000 hidden nodes alike.
-constexpr std::size_t block_size = 64;
-constexpr std::size_t group_size = 8;
 
 // y = f(W x + b) of one sample.
 void forward(const Layer& layer, std::span<const float> x, std::span<float> y) {
@@ -22,21 +17,31 @@ void forward(const Layer& layer, std::span<const float> x, std::span<float> y) {
   layer.activation.forward(y);
 }
 
+using FirstLayer = std::variant<DenseLayer, SparseLayer>;
+
+FirstLayer make_first_layer(Layer& layer, std::span<const float> background) {
+  if (background.empty()) return DenseLayer(layer);
+  return SparseLayer(layer, background);
+}
+
+std::size_t block_of(const FirstLayer& first) {
+  return std::visit([](const auto& layer) { return layer.block; }, first);
+}
+
 }  // namespace
 
-OnlineTraining::OnlineTraining(Network& network, const Loss& loss, Rule rule, double learning_rate)
+OnlineTraining::OnlineTraining(Network& network, const Loss& loss, Rule rule, double learning_rate,
+                               std::span<const float> background)
     : network_(network),
       loss_(loss),
       rule_(rule),
       rate_(static_cast<float>(learning_rate)),
-      z_(block_size, network.layers.front().outputs()),
-      delta_(block_size, network.layers.front().outputs()),
-      gram_(block_size, block_size),
-      constant_(network.inputs()),
-      differs_(network.inputs()),
-      x_varying_(block_size, network.inputs()),
-      w_varying_(network.layers.front().outputs(), network.inputs()),
-      common_(network.layers.front().outputs()),
+      first_(make_first_layer(network.layers.front(), background)),
+      strips_(sparse::cut_into_strips(network.layers.front().outputs())),
+      z_(block_of(first_), network.layers.front().outputs()),
+      steps_(block_of(first_), network.layers.front().outputs()),
+      gram_(block_of(first_), block_of(first_)),
+      earlier_(block_of(first_)),
       passed_(network.outputs()) {
   for (const Layer& layer : network.layers) {
     outputs_.emplace_back(layer.outputs());
@@ -47,103 +52,29 @@ OnlineTraining::OnlineTraining(Network& network, const Loss& loss, Rule rule, do
 double OnlineTraining::learn(ConstMatrixView x, ConstMatrixView t) {
   assert(x.rows() <= block());
   if (x.rows() == 0) return 0;
-  Layer& first = network_.layers.front();
-  const MatrixView z = z_.view().rows_from(0, x.rows());
-  const MatrixView delta = delta_.view().rows_from(0, x.rows());
-  const bool biased = !first.biases.empty();
-  const bool folded = split(x);
-  const ConstMatrixView xs = folded ? gather(x, x_varying_) : x;
-  const MatrixView ws = folded ? gather(first.weights, w_varying_) : first.weights.view();
-
-  float common_gram = biased ? 1 : 0;
-  std::ranges::fill(common_, 0.0f);
-  if (biased) std::ranges::copy(first.biases, common_.begin());
-  if (folded) {
-    common_gram += row::dot(constant_, constant_);
-    for (std::size_t o = 0; o < common_.size(); ++o) {
-      common_[o] += row::dot(first.weights.row(o), constant_);
-    }
-  }
-  for (std::size_t k = 0; k < z.rows(); ++k) std::ranges::copy(common_, z.row(k).begin());
-  product_a_bt(xs, ws, z, 1, 1);
-  gram(xs, gram_.view().block(0, 0, x.rows(), x.rows()));
-
-  const double total = learn_block(t, common_gram);
-
-  product_at_b(delta, xs, ws, -rate_, 1);
-  if (!biased && !folded) return total;
-  std::ranges::fill(common_, 0.0f);
-  add_bias_gradient(delta, -rate_, common_);
-  if (biased) row::axpy(1, common_, first.biases);
-  if (!folded) return total;
-  for (std::size_t o = 0; o < common_.size(); ++o) {
-    const auto weights = first.weights.row(o);
-    row::axpy(common_[o], constant_, weights);
-    auto from = ws.row(o).begin();
-    for (const Run& run : varying_) {
-      std::copy_n(from, run.count, weights.begin() + static_cast<std::ptrdiff_t>(run.first));
-      from += static_cast<std::ptrdiff_t>(run.count);
-    }
-  }
+  std::visit([&](auto& first) { first.begin(x, z_, gram_); }, first_);
+  const double total = learn_block(t);
+  std::visit([&](auto& first) { first.end(x, steps_); }, first_);
   return total;
 }
 
-// Finds the columns that vary and the values of the others. Returns whether there are enough others
-// to be worth the copies.
-bool OnlineTraining::split(ConstMatrixView x) {
-  const auto first = x.row(0);
-  std::ranges::fill(differs_, 0u);
-  for (std::size_t k = 1; k < x.rows(); ++k) {
-    const auto other = x.row(k);
-    for (std::size_t i = 0; i < differs_.size(); ++i) differs_[i] |= first[i] != other[i] ? 1u : 0u;
-  }
-  varying_.clear();
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < differs_.size(); ++i) {
-    const bool varies = differs_[i] != 0;
-    constant_[i] = varies ? 0 : first[i];
-    if (!varies) continue;
-    ++count;
-    const bool begins = i == 0 || differs_[i - 1] == 0;
-    if (begins) varying_.push_back({i, 0});
-    ++varying_.back().count;
-  }
-  return count < differs_.size() * 7 / 8;
+void OnlineTraining::fold() {
+  std::visit([](auto& first) { first.fold(); }, first_);
 }
 
-// The columns of `from` that vary, side by side in `to`.
-MatrixView OnlineTraining::gather(ConstMatrixView from, Matrix& to) const {
-  std::size_t cols = 0;
-  for (const Run& run : varying_) cols += run.count;
-  for (std::size_t r = 0; r < from.rows(); ++r) {
-    auto out = to.row(r).begin();
-    for (const Run& run : varying_) {
-      out = std::copy_n(from.row(r).data() + run.first, run.count, out);
-    }
-  }
-  return to.view().block(0, 0, from.rows(), cols);
-}
-
-// The samples one by one, from z_ and gram_ to delta_; all layers but the first are updated.
-double OnlineTraining::learn_block(ConstMatrixView t, float common_gram) {
-  const std::size_t count = t.rows();
+// The samples one by one, from z_ and gram_ to steps_; all layers but the first are updated.
+double OnlineTraining::learn_block(ConstMatrixView t) {
   const Activation& activation = network_.layers.front().activation;
   double total = 0;
-  for (std::size_t begin = 0; begin < count; begin += group_size) {
-    const std::size_t end = std::min(begin + group_size, count);
-    for (std::size_t k = begin; k < end; ++k) {
-      for (std::size_t j = begin; j < k; ++j) {
-        row::axpy(-rate_ * (gram_(k, j) + common_gram), delta_.row(j), z_.row(k));
-      }
-      activation.forward(z_.row(k));
-      total += learn_sample(z_.row(k), t.row(k), delta_.row(k));
+  for (std::uint32_t k = 0; k < t.rows(); ++k) {
+    for (std::uint32_t j = 0; j < k; ++j) earlier_[j] = {j, gram_.row(k)[j]};
+    const sparse::Row row_k[] = {{0, k}, {k, 0}};
+    for (const sparse::Strip& strip : strips_) {
+      strip.multiply(row_k, 1, earlier_.data(), steps_.columns(strip), z_.columns(strip));
     }
-    const MatrixView g = gram_.view().block(end, begin, count - end, end - begin);
-    for (std::size_t k = 0; k < g.rows(); ++k) {
-      for (float& value : g.row(k)) value += common_gram;
-    }
-    product(g, delta_.view().rows_from(begin, end - begin), z_.view().rows_from(end, count - end),
-            -rate_, 1);
+    activation.forward(z_.row(k));
+    total += learn_sample(z_.row(k), t.row(k), steps_.row(k));
+    for (float& d : steps_.row(k)) d *= -rate_;
   }
   return total;
 }

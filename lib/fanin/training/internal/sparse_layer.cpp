@@ -1,0 +1,169 @@
+#include "fanin/training/internal/sparse_layer.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace fanin {
+
+using sparse::Columns;
+using sparse::Entry;
+using sparse::Row;
+using sparse::Strip;
+
+namespace {
+
+std::uint32_t bits(float value) { return std::bit_cast<std::uint32_t>(value); }
+
+}  // namespace
+
+SparseLayer::SparseLayer(Layer& layer, std::span<const float> background)
+    : layer_(layer),
+      background_(background.begin(), background.end()),
+      kappa_(layer.biases.empty() ? 0.0f : 1.0f),
+      strips_(sparse::cut_into_strips(layer.outputs())),
+      gram_strips_(sparse::cut_into_strips(block)),
+      weights_((layer.inputs() + 2) * (strips_.back().first + strips_.back().width)),
+      block_((layer.inputs() + 2) * block),
+      rows_(block + 1),
+      row_values_(block * (layer.inputs() + 2) + 1),
+      column_values_(row_values_.size()),
+      c_dot_s_(block),
+      places_(layer.inputs()) {
+  for (const float c : background) kappa_ += c * c;
+  load();
+}
+
+Columns<float> SparseLayer::weights(const Strip& strip) noexcept {
+  return {weights_.data() + strip.first * (background_.size() + 2), strip.width};
+}
+
+void SparseLayer::load() {
+  const std::size_t inputs = background_.size();
+  std::vector<Entry> c(inputs);
+  for (std::size_t i = 0; i < inputs; ++i) c[i] = {static_cast<std::uint32_t>(i), background_[i]};
+  const Row to_u[] = {{0, static_cast<std::uint32_t>(inputs)},
+                      {static_cast<std::uint32_t>(inputs), 0}};
+  for (const Strip& strip : strips_) {
+    const Columns<float> v = weights(strip);
+    const std::size_t width = std::min(strip.width, layer_.outputs() - strip.first);
+    for (std::size_t i = 0; i < inputs; ++i) {
+      for (std::size_t o = 0; o < width; ++o) {
+        v.data[i * v.stride + o] = layer_.weights(strip.first + o, i);
+      }
+    }
+    float* const u = v.data + inputs * v.stride;
+    float* const a = u + v.stride;
+    for (std::size_t o = 0; o < width; ++o) {
+      u[o] = layer_.biases.empty() ? 0 : layer_.biases[strip.first + o];
+      a[o] = 0;
+    }
+    strip.multiply(to_u, 1, c.data(), v, v);
+  }
+}
+
+void SparseLayer::fold() {
+  const std::size_t inputs = background_.size();
+  for (const Strip& strip : strips_) {
+    const Columns<float> v = weights(strip);
+    const float* const a = v.data + (inputs + 1) * v.stride;
+    const std::size_t width = std::min(strip.width, layer_.outputs() - strip.first);
+    for (std::size_t i = 0; i < inputs; ++i) {
+      for (std::size_t o = 0; o < width; ++o) {
+        layer_.weights(strip.first + o, i) = v.data[i * v.stride + o] + a[o] * background_[i];
+      }
+    }
+    if (layer_.biases.empty()) continue;
+    for (std::size_t o = 0; o < width; ++o) layer_.biases[strip.first + o] += a[o];
+  }
+  load();
+}
+
+void SparseLayer::begin(ConstMatrixView x, sparse::PaddedMatrix& z, sparse::PaddedMatrix& gram) {
+  const std::size_t count = x.rows();
+  index_rows(x);
+  index_columns(count);
+  for (std::size_t k = 0; k < count; ++k) {
+    std::ranges::fill(z.row(k), 0.0f);
+    std::ranges::fill(gram.row(k), 0.0f);
+  }
+  for (const Strip& strip : strips_) {
+    strip.multiply(rows_.data(), count, row_values_.data(), weights(strip), z.columns(strip));
+  }
+  for (const Strip& strip : gram_strips_) {
+    strip.multiply(rows_.data(), count, row_values_.data(), {block_.data() + strip.first, block},
+                   gram.columns(strip));
+  }
+}
+
+// rows_: f_k, first what is not background.
+void SparseLayer::index_rows(ConstMatrixView x) {
+  const auto inputs = static_cast<std::uint32_t>(background_.size());
+  Entry* end = row_values_.data();
+  for (std::uint32_t k = 0; k < x.rows(); ++k) {
+    const auto row = x.row(k);
+    Entry* const begin = end;
+    rows_[k] = {static_cast<std::uint32_t>(begin - row_values_.data()), k};
+    // Bits are compared because that takes one instruction, and no branch: -0 differs from 0, but
+    // then s is 0.
+    for (std::uint32_t i = 0; i < inputs; ++i) {
+      end->col = i;
+      end += bits(row[i]) != bits(background_[i]) ? 1 : 0;
+    }
+    float sums[4] = {};  // one alone would be a chain of additions
+    for (Entry* e = begin; e != end; ++e) {
+      e->value = row[e->col] - background_[e->col];
+      sums[(e - begin) % 4] += background_[e->col] * e->value;
+    }
+    c_dot_s_[k] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    *end++ = {inputs, 1};
+    *end++ = {inputs + 1, kappa_ + c_dot_s_[k]};
+  }
+  rows_[x.rows()] = {static_cast<std::uint32_t>(end - row_values_.data()), 0};
+}
+
+// The entries of s in row k.
+std::span<const Entry> SparseLayer::sparse_row(std::size_t k) const {
+  return {row_values_.data() + rows_[k].first, rows_[k + 1].first - rows_[k].first - 2};
+}
+
+// columns_ and block_: g_k.
+void SparseLayer::index_columns(std::size_t count) {
+  const auto inputs = static_cast<std::uint32_t>(background_.size());
+  std::ranges::fill(places_, 0u);
+  for (std::size_t k = 0; k < count; ++k) {
+    for (const Entry& e : sparse_row(k)) ++places_[e.col];
+  }
+  columns_.clear();
+  std::uint32_t place = 0;
+  for (std::uint32_t i = 0; i < inputs; ++i) {
+    if (places_[i] == 0) continue;
+    columns_.push_back({place, i});
+    place += std::exchange(places_[i], place);
+  }
+  const auto samples = static_cast<std::uint32_t>(count);
+  columns_.push_back({place, inputs});
+  columns_.push_back({place + samples, inputs + 1});
+  columns_.push_back({place + 2 * samples, 0});
+  for (std::uint32_t k = 0; k < samples; ++k) {
+    const auto put = [&](std::uint32_t col, std::uint32_t at, float value) {
+      column_values_[at] = {k, value};
+      block_.data()[col * block + k] = value;
+    };
+    for (const Entry& e : sparse_row(k)) put(e.col, places_[e.col]++, e.value);
+    put(inputs, place + k, c_dot_s_[k]);
+    put(inputs + 1, place + samples + k, 1);
+  }
+}
+
+void SparseLayer::end(ConstMatrixView x, sparse::PaddedMatrix& d) {
+  for (const Strip& strip : strips_) {
+    strip.multiply(columns_.data(), columns_.size() - 1, column_values_.data(), d.columns(strip),
+                   weights(strip));
+  }
+  for (std::size_t k = 0; k < x.rows(); ++k) {
+    for (const Entry& e : sparse_row(k)) block_.data()[e.col * block + k] = 0;
+  }
+}
+
+}  // namespace fanin
