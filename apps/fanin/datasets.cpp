@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -20,14 +19,13 @@
 #include "fanin/data/idx.hpp"
 #include "fanin/data/image.hpp"
 #include "fanin/error.hpp"
-#include "options.hpp"
 
 namespace fanin::program {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Empty where the system does not tell.
+// Empty where the system does not say.
 fs::path executable() {
   std::error_code ignored;
 #ifdef __APPLE__
@@ -53,12 +51,6 @@ std::vector<fs::path> data_folders() {
 }
 
 }  // namespace
-
-void add_hold_out(CLI::App& command, DataFlags& flags) {
-  add_count(command, "--hold-out", flags.hold_out,
-            "test on the last N training records instead of TEST: for choosing rates and sizes "
-            "without looking at the test set");
-}
 
 std::size_t Data::classes() const noexcept {
   return std::max({std::size_t{2}, train.classes(), test ? test->classes() : 0});
@@ -126,17 +118,8 @@ Dataset load_bundled(const std::string& name) {
                                          name, joined(tried, " or ")));
 }
 
-std::string describe(const Dataset& dataset) {
-  const std::size_t count = dataset.count();
-  return fmt::format("{} image{} of {}×{}", with_commas(count), count == 1 ? "" : "s",
-                     dataset.shape.height, dataset.shape.width);
-}
-
-Json to_json(const Dataset& dataset) {
-  return {{"name", dataset.name},
-          {"count", dataset.count()},
-          {"height", dataset.shape.height},
-          {"width", dataset.shape.width}};
+DataSummary summary(const Dataset& dataset) {
+  return {dataset.name, dataset.count(), dataset.shape, dataset.labelled()};
 }
 
 std::uint64_t fingerprint(const Dataset& dataset) {

@@ -10,11 +10,6 @@
 #include <utility>
 
 #include "fanin/data/dataset.hpp"
-#include "output.hpp"
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 namespace fanin::program {
 
@@ -24,8 +19,6 @@ struct DataFlags {
   std::string test;
   std::size_t hold_out = 0;  ///< training records to test on instead; 0: none
 };
-
-void add_hold_out(CLI::App& command, DataFlags& flags);
 
 /// What to train on and what to test on: images of one shape.
 struct Data {
@@ -52,11 +45,17 @@ Dataset load_dataset(const std::filesystem::path& path);
 /// names, else the installation, else the source tree. Throws Error(io) when it is in none.
 Dataset load_bundled(const std::string& name);
 
-/// "60,000 images of 28×28"
-std::string describe(const Dataset& dataset);
-Json to_json(const Dataset& dataset);
+/// A data set without its pixels.
+struct DataSummary {
+  std::string name;
+  std::size_t count = 0;
+  ImageShape shape = {};
+  bool labelled = false;
+};
 
-/// FNV-1a, 64 bits, over labels and pixels: tells data sets apart.
+DataSummary summary(const Dataset& dataset);
+
+/// FNV-1a, 64 bits, over labels and pixels: distinguishes data sets.
 std::uint64_t fingerprint(const Dataset& dataset);
 
 }  // namespace fanin::program

@@ -3,14 +3,13 @@
 
 #include <string>
 
-namespace CLI {
-class App;
-}  // namespace CLI
+#include "cli.hpp"
 
 namespace fanin::program {
 
-/// The help page of a command, 80 columns wide: usage, description, options by group, and the
-/// footer as it stands. A positional argument's option_text is how the usage line shows it.
-std::string help_page(const CLI::App& command);
+/// The help page of the program or of one command, 80 columns wide: usage, description, commands,
+/// options by group, and the footer as it is.
+std::string help_page(const Program& program);
+std::string help_page(const Program& program, const Command& command);
 
 }  // namespace fanin::program

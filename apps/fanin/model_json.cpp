@@ -21,6 +21,8 @@
 namespace fanin::program {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 constexpr std::size_t max_bytes = std::size_t{1} << 26;
 constexpr std::size_t max_weights = std::size_t{1} << 28;
 

@@ -1,77 +1,21 @@
 #include "options.hpp"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
-#include <charconv>
-#include <cmath>
+#include <algorithm>
+#include <filesystem>
 #include <limits>
-#include <locale>
-#include <nlohmann/json.hpp>
-#include <optional>
-#include <sstream>
 
 #include "console/text.hpp"
 #include "fanin/error.hpp"
 #include "fanin/network/initializer.hpp"
 #include "formula.hpp"
+#include "report/describe.hpp"
 
 namespace fanin::program {
 namespace {
 
-constexpr const char* group = "Training options";
-constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
-
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts(1);
-  for (const char c : text) {
-    if (c == separator) {
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
-  }
-  return parts;
-}
-
-std::optional<double> number(const std::string& text) {
-  std::istringstream in(text);
-  in.imbue(std::locale::classic());
-  double value = 0;
-  const bool whole = (in >> value) && in.peek() == std::istringstream::traits_type::eof();
-  return whole && std::isfinite(value) ? std::optional(value) : std::nullopt;
-}
-
-// One value per --name; several only where they make a grid.
-template <typename T, typename Parse>
-CLI::Option* add_list(CLI::App& command, const std::string& names, std::vector<T>& values,
-                      Repeat repeat, Parse parse, const std::string& description) {
-  const auto read = [&values, parse](const std::vector<std::string>& texts) {
-    values.clear();
-    for (const std::string& text : texts) values.push_back(parse(text));
-  };
-  CLI::Option* option = command.add_option_function<std::vector<std::string>>(
-      names, read, description + (repeat == Repeat::yes ? "; repeat it for a grid" : ""));
-  if (repeat == Repeat::no) option->expected(1);
-  return option->allow_extra_args(false)->group(group);
-}
-
-// An option whose value is one of a few names.
-template <typename T, typename Parse>
-CLI::Option* add_choice(CLI::App& command, const std::string& name, T& value, Parse parse,
-                        const std::string& description, std::string_view standard) {
-  const auto read = [&value, parse, name](const std::string& text) {
-    try {
-      value = parse(text);
-    } catch (const Error& error) {
-      throw CLI::ValidationError(name, error.what());
-    }
-  };
-  return command.add_option_function<std::string>(name, read, description)
-      ->type_name("NAME")
-      ->default_str(std::string(standard));
-}
-
+// The names of a list of values, for a help page.
 template <typename Values>
 std::string names(const Values& values) {
   std::vector<std::string> all;
@@ -79,147 +23,188 @@ std::string names(const Values& values) {
   return joined(all, ", ");
 }
 
-}  // namespace
-
-double parse_positive(const std::string& option, const std::string& text) {
-  const std::optional<double> value = number(text);
-  if (value && *value > 0) return *value;
-  throw CLI::ValidationError(option, '"' + text + "\", expected a positive number such as 0.1");
-}
-
-std::vector<float> parse_numbers(const std::string& option, const std::string& text) {
-  std::vector<float> numbers;
-  for (const std::string& part : split(text, ',')) {
-    const auto value = static_cast<float>(number(part).value_or(std::nan("")));
-    if (!std::isfinite(value)) {
-      throw CLI::ValidationError(option, '"' + part + "\", expected numbers with commas between");
-    }
-    numbers.push_back(value);
+// An option that gives one value, or several that make a grid.
+template <typename T, typename Parse>
+Option grid_option(const std::string& names, const std::string& value, std::vector<T>& values,
+                   Repeat repeat, const std::string& description, Parse parse) {
+  if (repeat == Repeat::no) {
+    return read_option(names, value, description,
+                       [&values, parse](const std::string& text) { values = {parse(text)}; });
   }
-  return numbers;
+  return repeated_option(names, value, description + "; repeat it for a grid",
+                         [&values, parse](const std::vector<std::string>& texts) {
+                           values.clear();
+                           for (const std::string& text : texts) values.push_back(parse(text));
+                         });
 }
 
-std::size_t parse_count(const std::string& option, const std::string& text, std::size_t least,
-                        std::size_t most) {
-  std::size_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [at, error] = std::from_chars(text.data(), end, value);
-  if (error == std::errc() && at == end && value >= least && value <= most) return value;
-  std::string range = fmt::format("from {}", least);
-  if (most != no_limit) range += fmt::format(" to {}", most);
-  throw CLI::ValidationError(option,
-                             fmt::format("\"{}\", expected a whole number {}", text, range));
+// Whether a file of that name would be taken for something else than `value` ("PNG", "MODEL").
+bool misleads(const std::string& file, const std::string& value) {
+  std::string ending = std::filesystem::path(file).extension().string();
+  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (value == "PNG") return !ending.empty() && ending != ".png";
+  return value == "MODEL" && (ending == ".png" || ending == ".csv" || ending == ".json");
 }
 
-CLI::Option* add_count(CLI::App& command, const std::string& name, std::size_t& value,
-                       const std::string& description, std::size_t least) {
-  const auto read = [&value, name, least](const std::string& text) {
-    value = parse_count(name, text, least, no_limit);
-  };
-  return command.add_option_function<std::string>(name, read, description)->type_name("N");
-}
-
-CLI::Option* add_activation(CLI::App& command, const std::string& name, Activation& value,
-                            const std::string& description) {
-  return add_choice(command, name, value, parse_activation, description, value.name);
-}
+}  // namespace
 
 std::vector<std::size_t> parse_sizes(const std::string& option, const std::string& text) {
   std::vector<std::size_t> sizes;
-  for (const std::string& part : split(text, ',')) {
-    sizes.push_back(parse_count(option + ' ' + text, part, 1, no_limit));
+  try {
+    for (const std::string& part : split(text)) sizes.push_back(parse_count(part, 1));
+  } catch (const Error& error) {
+    throw Error(error.kind(), option + ' ' + text + ": " + error.what());
   }
   return sizes;
 }
 
 NamedInit parse_init(const std::string& text) {
   const std::size_t at = text.find('=');
-  if (at == 0) {
-    throw Error(ErrorKind::argument, "--init " + text + ": a name is missing before the =");
-  }
-  NamedInit init{text.substr(0, at), at == std::string::npos ? text : text.substr(at + 1)};
-  parse_initializer(init.spec, evaluate_formula);
-  return init;
+  if (at == 0) throw Error(ErrorKind::argument, text + ": a name is missing before the =");
+  const std::string spec = at == std::string::npos ? text : text.substr(at + 1);
+  return {text.substr(0, at), parse_initializer(spec, evaluate_formula)};
 }
 
-void add_inits(CLI::App& command, std::vector<std::string>& inits) {
-  inits = {"1/√n=normal:in^-0.5", "random ±1=uniform:1", "1/√n uniform=uniform:in^-0.5"};
-  command
-      .add_option("--init", inits,
-                  "a way to choose the first weights, and a name for it; repeat it; see below")
-      ->allow_extra_args(false)
-      ->type_name("[NAME=]SPEC");
+Option model_argument(std::string& model) {
+  return argument("MODEL", model, "a network that fanin train saved, or written by hand");
 }
 
-CLI::Option* add_seed(CLI::App& command, std::uint32_t& seed, const std::string& description) {
+std::vector<Option> data_options(DataFlags& flags, const std::string& without) {
+  const bool both = without == "both";
+  return {argument("[TRAIN", flags.train,
+                   fmt::format("what to learn from; without {} the bundled MNIST", without)),
+          argument(both ? "TEST]" : "[TEST]]", flags.test, "what to measure the accuracy on"),
+          count_option("--hold-out", flags.hold_out,
+                       "test on the last N training records instead of TEST: for choosing rates "
+                       "and sizes without looking at the test set")};
+}
+
+Option json_option(ReportFlags& flags, const std::string& description) {
+  return text_option("--json", flags.json, "FILE", description + "; - stands for stdout");
+}
+
+Option csv_option(ReportFlags& flags, const std::string& description) {
+  return text_option("--csv", flags.csv, "FILE", description + "; - stands for stdout");
+}
+
+Option output_option(const std::string& names, std::string& variable, const std::string& value,
+                     const std::string& description) {
+  return read_option(names, value, description, [&variable, value](const std::string& text) {
+    if (text == "-") {
+      throw Error(ErrorKind::argument, "\"-\", expected the name of a file (stdout is for --json)");
+    }
+    if (misleads(text, value)) {
+      throw Error(ErrorKind::argument, fmt::format("\"{}\", expected a name that ends in {}", text,
+                                                   value == "PNG" ? ".png" : ".safetensors"));
+    }
+    variable = text;
+  });
+}
+
+Option seed_option(std::uint32_t& seed, const std::string& description) {
   const auto read = [&seed](const std::string& text) {
-    seed = static_cast<std::uint32_t>(
-        parse_count("--seed", text, 0, std::numeric_limits<std::uint32_t>::max()));
+    constexpr std::size_t max = std::numeric_limits<std::uint32_t>::max();
+    seed = static_cast<std::uint32_t>(parse_count(text, 0, max));
   };
-  return command.add_option_function<std::string>("--seed", read, description)
-      ->type_name("N")
-      ->default_str(std::to_string(seed));
+  return read_option("--seed", "N", description, read).defaults_to(std::to_string(seed));
 }
 
-void add_training_options(CLI::App& command, TrainingFlags& flags, Repeat repeat) {
-  add_list(
-      command, "--hidden", flags.hidden, repeat,
-      [](const std::string& text) { return parse_sizes("--hidden", text); },
-      "nodes of the hidden layer; commas make a deep net: 100,100")
-      ->type_name("N")
-      ->default_str(text(flags.hidden.front()));
-  add_list(
-      command, "--lr,--learning-rate", flags.rates, repeat,
-      [](const std::string& text) { return parse_positive("--lr", text); }, "learning rate")
-      ->type_name("RATE")
-      ->default_str(shortest(flags.rates.front()));
-  TrainOptions& options = flags.options;
-  const bool single = repeat == Repeat::no;
-  add_count(command, "--epochs", options.epochs,
-            single ? "times through the training data; 0 leaves the first weights as they are"
-                   : "times through the training data",
-            single ? 0 : 1)
-      ->default_str(std::to_string(options.epochs))
-      ->group(group);
-  add_count(command, "--batch", options.batch, "samples per update; 1: one at a time")
-      ->default_str(std::to_string(options.batch))
-      ->group(group);
-  add_activation(command, "--activation", flags.activation,
-                 "of the hidden layers: " + names(activations::all()))
-      ->group(group);
-  add_activation(command, "--output-activation", flags.output_activation, "of the output layer")
-      ->group(group);
-  add_choice(command, "--loss", options.loss, parse_loss, names(losses::all()), options.loss.name)
-      ->group(group);
-  add_choice(command, "--rule", options.rule, parse_rule,
-             "what the hidden layers learn from: book (the output's raw error, as the book has it) "
-             "or gradient",
-             name(options.rule))
-      ->group(group);
-  command.add_flag("--bias", flags.bias, "give every node a bias")->group(group);
-  command.add_flag("--shuffle", options.shuffle, "a new record order in every epoch")->group(group);
-  add_seed(command, flags.seed,
-           repeat == Repeat::yes ? "of the first run; the others follow" : "of the random numbers")
-      ->group(group);
-  add_rotate(command, flags.angles,
-             "train every image as it is and turned by so many degrees to the left and to the "
-             "right")
-      ->group(group);
+Option jobs_option(std::size_t& jobs, const std::string& what) {
+  return count_option("--jobs", jobs, what + " at a time; results do not depend on it");
 }
 
-CLI::Option* add_rotate(CLI::App& command, std::vector<double>& angles,
-                        const std::string& description) {
+Option activation_option(const std::string& name, Activation& variable,
+                         const std::string& description) {
+  const auto read = [&variable](const std::string& text) { variable = parse_activation(text); };
+  return read_option(name, "NAME", description, read).defaults_to(std::string(variable.name));
+}
+
+Option rotate_option(std::vector<double>& angles, const std::string& description) {
   const auto read = [&angles](const std::string& text) {
     angles = {0};
-    for (const std::string& part : split(text, ',')) {
-      const double angle = parse_positive("--rotate", part);
+    for (const std::string& part : split(text)) {
+      const double angle = parse_positive(part);
+      if (angle >= 180) {
+        throw Error(ErrorKind::argument, '"' + part + "\", expected degrees below 180");
+      }
+      if (std::ranges::find(angles, angle) != angles.end()) {
+        throw Error(ErrorKind::argument, '"' + part + "\" is given twice");
+      }
       angles.insert(angles.end(), {angle, -angle});
     }
   };
-  return command
-      .add_option_function<std::string>("--rotate", read,
-                                        description + "; commas give more angles: 5,10")
-      ->type_name("DEGREES");
+  return read_option("--rotate", "DEGREES", description + "; commas give more angles: 5,10", read);
+}
+
+Option init_option(Initializer& initializer) {
+  const auto read = [&initializer](const std::string& text) {
+    initializer = parse_initializer(text, evaluate_formula);
+  };
+  return read_option("--init", "SPEC", "how the initial weights are chosen; see below", read)
+      .defaults_to(initializer.name);
+}
+
+Option inits_option(std::vector<NamedInit>& inits) {
+  const auto read = [&inits](const std::vector<std::string>& texts) {
+    inits.clear();
+    for (const std::string& text : texts) inits.push_back(parse_init(text));
+  };
+  read({"1/√n=normal:in^-0.5", "random ±1=uniform:1", "1/√n uniform=uniform:in^-0.5"});
+  return repeated_option(
+      "--init", "[NAME=]SPEC",
+      "a way to choose the initial weights, and a name for it; repeat it; see below", read);
+}
+
+std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat) {
+  TrainOptions& options = flags.options;
+  const bool single = repeat == Repeat::no;
+  std::vector<Option> all = {
+      grid_option("--hidden", "N", flags.hidden, repeat,
+                  "nodes of the hidden layer; commas make a deep net: 100,100",
+                  [](const std::string& text) { return parse_sizes("--hidden", text); })
+          .defaults_to(to_string(flags.hidden.front())),
+      grid_option("--lr,--learning-rate", "RATE", flags.rates, repeat, "learning rate",
+                  parse_positive)
+          .defaults_to(shortest(flags.rates.front())),
+      count_option("--epochs", options.epochs,
+                   single
+                       ? "times through the training data; 0 leaves the initial weights as they are"
+                       : "times through the training data",
+                   single ? 0 : 1),
+      count_option("--batch", options.batch, "samples per update; 1: one at a time"),
+      activation_option("--activation", flags.activation,
+                        "of the hidden layers: " + names(activations::all())),
+      activation_option("--output-activation", flags.output_activation, "of the output layer"),
+      read_option("--loss", "NAME", names(losses::all()),
+                  [&options](const std::string& text) { options.loss = parse_loss(text); })
+          .defaults_to(std::string(options.loss.name)),
+      read_option("--rule", "NAME",
+                  "what the hidden layers learn from: book (the output's raw error, as the book "
+                  "has it) or gradient",
+                  [&options](const std::string& text) { options.rule = parse_rule(text); })
+          .defaults_to(std::string(name(options.rule))),
+      flag("--bias", flags.bias, "give every node a bias"),
+      flag("--shuffle", options.shuffle, "a new record order in every epoch"),
+      seed_option(flags.seed,
+                  single ? "of the random numbers" : "of the first run; the others follow"),
+      rotate_option(flags.angles,
+                    "train every image as it is and turned by so many degrees to the left and to "
+                    "the right")};
+  for (Option& option : all) option.group = "Training options";
+  return all;
+}
+
+std::string initializer_help() {
+  std::string out =
+      "Initial weights (SPEC)\n"
+      "  A distribution and a scale: uniform:1 (from -1 to 1), normal:0.1 (deviation 0.1),\n"
+      "  constant:0. The scale may be a formula in the links into a node, `in`, and the nodes\n"
+      "  of its layer, `out`: normal:in^-0.5, 'uniform:sqrt(6/(in+out))' (quoted for the shell).\n"
+      "  Or the name of a scheme:\n\n";
+  for (const Scheme& scheme : schemes()) {
+    out += fmt::format("    {:<20} {:<24} {}\n", scheme.name, scheme.formula, scheme.source);
+  }
+  return out;
 }
 
 Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scaling& scaling) {
@@ -229,7 +214,7 @@ Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scal
 void validate(const TrainingFlags& flags) {
   if (!flags.options.loss.fits(flags.output_activation)) {
     throw Error(ErrorKind::argument,
-                fmt::format("--loss {} does not fit --output-activation {}, whose outputs are no "
+                fmt::format("--loss {} does not fit --output-activation {}, whose outputs are not "
                             "probabilities; take squared-error, or sigmoid or softmax outputs",
                             flags.options.loss.name, flags.output_activation.name));
   }
@@ -247,65 +232,6 @@ Scaling scaling_for(const Activation& output) {
   if (output == activations::softmax) return Scaling::one_hot();
   if (output == activations::tanh) return Scaling::symmetric();
   return Scaling::book();
-}
-
-std::string describe(const Architecture& architecture) {
-  std::vector<std::string> sizes;
-  for (const std::size_t size : architecture.sizes) sizes.push_back(std::to_string(size));
-  std::string activation(architecture.hidden.name);
-  if (architecture.output != architecture.hidden) {
-    activation += fmt::format(" with {} outputs", architecture.output.name);
-  }
-  return fmt::format("{}, {}, {}", joined(sizes, "-"), activation,
-                     architecture.biases ? "biases" : "no biases");
-}
-
-std::string describe_training(const TrainingFlags& flags) {
-  const TrainOptions& options = flags.options;
-  std::vector<std::string> rates;
-  for (const double rate : flags.rates) rates.push_back(shortest(rate));
-  std::vector<std::string> angles;
-  for (const double angle : flags.angles) angles.push_back(fmt::format("{:+g}°", angle));
-  if (!angles.empty()) angles.front() = "as it is";
-  return fmt::format(
-      "{} epoch{} at rate {}, {} in {}, {}, rule {}{}", options.epochs,
-      options.epochs == 1 ? "" : "s", joined(rates, ", "),
-      options.batch == 1 ? "one sample at a time" : fmt::format("batches of {}", options.batch),
-      options.shuffle ? "a new order each epoch" : "file order", options.loss.name,
-      name(options.rule), angles.empty() ? std::string() : "; every image " + joined(angles, ", "));
-}
-
-std::string text(const Hidden& hidden) {
-  std::vector<std::string> sizes;
-  for (const std::size_t size : hidden) sizes.push_back(std::to_string(size));
-  return joined(sizes, ",");
-}
-
-Json to_json(const TrainingFlags& flags) {
-  Json json;
-  json["epochs"] = flags.options.epochs;
-  json["batch"] = flags.options.batch;
-  json["loss"] = flags.options.loss.name;
-  json["rule"] = name(flags.options.rule);
-  json["activation"] = flags.activation.name;
-  json["output_activation"] = flags.output_activation.name;
-  json["bias"] = flags.bias;
-  json["shuffle"] = flags.options.shuffle;
-  json["angles"] = flags.angles;
-  return json;
-}
-
-std::string initializer_help() {
-  std::string out =
-      "First weights (SPEC)\n"
-      "  A distribution and a scale: uniform:1 (from -1 to 1), normal:0.1 (deviation 0.1),\n"
-      "  constant:0. The scale may be a formula in the links into a node, `in`, and the nodes\n"
-      "  of its layer, `out`: normal:in^-0.5, 'uniform:sqrt(6/(in+out))' (quoted for the shell).\n"
-      "  Or the name of a scheme:\n\n";
-  for (const Scheme& scheme : schemes()) {
-    out += fmt::format("    {:<20} {:<24} {}\n", scheme.name, scheme.formula, scheme.source);
-  }
-  return out;
 }
 
 }  // namespace fanin::program

@@ -1,4 +1,4 @@
-// The training options that commands share.
+// The options that commands share.
 #pragma once
 
 #include <cstddef>
@@ -6,15 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "cli.hpp"
+#include "datasets.hpp"
 #include "fanin/data/samples.hpp"
 #include "fanin/network/network.hpp"
 #include "fanin/training/train.hpp"
 #include "output.hpp"
-
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
 
 namespace fanin::program {
 
@@ -36,11 +33,51 @@ struct TrainingFlags {
 /// Whether --lr and --hidden may be given several times.
 enum class Repeat { no, yes };
 
-void add_training_options(CLI::App& command, TrainingFlags& flags, Repeat repeat);
+/// A way to choose the initial weights, as --init names it.
+struct NamedInit {
+  std::string name;
+  Initializer initializer;  ///< its name is the spec
+};
+
+/// Reads [NAME=]SPEC; without a name the spec is one. Throws Error(argument) for a spec that
+/// parse_initializer refuses, formulas included.
+NamedInit parse_init(const std::string& text);
+
+/// Whole numbers from 1 with commas between them. Throws Error(argument) that names the option.
+std::vector<std::size_t> parse_sizes(const std::string& option, const std::string& text);
+
+Option model_argument(std::string& model);
+
+/// TRAIN and TEST, and --hold-out.
+std::vector<Option> data_options(DataFlags& flags, const std::string& without);
+
+Option json_option(ReportFlags& flags,
+                   const std::string& description = "write the results as JSON");
+Option csv_option(ReportFlags& flags, const std::string& description);
+
+/// A file to write. `value` is what it will hold: a name that promises another format is refused,
+/// and so is "-".
+Option output_option(const std::string& names, std::string& variable, const std::string& value,
+                     const std::string& description);
+
+Option seed_option(std::uint32_t& seed, const std::string& description);
+Option jobs_option(std::size_t& jobs, const std::string& what);
+Option activation_option(const std::string& name, Activation& variable,
+                         const std::string& description);
 
 /// --rotate: angles in degrees, 0 and each that is given to either side: 0, 5, -5, 10, -10.
-CLI::Option* add_rotate(CLI::App& command, std::vector<double>& angles,
-                        const std::string& description);
+Option rotate_option(std::vector<double>& angles, const std::string& description);
+
+/// --init for one initializer, and for several: those of normal 1/√n, random ±1 and uniform 1/√n
+/// where none is given, which the founding question is about.
+Option init_option(Initializer& initializer);
+Option inits_option(std::vector<NamedInit>& inits);
+
+/// All that say how to train.
+std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat);
+
+/// The table of initializers for the foot of a help page.
+std::string initializer_help();
 
 /// The training samples, rotated as the flags want it.
 Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scaling& scaling);
@@ -54,55 +91,5 @@ Architecture architecture(const TrainingFlags& flags, std::size_t inputs, const 
 
 /// The scaling that suits an output activation: targets within its reach.
 Scaling scaling_for(const Activation& output);
-
-/// "784-200-10, sigmoid, no biases"
-std::string describe(const Architecture& architecture);
-/// "5 epochs at rate 0.1, one sample at a time in file order, squared-error, rule book"
-std::string describe_training(const TrainingFlags& flags);
-/// Nodes as on the command line: "100,100".
-std::string text(const Hidden& hidden);
-
-/// All but rate, hidden layers and seed.
-Json to_json(const TrainingFlags& flags);
-
-/// A way to choose the first weights, as --init names it.
-struct NamedInit {
-  std::string name;
-  std::string spec;
-};
-
-/// Reads [NAME=]SPEC; without a name the spec is one. Throws Error(argument) for a spec that
-/// parse_initializer refuses, formulas included.
-NamedInit parse_init(const std::string& text);
-
-/// An option --init that may be repeated, with the three schemes that the founding question is
-/// about as its standard values: normal 1/√n, random ±1 and uniform 1/√n.
-void add_inits(CLI::App& command, std::vector<std::string>& inits);
-
-/// The table of initializers for the foot of a help page.
-std::string initializer_help();
-
-/// --seed.
-CLI::Option* add_seed(CLI::App& command, std::uint32_t& seed, const std::string& description);
-
-/// An option that takes an activation's name.
-CLI::Option* add_activation(CLI::App& command, const std::string& name, Activation& value,
-                            const std::string& description);
-
-/// Whole numbers from 1, with commas between them, for an option.
-std::vector<std::size_t> parse_sizes(const std::string& option, const std::string& text);
-
-/// Finite numbers with commas between them, for an option. Throws CLI::ValidationError.
-std::vector<float> parse_numbers(const std::string& option, const std::string& text);
-
-/// A number as an option takes it. `option` is named in the CLI::ValidationError thrown for text
-/// that is none, or is out of range.
-double parse_positive(const std::string& option, const std::string& text);
-std::size_t parse_count(const std::string& option, const std::string& text, std::size_t least,
-                        std::size_t most);
-
-/// An option that takes a whole number.
-CLI::Option* add_count(CLI::App& command, const std::string& name, std::size_t& value,
-                       const std::string& description, std::size_t least = 1);
 
 }  // namespace fanin::program

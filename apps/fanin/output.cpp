@@ -1,7 +1,6 @@
 #include "output.hpp"
 
 #include <cerrno>
-#include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
 
@@ -20,32 +19,34 @@ void put(std::FILE* stream, std::string_view text) {
   throw Error(ErrorKind::io, "cannot write the results: " + std::generic_category().message(code));
 }
 
+// An output may be a file, stdout or nowhere.
+void write_to(const std::string& target, std::string_view content) {
+  if (target == "-") {
+    put(stdout, content);
+  } else if (!target.empty()) {
+    write_file(target, content);
+  }
+}
+
 }  // namespace
 
-Output::Output(std::string json)
-    : json_(std::move(json)), text_(json_ == "-" ? stderr : stdout), style_(style_for(text_)) {
-  if (!json_.empty() && json_ != "-") check_writable(json_);
+Output::Output(ReportFlags flags)
+    : flags_(std::move(flags)),
+      text_(flags_.json == "-" || flags_.csv == "-" ? stderr : stdout),
+      style_(style_for(text_)) {
+  if (flags_.json == "-" && flags_.csv == "-") {
+    throw Error(ErrorKind::argument, "--json - and --csv - both take the standard output");
+  }
+  for (const std::string& target : {flags_.json, flags_.csv}) {
+    if (!target.empty() && target != "-") check_writable(target);
+  }
 }
 
 void Output::print(std::string_view text) const { put(text_, text); }
 
-void Output::write(const Json& json) const {
-  if (json_.empty()) return;
-  // A name that is no UTF-8 must not cost the results.
-  const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-  if (json_ == "-") {
-    put(stdout, text);
-  } else {
-    write_file(json_, text);
-  }
-}
+void Output::write_json(std::string_view content) const { write_to(flags_.json, content); }
 
-Json json_head() {
-  Json json;
-  json["schema"] = 1;
-  json["program"] = version();
-  return json;
-}
+void Output::write_csv(std::string_view content) const { write_to(flags_.csv, content); }
 
 void write_file(const std::filesystem::path& path, std::string_view content) {
   FileWriter writer(path);
@@ -57,13 +58,6 @@ void check_writable(const std::filesystem::path& path) {
   const auto status = std::filesystem::status(path);
   if (std::filesystem::exists(status) && std::filesystem::is_other(status)) return;  // a pipe
   FileWriter probe(path);  // never committed: leaves nothing behind
-}
-
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + '"';
 }
 
 std::string version() { return std::string("fanin ") + FANIN_VERSION; }

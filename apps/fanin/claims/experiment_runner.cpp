@@ -13,6 +13,7 @@
 #include "formula.hpp"
 #include "interrupt.hpp"
 #include "options.hpp"
+#include "report/describe.hpp"
 
 namespace fanin::program {
 namespace {
@@ -26,7 +27,7 @@ Architecture architecture(const Training& training) {
 
 std::string key(const Training& training) {
   return fmt::format("{} {} {} {} {} {} {}", training.init, training.learning_rate, training.epochs,
-                     training.runs, name(training.rule), text(training.hidden),
+                     training.runs, name(training.rule), to_string(training.hidden),
                      training.activation.name);
 }
 

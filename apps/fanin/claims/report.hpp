@@ -6,7 +6,7 @@
 
 #include "claims/claims.hpp"
 #include "console/terminal.hpp"
-#include "output.hpp"
+#include "report/json_parts.hpp"
 
 namespace fanin::program {
 

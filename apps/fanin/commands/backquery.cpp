@@ -1,59 +1,43 @@
-// fanin backquery: a network run backwards.
-#include "fanin/study/backquery.hpp"
-
-#include <fmt/format.h>
-#include <CLI/CLI.hpp>
+#include "commands/backquery.hpp"
 
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 
-#include "commands/commands.hpp"
-#include "facts.hpp"
+#include "fanin/study/backquery.hpp"
 #include "options.hpp"
-#include "output.hpp"
 #include "pictures.hpp"
+#include "report/images.hpp"
+#include "report/json.hpp"
+#include "report/view.hpp"
 
 namespace fanin::program {
 namespace {
 
-struct BackqueryFlags {
+struct BackqueryFlags : ReportFlags {
   std::string model;
-  std::string sheet;
+  std::string output;
   std::optional<std::size_t> label;
-  std::string json;
 };
 
-void run(const BackqueryFlags& flags) {
-  const Output output(flags.json);
+BackqueryResult run(const BackqueryFlags& flags, const Observer<BackqueryResult>&) {
   const Model model = load_model(flags.model);
-  const ImageShape shape = image_shape(model);
+  BackqueryResult result{summary(flags.model, model), image_shape(model)};
   const std::size_t first = flags.label.value_or(0);
   const std::size_t last = flags.label.value_or(model.network.outputs() - 1);
-  Json json = json_head();
-  json["model"] = to_json(flags.model, model);
-  json["pictures"] = Json::array();
-  std::vector<Captioned> images;
+  std::vector<GreyImage> images;
   for (std::size_t label = first; label <= last; ++label) {
-    const std::vector<float> inputs = backquery(model.network, label);
-    images.push_back({to_ink(inputs, 0.01F, 0.99F), std::to_string(label)});
-    json["pictures"].push_back({{"label", label}, {"inputs", inputs}});
+    result.images.push_back({label, backquery(model.network, label)});
+    images.push_back(dark_on_light(result.images.back().inputs, result.shape, 0.01F, 0.99F));
   }
-  output.write(json);
-  if (flags.sheet.empty()) {
-    output.print(render_text(images, shape));
-    return;
-  }
-  write_sheet(flags.sheet, images, shape, 5, 4);
-  output.print(fmt::format("{}: {}, dark where ink speaks for it.\n", flags.sheet,
-                           flags.label ? "label " + std::to_string(first)
-                                       : fmt::format("labels 0 to {}, row by row", last)));
+  if (!flags.output.empty()) write_png(flags.output, image_grid(images, 5, 4));
+  result.output = flags.output;
+  return result;
 }
 
 constexpr const char* footer =
-    "A picture of what the network has in mind when it thinks of a label: the wanted outputs are\n"
-    "carried backwards through inverse activations and transposed weights, as the book does.\n"
-    "Layers of relu have no inverse and are refused.\n"
+    "An image of what the network expects of each label: the target outputs are carried backwards\n"
+    "through inverse activations and transposed weights, as the book does. Layers of relu have no\n"
+    "inverse and are refused.\n"
     "\n"
     "Examples\n"
     "  fanin backquery digits.safetensors -o digits.png\n"
@@ -61,26 +45,18 @@ constexpr const char* footer =
 
 }  // namespace
 
-Command add_backquery(CLI::App& program) {
+Command backquery_command() {
   const auto flags = std::make_shared<BackqueryFlags>();
-  CLI::App* command = program.add_subcommand(
-      "backquery", "Runs a model backwards: draws what it sees in its mind for each label.");
-  command->set_help_flag("-h,--help", "print this help");
-  command->add_option("MODEL", flags->model, "a network that fanin train saved")
-      ->required()
-      ->option_text("MODEL");
-  command
-      ->add_option("-o,--output", flags->sheet,
-                   "the picture to write; without it they are drawn in the terminal")
-      ->type_name("PNG");
-  const auto read = [flags](const std::string& text) {
-    flags->label = parse_count("--label", text, 0, 255);
-  };
-  command->add_option_function<std::string>("--label", read, "this label alone")->type_name("N");
-  command->add_option("--json", flags->json, "write the inputs as JSON; - stands for stdout")
-      ->type_name("FILE");
-  command->footer(footer);
-  return {command, [flags] { run(*flags); }};
+  const auto read = [flags](const std::string& text) { flags->label = parse_count(text, 0, 255); };
+  return {"backquery",
+          "Runs a model backwards: draws what it expects of each label.",
+          {model_argument(flags->model),
+           output_option("-o,--output", flags->output, "PNG",
+                         "an image grid to write; without it they are drawn in the terminal"),
+           read_option("--label", "N", "this label alone", read),
+           json_option(*flags, "write the inputs as JSON")},
+          footer,
+          shown(flags, run, {.end = backquery_text, .json = backquery_json})};
 }
 
 }  // namespace fanin::program

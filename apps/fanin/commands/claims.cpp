@@ -1,19 +1,16 @@
-// fanin claims: the founding discussion's claims, each with a verdict.
-#include "claims/claims.hpp"
+#include "commands/claims.hpp"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <thread>
 #include <utility>
 
+#include "claims/claims.hpp"
 #include "claims/report.hpp"
-#include "commands/commands.hpp"
 #include "console/text.hpp"
 #include "fanin/error.hpp"
 #include "options.hpp"
@@ -22,12 +19,11 @@
 namespace fanin::program {
 namespace {
 
-struct ClaimsFlags {
+struct ClaimsFlags : ReportFlags {
   std::vector<std::string> numbers;  // empty: all
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   bool markdown = false;
   std::string output;
-  std::string json;
 };
 
 // By number, so that 3b follows 3.
@@ -64,7 +60,7 @@ std::vector<Claim> wanted(const std::vector<std::string>& numbers) {
 
 void run(const ClaimsFlags& flags) {
   const std::vector<Claim> claims = wanted(flags.numbers);
-  const Output output(flags.json);
+  const Output output(flags);
   if (!flags.output.empty()) check_writable(flags.output);
   ExperimentRunner lab(flags.jobs);
   const bool as_text = !flags.markdown || !flags.output.empty();
@@ -82,7 +78,7 @@ void run(const ClaimsFlags& flags) {
   Json json = json_head();
   json["claims"] = Json::array();
   for (const Settled& settled : all) json["claims"].push_back(to_json(settled));
-  output.write(json);
+  output.write_json(dump(json));
   if (flags.markdown) {
     std::string command = "fanin claims";
     for (const std::string& number : flags.numbers) command += ' ' + number;
@@ -116,27 +112,24 @@ constexpr const char* examples =
 
 }  // namespace
 
-Command add_claims(CLI::App& program) {
+Command claims_command() {
   const auto flags = std::make_shared<ClaimsFlags>();
-  CLI::App* command = program.add_subcommand(
-      "claims", "Tests what is claimed about first weights, and says what holds.");
-  command->set_help_flag("-h,--help", "print this help");
-  command->add_option("N", flags->numbers, "the claims to test, by number; without it all of them")
-      ->option_text("[N...]");
-  add_count(*command, "--jobs", flags->jobs, "trainings or draws at a time")
-      ->default_str(std::to_string(flags->jobs));
-  CLI::Option* markdown = command->add_flag("--markdown", flags->markdown, "as a page of Markdown");
-  command->add_option("-o", flags->output, "write the page here, and the usual text as well")
-      ->type_name("FILE")
-      ->needs(markdown);
-  command->add_option("--json", flags->json, "write the results as JSON; - stands for stdout")
-      ->type_name("FILE");
   std::string list = "\nClaims\n";
   for (const Claim& claim : all_claims()) {
     list += fmt::format("  {:<4}{}\n", claim.number, wrapped(claim.sentence, 90, 6));
   }
-  command->footer(examples + list);
-  return {command, [flags] { run(*flags); }};
+  return {
+      "claims",
+      "Tests what is claimed about initial weights, and says what holds.",
+      {arguments("[N...]", flags->numbers, "the claims to test, by number; without it all of them"),
+       jobs_option(flags->jobs, "trainings or draws"),
+       flag("--markdown", flags->markdown, "as a page of Markdown"),
+       output_option("-o", flags->output, "FILE",
+                     "with --markdown: write the page here, and the usual text as well")
+           .needs("--markdown"),
+       json_option(*flags)},
+      examples + list,
+      [flags] { run(*flags); }};
 }
 
 }  // namespace fanin::program

@@ -1,41 +1,39 @@
-// fanin compare: schemes for the first weights against each other.
+#include "commands/compare.hpp"
+
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <limits>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <thread>
 #include <utility>
 
-#include "commands/commands.hpp"
 #include "console/table.hpp"
 #include "datasets.hpp"
 #include "fanin/error.hpp"
 #include "fanin/numeric/product.hpp"
 #include "fanin/study/comparison.hpp"
-#include "formula.hpp"
 #include "interrupt.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "report/compare_inside.hpp"
 #include "report/compare_text.hpp"
+#include "report/csv.hpp"
+#include "report/describe.hpp"
+#include "report/json_parts.hpp"
 
 namespace fanin::program {
 namespace {
 
-struct CompareFlags {
+struct CompareFlags : ReportFlags {
   DataFlags data;
   TrainingFlags training;
-  std::vector<std::string> inits;  // the first is what the others are measured against
+  std::vector<NamedInit> inits;  // the first is what the others are measured against
   std::size_t runs = 10;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   double reach = 0.95;
   bool every_run = false;
-  std::string json;
-  std::string csv;
 };
 
 [[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::argument, message); }
@@ -45,16 +43,15 @@ std::vector<Contestant> contestants(const CompareFlags& flags) {
   const auto& rates = flags.training.rates;
   const auto& sizes = flags.training.hidden;
   std::vector<Contestant> all;
-  for (const std::string& init : flags.inits) {
-    const NamedInit scheme = parse_init(init);
+  for (const NamedInit& scheme : flags.inits) {
     for (const Hidden& hidden : sizes) {
       for (const double rate : rates) {
-        Contestant one{scheme.name, scheme.spec, rate, hidden};
-        if (sizes.size() > 1) one.name += ", hidden " + text(hidden);
+        Contestant one{scheme.name, scheme.initializer, rate, hidden};
+        if (sizes.size() > 1) one.name += ", hidden " + to_string(hidden);
         if (rates.size() > 1) one.name += ", rate " + shortest(rate);
         if (std::ranges::find(all, one.name, &Contestant::name) != all.end()) {
           refuse("\"" + one.name +
-                 "\" is there twice; give each scheme, rate and size once, or a "
+                 "\" is given twice; give each scheme, rate and size once, or a "
                  "name of its own: --init NAME=SPEC");
         }
         all.push_back(std::move(one));
@@ -80,11 +77,11 @@ std::vector<Recipe> recipes(const CompareFlags& flags, const std::vector<Contest
   for (const Contestant& one : all) {
     TrainOptions options = flags.training.options;
     options.learning_rate = one.learning_rate;
-    const auto make =
-        [shape = architecture(flags.training, train.inputs, one.hidden, train.outputs),
-         initializer = parse_initializer(one.init, evaluate_formula)](Random& random) {
-          return make_network(shape, initializer, random);
-        };
+    const auto make = [shape =
+                           architecture(flags.training, train.inputs, one.hidden, train.outputs),
+                       initializer = one.initializer](Random& random) {
+      return make_network(shape, initializer, random);
+    };
     Random random(flags.training.seed);
     make(random);  // a scale that does not suit these sizes shows now, not after hours
     result.push_back({one.name, make, std::move(options)});
@@ -100,10 +97,10 @@ std::string settings(const CompareFlags& flags, const Data& data, const CompareO
         describe(architecture(flags.training, data.train.shape.pixels(), hidden, data.classes())));
   }
   Table table({{"", Align::left}, {"", Align::left}});
-  table.add({"Data", fmt::format("{}: {}", data.train.name, describe(data.train))});
-  table.add({"Test", fmt::format("{}: {}", data.test->name, describe(*data.test))});
+  table.add({"Data", fmt::format("{}: {}", data.train.name, describe(summary(data.train)))});
+  table.add({"Test", fmt::format("{}: {}", data.test->name, describe(summary(*data.test)))});
   table.add({"Network", joined(shapes, " | ")});
-  table.add({"Training", describe_training(flags.training)});
+  table.add({"Training", describe(flags.training)});
   table.add({"Runs", fmt::format("{} scheme{} × {} seed{} ({} to {}), {} at a time", schemes,
                                  schemes == 1 ? "" : "s", options.seeds.size(),
                                  options.seeds.size() == 1 ? "" : "s", options.seeds.front(),
@@ -115,8 +112,8 @@ Json report(const CompareFlags& flags, const Data& data, const CompareOptions& o
             const Comparison& comparison) {
   Json json = json_head();
   json["blas"] = blas_description();
-  json["data"] = {{"train", to_json(data.train)},
-                  {"test", to_json(*data.test)},
+  json["data"] = {{"train", to_json(summary(data.train))},
+                  {"test", to_json(summary(*data.test))},
                   {"classes", data.classes()},
                   {"hold_out", flags.data.hold_out}};
   json["settings"] = to_json(flags.training);
@@ -146,8 +143,7 @@ void run(const CompareFlags& flags) {
   CompareOptions options;
   options.seeds = seeds(flags);
   options.jobs = std::min(flags.jobs, options.seeds.size() * comparison.contestants.size());
-  const Output output(flags.json);
-  if (!flags.csv.empty()) check_writable(flags.csv);
+  const Output output(flags);
 
   const Data data = load(flags.data);
   const Scaling scaling = scaling_for(flags.training.output_activation);
@@ -178,8 +174,8 @@ void run(const CompareFlags& flags) {
                                  options.seeds.size() == 1 ? "" : "s", with_commas(test.count),
                                  flags.training.options.shuffle ? "" : ", this record order");
 
-  if (!flags.csv.empty()) write_file(flags.csv, comparison_csv(comparison));
-  output.write(report(flags, data, options, comparison));
+  output.write_csv(comparison_csv(comparison));
+  output.write_json(dump(report(flags, data, options, comparison)));
 
   const Style& style = output.style();
   std::string text = fmt::format("Accuracy on the test images in %, mean of {} run{}\n\n",
@@ -220,39 +216,22 @@ constexpr const char* examples =
 
 }  // namespace
 
-Command add_compare(CLI::App& program) {
+Command compare_command() {
   const auto flags = std::make_shared<CompareFlags>();
-  CLI::App* command = program.add_subcommand(
-      "compare",
-      "Compares ways to choose the first weights.\n\n"
-      "Trains every scheme with every seed and compares the accuracies on the test set.");
-  command->set_help_flag("-h,--help", "print this help");
-  command
-      ->add_option("TRAIN", flags->data.train, "what to learn from; without both the bundled MNIST")
-      ->option_text("[TRAIN");
-  command->add_option("TEST", flags->data.test, "what to measure the accuracy on")
-      ->option_text("TEST]");
-  add_inits(*command, flags->inits);
-  add_count(*command, "--runs", flags->runs, "trainings of each, with seeds of their own")
-      ->default_str(std::to_string(flags->runs));
-  add_count(*command, "--jobs", flags->jobs, "trainings at a time; results do not depend on it")
-      ->default_str(std::to_string(flags->jobs));
-  add_hold_out(*command, flags->data);
-  command
-      ->add_option_function<std::string>(
-          "--reach",
-          [flags](const std::string& text) { flags->reach = parse_positive("--reach", text); },
-          "count the epochs to this accuracy")
-      ->type_name("SHARE")
-      ->default_str(shortest(flags->reach));
-  command->add_flag("--every-run", flags->every_run, "list every run");
-  command->add_option("--json", flags->json, "write the results as JSON; - stands for stdout")
-      ->type_name("FILE");
-  command->add_option("--csv", flags->csv, "write every run and every epoch as CSV")
-      ->type_name("FILE");
-  add_training_options(*command, flags->training, Repeat::yes);
-  command->footer(examples + initializer_help());
-  return {command, [flags] { run(*flags); }};
+  return Command{"compare",
+                 "Compares ways to choose the initial weights.\n\n"
+                 "Trains every scheme with every seed and compares the accuracies on the test set.",
+                 data_options(flags->data, "both"), examples + initializer_help(),
+                 [flags] { run(*flags); }}
+      .with({inits_option(flags->inits),
+             count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
+             jobs_option(flags->jobs, "trainings"),
+             read_option("--reach", "SHARE", "count the epochs to this accuracy",
+                         [flags](const std::string& text) { flags->reach = parse_share(text); })
+                 .defaults_to(shortest(flags->reach)),
+             flag("--every-run", flags->every_run, "list every run"), json_option(*flags),
+             csv_option(*flags, "write every run and every epoch as CSV")})
+      .with(training_options(flags->training, Repeat::yes));
 }
 
 }  // namespace fanin::program

@@ -1,46 +1,42 @@
-// fanin signal: what happens to signals in a network at its first weights.
-#include "fanin/study/signal.hpp"
+#include "commands/signal.hpp"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <limits>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
 #include <utility>
 
-#include "commands/commands.hpp"
 #include "console/table.hpp"
 #include "console/text.hpp"
 #include "datasets.hpp"
 #include "fanin/error.hpp"
-#include "formula.hpp"
+#include "fanin/study/signal.hpp"
 #include "interrupt.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "report/describe.hpp"
 #include "report/signal_text.hpp"
 
 namespace fanin::program {
 namespace {
 
-struct SignalFlags {
+struct SignalFlags : ReportFlags {
   std::vector<std::size_t> layers = {784, 200, 10};
   std::size_t depth = 0;  // 0: --layers says it all
   std::size_t width = 500;
   Activation activation = activations::sigmoid;
   Activation output_activation = activations::sigmoid;
   bool own_output_activation = false;
-  std::vector<std::string> inits;
+  std::vector<NamedInit> inits;
   std::size_t draws = 20;
   std::size_t samples = 1000;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   std::uint32_t seed = 1;
   std::string input;  // "mnist", "normal" or a file; empty: by the shape
   bool rank = false;
-  std::string json;
 };
 
 [[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::argument, message); }
@@ -113,8 +109,8 @@ void run(const SignalFlags& flags) {
     refuse(fmt::format("--seed {} leaves no room for {} draws", flags.seed, flags.draws));
   }
   std::vector<SchemeSignals> schemes;
-  for (const std::string& init : flags.inits) schemes.push_back({parse_init(init), {}});
-  const Output output(flags.json);
+  for (const NamedInit& init : flags.inits) schemes.push_back({init, {}});
+  const Output output(flags);
   const Input input = make_input(flags, architecture);
   stop_if_interrupted();
   output.print(settings(flags, architecture, input));
@@ -131,9 +127,8 @@ void run(const SignalFlags& flags) {
   ProgressBar bar;
   const std::size_t per_draw = input.probe.x.rows();
   for (std::size_t s = 0; s < schemes.size(); ++s) {
-    const Initializer initializer = parse_initializer(schemes[s].init.spec, evaluate_formula);
     const auto make = [&](Random& random) {
-      return make_network(architecture, initializer, random);
+      return make_network(architecture, schemes[s].init.initializer, random);
     };
     DrawOptions options{flags.draws, flags.seed, flags.jobs, flags.rank ? std::size_t{1} : 0, {}};
     options.on_progress = [&](std::size_t done, std::size_t total) {
@@ -148,7 +143,7 @@ void run(const SignalFlags& flags) {
   }
   const std::string why = conclusion(schemes);
   json["conclusion"] = why.empty() ? Json() : Json(why);
-  output.write(json);
+  output.write_json(dump(json));
   if (!why.empty()) output.print(output.style().bold(wrapped(why, 100)) + "\n\n");
   output.print(output.style().dim(signal_legend(schemes.back())));
 }
@@ -169,47 +164,40 @@ constexpr const char* examples =
 
 }  // namespace
 
-Command add_signal(CLI::App& program) {
+Command signal_command() {
   const auto flags = std::make_shared<SignalFlags>();
-  CLI::App* command = program.add_subcommand(
-      "signal", "Shows what happens to signals and gradients at the first weights.");
-  command->set_help_flag("-h,--help", "print this help");
-  add_inits(*command, flags->inits);
-  command
-      ->add_option_function<std::string>(
-          "--layers",
-          [flags](const std::string& text) { flags->layers = parse_sizes("--layers", text); },
-          "inputs and the nodes of every layer")
-      ->type_name("N,N,...")
-      ->default_str("784,200,10");
-  CLI::Option* depth =
-      add_count(*command, "--depth", flags->depth, "instead: this many layers, all alike");
-  add_count(*command, "--width", flags->width, "inputs and nodes of each of them")
-      ->default_str(std::to_string(flags->width))
-      ->needs(depth);
-  depth->excludes(command->get_option("--layers"));
-  add_activation(*command, "--activation", flags->activation, "of the layers");
-  add_activation(*command, "--output-activation", flags->output_activation,
-                 "of the last layer; with --depth the same as the others unless given")
-      ->each([flags](const std::string&) { flags->own_output_activation = true; });
-  command
-      ->add_option("--input", flags->input,
-                   "mnist (the bundled training images), normal (unit-normal numbers), or a file "
-                   "of images; without it mnist, with --depth normal")
-      ->type_name("WHAT");
-  add_count(*command, "--samples", flags->samples, "how many go through each network")
-      ->default_str(std::to_string(flags->samples));
-  add_count(*command, "--draws", flags->draws, "networks of each scheme")
-      ->default_str(std::to_string(flags->draws));
-  command->add_flag("--rank", flags->rank,
-                    "also the effective rank of the Jacobian at the first sample: slow");
-  add_seed(*command, flags->seed, "of the first draw; the others follow");
-  add_count(*command, "--jobs", flags->jobs, "draws at a time; results do not depend on it")
-      ->default_str(std::to_string(flags->jobs));
-  command->add_option("--json", flags->json, "write the results as JSON; - stands for stdout")
-      ->type_name("FILE");
-  command->footer(examples + initializer_help());
-  return {command, [flags] { run(*flags); }};
+  const auto read_layers = [flags](const std::string& text) {
+    flags->layers = parse_sizes("--layers", text);
+  };
+  const auto read_output_activation = [flags](const std::string& text) {
+    flags->output_activation = parse_activation(text);
+    flags->own_output_activation = true;
+  };
+  return {
+      "signal",
+      "Shows what happens to signals and gradients at the initial weights.",
+      {inits_option(flags->inits),
+       read_option("--layers", "N,N,...", "inputs and the nodes of every layer", read_layers)
+           .defaults_to("784,200,10"),
+       count_option("--depth", flags->depth, "instead: this many layers, all alike")
+           .excludes({"--layers"}),
+       count_option("--width", flags->width, "inputs and nodes of each of them").needs("--depth"),
+       activation_option("--activation", flags->activation, "of the layers"),
+       read_option("--output-activation", "NAME",
+                   "of the last layer; with --depth the same as the others unless given",
+                   read_output_activation)
+           .defaults_to("sigmoid"),
+       text_option("--input", flags->input, "WHAT",
+                   "mnist (the bundled training images), normal (unit-normal numbers), or a "
+                   "file of images; without it mnist, with --depth normal"),
+       count_option("--samples", flags->samples, "how many go through each network"),
+       count_option("--draws", flags->draws, "networks of each scheme"),
+       flag("--rank", flags->rank,
+            "also the effective rank of the Jacobian at the first sample: slow"),
+       seed_option(flags->seed, "of the first draw; the others follow"),
+       jobs_option(flags->jobs, "draws"), json_option(*flags)},
+      examples + initializer_help(),
+      [flags] { run(*flags); }};
 }
 
 }  // namespace fanin::program

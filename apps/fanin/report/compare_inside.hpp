@@ -5,7 +5,6 @@
 
 #include "console/terminal.hpp"
 #include "fanin/study/comparison.hpp"
-#include "output.hpp"
 #include "report/compare_text.hpp"
 
 namespace fanin::program {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
@@ -12,6 +11,8 @@
 #include "console/text.hpp"
 #include "fanin/study/statistics.hpp"
 #include "report/compare_inside.hpp"
+#include "report/csv.hpp"
+#include "report/describe.hpp"
 
 namespace fanin::program {
 namespace {
@@ -69,12 +70,13 @@ std::size_t widest(const Comparison& comparison, std::string (*text)(const Conte
 }
 
 std::string name_of(const Contestant& c) { return c.name; }
-std::string formula_of(const Contestant& c) { return formula(c.init); }
+std::string formula_of(const Contestant& c) { return formula(c.initializer.name); }
 
 // Whether the formula tells more than the names do.
 bool formula_wanted(const Comparison& comparison) {
-  return std::ranges::any_of(comparison.contestants,
-                             [](const Contestant& c) { return formula(c.init) != c.name; });
+  return std::ranges::any_of(comparison.contestants, [](const Contestant& c) {
+    return formula(c.initializer.name) != c.name;
+  });
 }
 
 std::string accuracy_table(const Comparison& comparison, const Style& style) {
@@ -251,8 +253,8 @@ Json recipes_json(const Comparison& comparison) {
     const Contestant& contestant = comparison.contestants[i];
     const RecipeResult& result = comparison.results[i];
     Json recipe = {{"name", contestant.name},
-                   {"init", contestant.init},
-                   {"formula", formula(contestant.init)},
+                   {"init", contestant.initializer.name},
+                   {"formula", formula(contestant.initializer.name)},
                    {"lr", contestant.learning_rate},
                    {"hidden", contestant.hidden},
                    {"accuracy", accuracy_json(result, comparison.tested)}};
@@ -279,9 +281,9 @@ std::string comparison_csv(const Comparison& comparison) {
   std::string csv = "name,init,lr,hidden,seed,epoch,accuracy,loss\n";
   for (std::size_t i = 0; i < comparison.results.size(); ++i) {
     const Contestant& contestant = comparison.contestants[i];
-    const std::string recipe =
-        fmt::format("{},{},{},{}", csv_field(contestant.name), csv_field(contestant.init),
-                    contestant.learning_rate, csv_field(text(contestant.hidden)));
+    const std::string recipe = fmt::format(
+        "{},{},{},{}", csv_field(contestant.name), csv_field(contestant.initializer.name),
+        contestant.learning_rate, csv_field(to_string(contestant.hidden)));
     for (const Run& run : comparison.results[i].runs) {
       for (std::size_t epoch = 0; epoch < run.accuracy.size(); ++epoch) {
         csv += fmt::format("{},{},{},{},{}\n", recipe, run.seed, epoch + 1, run.accuracy[epoch],

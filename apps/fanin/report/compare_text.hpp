@@ -9,14 +9,14 @@
 #include "fanin/study/comparison.hpp"
 #include "fanin/study/verdict.hpp"
 #include "options.hpp"
-#include "output.hpp"
+#include "report/json_parts.hpp"
 
 namespace fanin::program {
 
 /// A recipe as the command line names it.
 struct Contestant {
   std::string name;
-  std::string init;
+  Initializer initializer;
   double learning_rate = 0;
   Hidden hidden;
 };

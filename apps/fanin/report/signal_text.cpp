@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "console/table.hpp"
 #include "console/text.hpp"
@@ -44,7 +43,9 @@ const char* way(double factor) {
 }
 
 std::string title(const NamedInit& init) {
-  return init.name == init.spec ? init.name : fmt::format("{} ({})", init.name, init.spec);
+  return init.name == init.initializer.name
+             ? init.name
+             : fmt::format("{} ({})", init.name, init.initializer.name);
 }
 
 }  // namespace
@@ -164,7 +165,7 @@ Json to_json(const Architecture& architecture, const SchemeSignals& scheme) {
     layers.push_back(std::move(layer));
   }
   return {{"name", scheme.init.name},
-          {"init", scheme.init.spec},
+          {"init", scheme.init.initializer.name},
           {"words", describe(mean)},
           {"layers", std::move(layers)}};
 }

@@ -8,7 +8,7 @@
 #include "console/terminal.hpp"
 #include "fanin/study/signal.hpp"
 #include "options.hpp"
-#include "output.hpp"
+#include "report/json_parts.hpp"
 
 namespace fanin::program {
 

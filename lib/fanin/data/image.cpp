@@ -186,8 +186,11 @@ GreyImage dark_on_light(std::span<const float> values, ImageShape shape, float w
   std::vector<std::uint8_t> foreground;
   foreground.reserve(values.size());
   for (const float value : values) {
-    const float share = std::clamp((value - white) / (black - white), 0.0F, 1.0F);
-    foreground.push_back(static_cast<std::uint8_t>(std::lround(255 * share)));
+    const float share = (value - white) / (black - white);
+    // NaN, which std::lround must not see, is white.
+    foreground.push_back(share > 0
+                             ? static_cast<std::uint8_t>(std::lround(255 * std::min(share, 1.0F)))
+                             : std::uint8_t{0});
   }
   return dark_on_light(foreground, shape);
 }

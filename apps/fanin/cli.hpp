@@ -1,0 +1,123 @@
+// The command line as values: commands, their options and what reads them. cli.cpp is the only file
+// that knows CLI11.
+//
+// A command is a row of the table in main.cpp. It keeps its flags in a struct, makes an option for
+// each, and leaves running and showing to `shown` (report/view.hpp):
+//
+//     Command score_command() {
+//       const auto flags = std::make_shared<ScoreFlags>();  // derives from ReportFlags
+//       return {"score", "Measures a model: its accuracy, and what it confuses with what.",
+//               {model_argument(flags->model),
+//                argument("[TEST]", flags->test, "labelled images; without it the bundled ones"),
+//                count_option("--worst", flags->worst, "how many mistakes to name"),
+//                json_option(*flags)},
+//               "Examples\n  fanin score digits.safetensors\n",
+//               shown(flags, score, {.end = score_text, .json = score_json})};
+//     }
+//
+// The makers below are for any program; options.hpp has those that Fanin's commands share: MODEL,
+// --json, -o, --seed, --jobs, and all that say how to train.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace fanin::program {
+
+/// An option, flag or argument of a command, as its help page shows it and as it is read.
+struct Option {
+  std::string names;  ///< "-o,--output"; of an argument as in the usage line: "[TRAIN"
+  std::string value;  ///< what it takes: "N"; empty: a flag or an argument
+  std::string description;
+  std::string standard;  ///< the value without it, for the help; empty: not shown
+  /// Takes every value given. Throws Error(argument), whose message `parse` completes by the name.
+  std::function<void(const std::vector<std::string>&)> read;
+  bool argument = false;
+  bool repeatable = false;
+  bool required = false;
+  std::string group = "Options";
+  std::vector<std::string> needed = {};    ///< options that this one does not go without
+  std::vector<std::string> excluded = {};  ///< options that it does not go with
+
+  Option mandatory() const;
+  Option needs(std::string other) const;
+  Option excludes(std::vector<std::string> others) const;
+  Option defaults_to(std::string shown) const;
+};
+
+struct Command {
+  std::string name;
+  std::string description;  ///< its first line stands in the program's own help
+  std::vector<Option> options;
+  std::string footer;         ///< printed as it is
+  std::function<void()> run;  ///< once the options are read
+
+  Command with(const std::vector<Option>& more) const;
+};
+
+struct Program {
+  std::string name;
+  std::string description;
+  std::string version;
+  std::string footer;
+  std::vector<Command> commands;
+};
+
+/// What a command line asks for: a command to run, or else a text to print.
+struct Request {
+  const Command* command = nullptr;
+  std::string text;
+};
+
+/// Reads a command line into the options' variables. Throws Error(argument) for a wrong one; its
+/// message names the help page to see.
+Request parse(const Program& program, int argc, const char* const* argv);
+
+// The makers. Each variable must outlive the command; what it holds is the standard value that the
+// help shows, unless that is empty or 0.
+
+Option flag(std::string names, bool& variable, std::string description);
+
+/// Any text. `value` stands for it in the help.
+Option text_option(std::string names, std::string& variable, std::string value,
+                   std::string description);
+
+/// A whole number.
+Option count_option(std::string names, std::size_t& variable, std::string description,
+                    std::size_t min = 1, std::size_t max = std::numeric_limits<std::size_t>::max());
+
+/// What `read` makes of the text, which throws Error(argument) for a wrong one.
+Option read_option(std::string names, std::string value, std::string description,
+                   std::function<void(const std::string&)> read);
+
+/// The same for an option that may be repeated: `read` takes all texts.
+Option repeated_option(std::string names, std::string value, std::string description,
+                       std::function<void(const std::vector<std::string>&)> read);
+
+/// An argument that is required unless its usage begins with a bracket: "MODEL", "[TEST]", "TEST]".
+Option argument(std::string usage, std::string& variable, std::string description);
+
+/// Any number of arguments, none included: "FILE...", "[N...]".
+Option arguments(std::string usage, std::vector<std::string>& variable, std::string description);
+
+// What options read. Each throws Error(argument) that says what was found and what is expected.
+
+std::size_t parse_count(const std::string& text, std::size_t min,
+                        std::size_t max = std::numeric_limits<std::size_t>::max());
+
+/// A number above 0 that a float can hold.
+double parse_positive(const std::string& text);
+
+/// A share: above 0, at most 1.
+double parse_share(const std::string& text);
+
+/// Numbers with commas between them, each finite.
+std::vector<float> parse_numbers(const std::string& text);
+
+/// The parts of a text between commas.
+std::vector<std::string> split(const std::string& text);
+
+}  // namespace fanin::program

@@ -1,0 +1,244 @@
+#include "report/images.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "commands/backquery.hpp"
+#include "commands/query.hpp"
+#include "console/table.hpp"
+#include "console/text.hpp"
+
+namespace fanin::program {
+namespace {
+
+using Answer = QueryResult::Answer;
+using Kind = ShowResult::Kind;
+
+constexpr std::size_t terminal_columns = 80;
+
+// Up to so many answers are shown with every output as a bar, more with one line each.
+constexpr std::size_t max_in_full = 3;
+
+// Two pixels, one above the other, by how dark they are.
+const char* shade(int top, int bottom) {
+  constexpr std::array<const char*, 5> shades = {" ", "░", "▒", "▓", "█"};
+  if (top - bottom >= 112) return "▀";
+  if (bottom - top >= 112) return "▄";
+  return shades[static_cast<std::size_t>(((top + bottom) / 2 + 32) / 64)];
+}
+
+void end_line(std::string& line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  line += '\n';
+}
+
+std::string verdict(const Answer& answer, const Style& style) {
+  if (!answer.label) return {};
+  return answer.right() ? style.good("right")
+                        : style.bad(fmt::format("wrong, labelled {}", *answer.label));
+}
+
+std::string source(const Answer& answer) {
+  return answer.seen.pixels.empty() ? fmt::format("{}, record {}", answer.file, answer.record)
+                                    : answer.file;
+}
+
+// Outputs as bars, after the image where it is to be drawn.
+std::string in_full(const Answer& answer, bool draw, const Style& style) {
+  std::string text =
+      fmt::format("{}: {}  {}\n", source(answer), style.bold(std::to_string(answer.answer())),
+                  verdict(answer, style));
+  std::vector<std::string> drawing;
+  if (draw) drawing = render_text(answer.seen);
+  for (std::size_t i = 0; i < std::max(answer.outputs.size(), drawing.size()); ++i) {
+    std::string line = i < drawing.size() ? drawing[i] : "";
+    if (i < answer.outputs.size()) {
+      const double y = answer.outputs[i];
+      const std::string output = fmt::format("  {:>3}  {:>6.3f}  {}", i, y, bar(y, draw ? 30 : 40));
+      if (draw) line = padded(line, answer.seen.shape.width);
+      line += i == answer.answer() ? style.bold(output) : output;
+    }
+    end_line(line);
+    text += line;
+  }
+  return text + '\n';
+}
+
+std::string in_lines(const std::vector<Answer>& answers, const Style& style) {
+  // Up to ten outputs stand under their own digit.
+  const std::size_t outputs = answers.front().outputs.size();
+  const std::string title = outputs <= 10 ? std::string("0123456789").substr(0, outputs) : "all";
+  Table table(
+      {{"image", Align::left}, {"answer"}, {"output"}, {title, Align::left}, {"", Align::left}});
+  for (const Answer& answer : answers) {
+    table.add({source(answer), std::to_string(answer.answer()),
+               fmt::format("{:.3f}", answer.outputs[answer.answer()]), sparkline(answer.outputs),
+               verdict(answer, style)});
+  }
+  return table.text(style) + '\n';
+}
+
+// Eight numbers a line, in columns.
+std::string number_lines(const std::string& name, const std::vector<std::string>& numbers) {
+  constexpr std::size_t a_line = 8, title = 9, column = 9;
+  std::string text = padded(name, title);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const bool ends = (i + 1) % a_line == 0 || i + 1 == numbers.size();
+    text += ends ? numbers[i] + '\n' : padded(numbers[i], column);
+    if (ends && i + 1 < numbers.size()) text += std::string(title, ' ');
+  }
+  return text;
+}
+
+// The outputs of every layer for numbers that were asked about.
+std::string layer_lines(const Answer& answer, const Style& style) {
+  std::vector<std::string> numbers;
+  for (const float value : answer.inputs) numbers.push_back(fmt::format("{}", value));
+  std::string text = number_lines("Inputs", numbers);
+  for (std::size_t l = 0; l < answer.layers.size(); ++l) {
+    numbers.clear();
+    for (const float y : answer.layers[l]) numbers.push_back(fmt::format("{:.5f}", y));
+    const bool last = l + 1 == answer.layers.size();
+    const std::string lines =
+        number_lines(last ? "Outputs" : fmt::format("Layer {}", l + 1), numbers);
+    text += last ? style.bold(lines) : lines;
+  }
+  return text;
+}
+
+std::string how_many_right(const std::vector<Answer>& answers) {
+  const auto labelled = std::ranges::count_if(answers, [](const Answer& a) { return !!a.label; });
+  const auto right = std::ranges::count_if(answers, [](const Answer& a) { return a.right(); });
+  if (labelled < 2) return {};
+  return fmt::format("{} of {} right: {} %\n", with_commas(static_cast<std::size_t>(right)),
+                     with_commas(static_cast<std::size_t>(labelled)),
+                     percent(static_cast<double>(right) / static_cast<double>(labelled)));
+}
+
+}  // namespace
+
+std::string query_text(const QueryResult& result, const Style& style) {
+  const std::vector<Answer>& answers = result.answers;
+  std::string text;
+  if (!answers.empty() && !answers.front().layers.empty()) {
+    for (const Answer& answer : answers) {
+      text += (text.empty() ? "" : "\n") + layer_lines(answer, style);
+    }
+    return text;
+  }
+  if (answers.size() > max_in_full) {
+    text = in_lines(answers, style);
+  } else {
+    for (const Answer& answer : answers) {
+      text += in_full(answer, result.seen.empty() && !answer.seen.pixels.empty(), style);
+    }
+  }
+  text += how_many_right(answers);
+  return result.seen.empty() ? text : text + "What the network saw: " + result.seen + '\n';
+}
+
+std::string backquery_text(const BackqueryResult& result, const Style&) {
+  if (!result.output.empty()) {
+    const std::size_t last = result.images.back().label;
+    return fmt::format("{}: {}, dark where a dark pixel speaks for it.\n", result.output,
+                       result.images.size() == 1 ? fmt::format("label {}", last)
+                                                 : fmt::format("labels 0 to {}, row by row", last));
+  }
+  std::vector<Captioned> images;
+  for (const auto& [label, inputs] : result.images) {
+    images.push_back({dark_on_light(inputs, result.shape, 0.01F, 0.99F), std::to_string(label)});
+  }
+  return render_text(images);
+}
+
+std::string title(const ShowResult& result) {
+  const std::vector<ShowResult::Image>& images = result.images;
+  if (result.kind == Kind::mistakes) {
+    return fmt::format("{}: {} of {} mistakes in {}", result.model, images.size(),
+                       with_commas(result.total), result.data);
+  }
+  const std::string range = fmt::format("{} to {} of {}", images.front().number,
+                                        images.back().number, with_commas(result.total));
+  if (result.kind == Kind::records) return fmt::format("{}: records {}", result.data, range);
+  return fmt::format("{}: weights of nodes {} in the first layer, white negative, black positive",
+                     result.model, range);
+}
+
+std::string caption(const ShowResult& result, const ShowResult::Image& image) {
+  switch (result.kind) {
+    case Kind::weights:
+      return fmt::format("node {}: ±{:.2g}", image.number, image.high);
+    case Kind::mistakes:
+      return fmt::format("{}: {} taken for {}", image.number, *image.label, *image.answer);
+    case Kind::records:
+      break;
+  }
+  return fmt::format("record {}{}{}", image.number,
+                     image.label ? fmt::format(": {}", *image.label) : "",
+                     image.angle == 0 ? "" : fmt::format(" at {:+g}°", image.angle));
+}
+
+std::string show_text(const ShowResult& result, const Style&) {
+  std::string text = title(result) + '\n';
+  if (result.images.empty()) return text;
+  if (result.output.empty()) {
+    std::vector<Captioned> images;
+    for (const ShowResult::Image& image : result.images) {
+      images.push_back({to_grey(image, result.shape), caption(result, image)});
+    }
+    return text + '\n' + render_text(images);
+  }
+  // The grid has no captions: those of mistakes are here, a line for each of its rows.
+  for (std::size_t k = 0; result.kind == Kind::mistakes && k < result.images.size(); ++k) {
+    const bool ends = (k + 1) % result.columns == 0 || k + 1 == result.images.size();
+    text += caption(result, result.images[k]) + (ends ? "\n" : "; ");
+  }
+  return text + "Written to " + result.output + ".\n";
+}
+
+GreyImage to_grey(const ShowResult::Image& image, ImageShape shape) {
+  const float more = image.low < image.high ? 0.0F : 1.0F;  // weights that are all 0
+  return dark_on_light(image.values, shape, image.low - more, image.high + more);
+}
+
+std::vector<std::string> render_text(const GreyImage& image) {
+  const auto [height, width] = image.shape;
+  const auto dark = [&](std::size_t y, std::size_t x) {
+    return y < height ? 255 - image(y, x) : 0;
+  };
+  std::vector<std::string> lines;
+  for (std::size_t y = 0; y < height; y += 2) {
+    std::string line;
+    for (std::size_t x = 0; x < width; ++x) line += shade(dark(y, x), dark(y + 1, x));
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+std::string render_text(std::span<const Captioned> images) {
+  std::size_t cell = 0;
+  for (const auto& [image, caption] : images) {
+    cell = std::max({cell, image.shape.width + 2, width(caption) + 2});
+  }
+  const std::size_t columns = std::max<std::size_t>(1, terminal_columns / cell);
+  std::string text;
+  for (std::size_t first = 0; first < images.size(); first += columns) {
+    std::vector<std::string> lines;
+    for (const auto& [image, caption] :
+         images.subspan(first, std::min(columns, images.size() - first))) {
+      std::vector<std::string> block = render_text(image);
+      block.push_back(caption);
+      lines.resize(block.size());
+      for (std::size_t k = 0; k < lines.size(); ++k) lines[k] += padded(block[k], cell);
+    }
+    for (std::string& line : lines) {
+      end_line(line);
+      text += line;
+    }
+  }
+  return text;
+}
+
+}  // namespace fanin::program

@@ -1,0 +1,129 @@
+#include "report/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "commands/convert.hpp"
+#include "commands/score.hpp"
+#include "commands/train.hpp"
+#include "console/table.hpp"
+#include "console/text.hpp"
+#include "report/describe.hpp"
+
+namespace fanin::program {
+namespace {
+
+// More classes make no table that fits a terminal.
+constexpr std::size_t max_columns = 15;
+
+std::string settings(const TrainResult& result) {
+  return settings_table(
+      {{"Data", fmt::format("{}: {}", result.train.name, describe(result.train))},
+       {"Test", result.test ? fmt::format("{}: {}", result.test->name, describe(*result.test))
+                            : "none: losses only"},
+       {"Network", fmt::format("{}: {} weights", describe(result.architecture),
+                               with_commas(result.parameters))},
+       {"Weights", fmt::format("{}, seed {}", result.init, result.training.seed)},
+       {"Training", result.training.options.epochs > 0 ? describe(result.training)
+                                                       : "none: the first weights"}});
+}
+
+std::string confusion_table(const Score& score, const Style& style) {
+  const std::size_t classes = score.confusion.size();
+  const bool wide = classes <= max_columns;
+  std::vector<Table::Column> columns = {{"label"}};
+  for (std::size_t answer = 0; wide && answer < classes; ++answer) {
+    columns.push_back({std::to_string(answer)});
+  }
+  columns.push_back({"of"});
+  columns.push_back({"right, %"});
+  Table table(columns);
+  for (std::size_t label = 0; label < classes; ++label) {
+    const auto& row = score.confusion[label];
+    std::vector<std::string> cells = {std::to_string(label)};
+    for (std::size_t answer = 0; wide && answer < classes; ++answer) {
+      const std::string count = row[answer] == 0 ? "·" : std::to_string(row[answer]);
+      cells.push_back(answer == label    ? style.good(count)
+                      : row[answer] == 0 ? style.dim(count)
+                                         : count);
+    }
+    const auto right = recall(score, label);
+    cells.push_back(std::to_string(samples_of(score, label)));
+    cells.push_back(right ? percent(*right) : "–");
+    table.add(std::move(cells));
+  }
+  return table.text(style);
+}
+
+std::string worst_confusions(const Score& score) {
+  struct Mistake {
+    std::size_t times, label, answer;
+  };
+  std::vector<Mistake> mistakes;
+  for (std::size_t label = 0; label < score.confusion.size(); ++label) {
+    for (std::size_t answer = 0; answer < score.confusion[label].size(); ++answer) {
+      const std::size_t times = score.confusion[label][answer];
+      if (answer != label && times > 0) mistakes.push_back({times, label, answer});
+    }
+  }
+  if (mistakes.empty()) return {};
+  std::ranges::stable_sort(mistakes, std::greater{}, &Mistake::times);
+  mistakes.resize(std::min<std::size_t>(mistakes.size(), 3));
+  std::vector<std::string> items;
+  for (const Mistake& m : mistakes) {
+    items.push_back(fmt::format("{} taken for {} ({}×)", m.label, m.answer, m.times));
+  }
+  return "Most frequent mistakes: " + joined(items, ", ") + ".\n";
+}
+
+}  // namespace
+
+std::string train_part_text(const TrainResult& result, const Style& style) {
+  if (result.epochs.empty()) {
+    const std::string title = "epoch      loss  accuracy      time";
+    return settings(result) +
+           (result.training.options.epochs > 0 ? style.bold(title) + '\n' : std::string());
+  }
+  const TrainResult::Epoch& last = result.epochs.back();
+  return fmt::format("{:>5}  {:>8.5f}  {:>8}  {:>8}\n", result.epochs.size(), last.loss,
+                     last.accuracy ? percent(*last.accuracy) + " %" : "–", duration(last.seconds));
+}
+
+std::string train_end_text(const TrainResult& result, const Style&) {
+  const std::string saved = result.model.empty() ? "Not saved (use -o MODEL to save it)."
+                                                 : "Saved as " + result.model + '.';
+  if (result.epochs.empty()) {
+    const auto& accuracy = result.accuracy;
+    return fmt::format("Untrained{}. {}\n", accuracy ? ": " + percent(*accuracy) + " % right" : "",
+                       saved);
+  }
+  double seconds = 0;
+  for (const TrainResult::Epoch& epoch : result.epochs) seconds += epoch.seconds;
+  std::string speed;
+  if (seconds > 0) {
+    const double trained = static_cast<double>(result.samples * result.epochs.size());
+    speed = fmt::format(", {} samples/s", with_commas(static_cast<std::size_t>(trained / seconds)));
+  }
+  return fmt::format("\nTrained in {}{}. {}\n", duration(seconds), speed, saved);
+}
+
+std::string score_text(const ScoreResult& result, const Style& style) {
+  const Score& score = result.score;
+  const std::string head =
+      settings_table({{"Model", result.model.file + ": " + describe(result.model)},
+                      {"Test", result.test.name + ": " + describe(result.test)}});
+  const std::string summary =
+      style.bold(percent(score.accuracy()) + " % right") +
+      fmt::format(": {} of {}", with_commas(score.correct), with_commas(score.count()));
+  return fmt::format("{}{}\n\nEach label's answers:\n\n{}\n{}", head, summary,
+                     confusion_table(score, style), worst_confusions(score));
+}
+
+std::string convert_text(const ConvertResult& result, const Style&) {
+  return fmt::format("{}: {}, {} labels.\n", joined(result.files, " and "), describe(result.data),
+                     result.data.labelled ? "with" : "without");
+}
+
+}  // namespace fanin::program

@@ -1,0 +1,66 @@
+// From a command's flags to what people and machines see. A command computes, a view shows.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <type_traits>
+
+#include "console/terminal.hpp"
+#include "interrupt.hpp"
+#include "output.hpp"
+
+namespace fanin::program {
+
+/// What a command reports while it works.
+template <typename Result>
+struct Observer {
+  /// `done` of `total`, in any unit. False: the user has asked to stop.
+  std::function<bool(std::size_t done, std::size_t total)> on_progress;
+  /// The result so far: once when the settings are known, then after every part of the work (an
+  /// epoch, a scheme, a claim).
+  std::function<void(const Result&)> on_part;
+};
+
+/// How a result is shown: free functions, each of which makes a whole text. What is missing is not
+/// shown.
+template <typename Result>
+struct View {
+  std::string (*part)(const Result&, const Style&) = nullptr;  ///< what the last part has added
+  std::string (*end)(const Result&, const Style&) = nullptr;   ///< what follows the last part
+  std::string (*json)(const Result&) = nullptr;
+  std::string (*csv)(const Result&) = nullptr;
+  void (*fail)(const Result&) = nullptr;  ///< called last: throws the Error that the result means
+};
+
+/// What runs a command and shows its result. `Flags` derives from ReportFlags.
+template <typename Flags, typename Result>
+std::function<void()> shown(std::shared_ptr<Flags> flags,
+                            Result (*run)(const Flags&, const Observer<Result>&),
+                            std::type_identity_t<View<Result>> view) {
+  return [flags, run, view] {
+    const Output output(*flags);
+    const Style& style = output.style();
+    ProgressBar bar;
+    Observer<Result> observer;
+    observer.on_progress = [&](std::size_t done, std::size_t total) {
+      bar.update(done, total);
+      return !interrupted();
+    };
+    observer.on_part = [&](const Result& so_far) {
+      stop_if_interrupted();
+      bar.erase();
+      if (view.part != nullptr) output.print(view.part(so_far, style));
+    };
+    const Result result = run(*flags, observer);
+    stop_if_interrupted();
+    bar.erase();
+    if (view.csv != nullptr) output.write_csv(view.csv(result));
+    if (view.json != nullptr) output.write_json(view.json(result));
+    if (view.end != nullptr) output.print(view.end(result, style));
+    if (view.fail != nullptr) view.fail(result);
+  };
+}
+
+}  // namespace fanin::program
