@@ -36,6 +36,9 @@ TEST_CASE("colours become grey, transparent pixels white") {
   const GreyImage palette = fanin::decode_image(
       png::file(2, 1, 3, "\1\0"s, png::chunk("PLTE", "\x0a\x0a\x0a\x14\x14\x14"s)), "x");
   CHECK(palette.pixels == Bytes{20, 10});
+  // White and black on clear.
+  CHECK(fanin::decode_image(png::file(2, 1, 4, "\xff\xff\0\0"s), "x").pixels == Bytes{255, 0});
+  CHECK(fanin::decode_image(png::file(2, 1, 4, "\0\xff\0\0"s), "x").pixels == Bytes{0, 255});
   const std::string bytes = "abcd";
   const auto wrong = [&] {
     fanin::to_grey({reinterpret_cast<const std::uint8_t*>(bytes.data()), 4}, {1, 1}, 3);
@@ -120,6 +123,16 @@ TEST_CASE("a huge image is refused by its header, a decompression bomb before it
   const std::string bomb =
       png::header(1, 1, 8, 0) + png::chunk("IDAT", data) + png::chunk("IEND", "");
   CHECK(said(bomb).starts_with("x: damaged or unsupported image: "));
+}
+
+TEST_CASE("a JPEG file with data behind its end, as phones write, is decoded") {
+  const GreyImage image = fanin::decode_image(jpeg::turned(), "x");
+  CHECK(fanin::decode_image(jpeg::turned() + "\0\xff\xc4\xff\xff"s, "x").pixels == image.pixels);
+}
+
+TEST_CASE("an image that takes too much memory to decode is refused") {
+  const std::string file = jpeg::progressive(8192, 8192, 4, 1, std::string(1 << 20, '\0'));
+  CHECK(said(file) == "x: damaged or unsupported image: it takes too much memory");
 }
 
 TEST_CASE("damaged images are refused or read") {

@@ -1,5 +1,5 @@
-// A JPEG file: 16 x 8 pixels, black on the left, white on the right, and a camera's note that it
-// must be turned clockwise by a quarter to stand upright. Written by Pillow.
+// JPEG files. turned() is 16 x 8 pixels, black on the left, white on the right, with a note of the
+// camera that it must be turned clockwise by a quarter to stand upright. Written by Pillow.
 #pragma once
 
 #include <cstddef>
@@ -26,6 +26,35 @@ inline std::string turned() {
     bytes += static_cast<char>(value(k) << 4 | value(k + 1));
   }
   return bytes;
+}
+
+inline std::string segment(unsigned char marker, const std::string& content) {
+  const std::size_t length = content.size() + 2;
+  return std::string{'\xff', static_cast<char>(marker), static_cast<char>(length >> 8),
+                     static_cast<char>(length)} +
+         content;
+}
+
+// A progressive file of DC scans, all with the same entropy-coded data. Every code is a single 0
+// bit that stands for no difference, so that the image is grey.
+inline std::string progressive(std::size_t width, std::size_t height, std::size_t components,
+                               std::size_t scans, const std::string& data) {
+  using std::string_literals::operator""s;
+  std::string frame = {'\x08',
+                       static_cast<char>(height >> 8),
+                       static_cast<char>(height),
+                       static_cast<char>(width >> 8),
+                       static_cast<char>(width),
+                       static_cast<char>(components)};
+  std::string scan(1, static_cast<char>(components));
+  for (std::size_t k = 1; k <= components; ++k) {
+    frame += std::string{static_cast<char>(k), '\x11', '\0'};
+    scan += std::string{static_cast<char>(k), '\0'};
+  }
+  std::string file = "\xff\xd8" + segment(0xdb, std::string(1, '\0') + std::string(64, '\1')) +
+                     segment(0xc2, frame) + segment(0xc4, "\0\1"s + std::string(16, '\0'));
+  for (std::size_t k = 0; k < scans; ++k) file += segment(0xda, scan + "\0\0\0"s) + data;
+  return file + "\xff\xd9";
 }
 
 }  // namespace jpeg

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <utility>
@@ -14,13 +16,30 @@
 
 namespace {
 
-// A small file can decompress to gigabytes. While an image is decoded, no allocation may be larger
-// than its header justifies.
-thread_local std::size_t max_allocation = 0;
+// A small file can decompress to gigabytes. While an image is decoded, its allocations together are
+// limited. Each is preceded by its size.
+thread_local std::size_t available = 0;
+constexpr std::size_t prefix = alignof(std::max_align_t);
 
-void* allocate(std::size_t size) { return size <= max_allocation ? std::malloc(size) : nullptr; }
 void* reallocate(void* block, std::size_t size) {
-  return size <= max_allocation ? std::realloc(block, size) : nullptr;
+  auto* const start = block ? static_cast<std::byte*>(block) - prefix : nullptr;
+  std::size_t old = 0;
+  if (start) std::memcpy(&old, start, sizeof old);
+  if (size > available + old) return nullptr;
+  auto* const moved = static_cast<std::byte*>(std::realloc(start, size + prefix));
+  if (!moved) return nullptr;
+  available = available + old - size;
+  std::memcpy(moved, &size, sizeof size);
+  return moved + prefix;
+}
+
+void release(void* block) {
+  if (!block) return;
+  std::size_t size = 0;
+  auto* const start = static_cast<std::byte*>(block) - prefix;
+  std::memcpy(&size, start, sizeof size);
+  available += size;
+  std::free(start);
 }
 
 }  // namespace
@@ -30,9 +49,9 @@ void* reallocate(void* block, std::size_t size) {
 #define STBI_ONLY_JPEG
 #define STBI_ONLY_PNG
 #define STBI_NO_STDIO
-#define STBI_MALLOC(size) allocate(size)
+#define STBI_MALLOC(size) reallocate(nullptr, size)
 #define STBI_REALLOC(block, size) reallocate(block, size)
-#define STBI_FREE(block) std::free(block)
+#define STBI_FREE(block) release(block)
 #include <stb_image.h>
 
 #define STB_IMAGE_WRITE_STATIC
@@ -50,6 +69,7 @@ void require(bool fits, const std::string& message) {
 }
 
 constexpr std::size_t max_file_bytes = std::size_t{1} << 27;
+constexpr std::size_t max_decoding_memory = 9 * max_image_pixels;
 
 std::string size_text(ImageShape shape) {
   return std::to_string(shape.width) + "x" + std::to_string(shape.height) + " pixels";
@@ -117,7 +137,7 @@ GreyImage decode_image(std::string_view bytes, const std::string& name) {
     throw Error(ErrorKind::data, name + ": " + size_text(header.shape) + ", expected at most " +
                                      std::to_string(max_image_pixels >> 20) + " million");
   }
-  max_allocation = 16 * header.shape.pixels() + (std::size_t{1} << 20);
+  available = std::min(max_decoding_memory, 24 * header.shape.pixels() + (std::size_t{1} << 20));
   int stored_width = 0, stored_height = 0, channels = 0;
   const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
       stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()),
@@ -125,7 +145,9 @@ GreyImage decode_image(std::string_view bytes, const std::string& name) {
                             &channels, 0),
       stbi_image_free);
   if (!pixels) {
-    throw Error(ErrorKind::data, name + ": damaged or unsupported image: " + stbi_failure_reason());
+    const std::string reason = stbi_failure_reason();
+    throw Error(ErrorKind::data, name + ": damaged or unsupported image: " +
+                                     (reason == "outofmem" ? "it takes too much memory" : reason));
   }
   const ImageShape shape{static_cast<std::size_t>(stored_height),
                          static_cast<std::size_t>(stored_width)};
@@ -143,12 +165,23 @@ GreyImage to_grey(std::span<const std::uint8_t> bytes, ImageShape shape, std::si
   const bool colour = channels >= 3;
   const bool alpha = channels % 2 == 0;
   GreyImage image{shape, std::vector<std::uint8_t>(shape.pixels())};
+  const auto luma = [&](const std::uint8_t* p) {
+    return colour ? 299u * p[0] + 587u * p[1] + 114u * p[2] : 1000u * p[0];
+  };
+  std::size_t opaque = 0, dark = 0, clear = 0;
+  for (std::size_t k = 0; alpha && k < bytes.size(); k += channels) {
+    const bool is_clear = bytes[k + channels - 1] < 128;
+    clear += is_clear;
+    opaque += !is_clear;
+    dark += !is_clear && luma(&bytes[k]) < 128000;
+  }
+  const bool is_light_on_clear = clear > 0 && opaque > 0 && 200 * dark < opaque;
+  const unsigned behind = is_light_on_clear ? 0 : 255000;
   for (std::size_t k = 0; k < image.pixels.size(); ++k) {
     const std::uint8_t* const p = bytes.data() + k * channels;
-    const unsigned grey = colour ? 299u * p[0] + 587u * p[1] + 114u * p[2] : 1000u * p[0];
     const unsigned opacity = alpha ? p[channels - 1] : 255;
-    const unsigned on_white = grey * opacity + 255000u * (255 - opacity);
-    image.pixels[k] = static_cast<std::uint8_t>((on_white + 127500) / 255000);
+    const unsigned blended = luma(p) * opacity + behind * (255 - opacity);
+    image.pixels[k] = static_cast<std::uint8_t>((blended + 127500) / 255000);
   }
   return image;
 }

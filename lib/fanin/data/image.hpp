@@ -29,18 +29,19 @@ inline constexpr std::size_t max_image_pixels = std::size_t{1} << 26;
 /// Whether a file begins like a PNG or JPEG file. Throws Error(io) when it cannot be read.
 bool is_image(const std::filesystem::path& path);
 
-/// Reads a PNG or JPEG image of any colour type as grey. Transparent pixels are blended with white.
-/// The Exif orientation is applied. No byte is trusted: the size is checked before any pixel is
-/// decoded.
-/// Throws Error(data) for other formats, damaged, truncated or animated images, and images of more
-/// than max_image_pixels; Error(io).
+/// Reads a PNG or JPEG image of any colour type as grey. Transparent pixels are blended with white,
+/// or with black when all opaque pixels are light. The Exif orientation is applied. No byte is
+/// trusted: size and amount of work are checked before any pixel is decoded. Throws Error(data) for
+/// other formats, damaged, truncated or animated images, and images of more than max_image_pixels;
+/// Error(io).
 GreyImage read_image(const std::filesystem::path& path);
 
 /// The same from the bytes of a file. `name` is used in messages.
 GreyImage decode_image(std::string_view bytes, const std::string& name);
 
 /// Grey (luma of ITU-R BT.601) from pixels of 1 to 4 bytes: grey, grey and alpha, RGB, RGB and
-/// alpha. Throws Error(argument) unless there are shape.pixels() * channels bytes.
+/// alpha, blended as in read_image. Throws Error(argument) unless there are shape.pixels() *
+/// channels bytes.
 GreyImage to_grey(std::span<const std::uint8_t> bytes, ImageShape shape, std::size_t channels);
 
 /// The bytes of a PNG file, 8 bits per pixel.

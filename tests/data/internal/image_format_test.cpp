@@ -53,6 +53,34 @@ TEST_CASE("an orientation is read in both byte orders, an invalid one ignored") 
   CHECK(fanin::read_image_header(file, "x").orientation == 1);
 }
 
+TEST_CASE("an orientation is read from a PNG file, too") {
+  const std::string exif = "II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"s;
+  const std::string file = png::file(3, 2, 0, "abcdef", png::chunk("eXIf", exif));
+  CHECK(fanin::read_image_header(file, "x").orientation == 6);
+}
+
+TEST_CASE("bytes after the end of a JPEG image are ignored") {
+  const std::string photo = jpeg::turned();
+  const std::string video =
+      "\0\0\0\x18"
+      "ftypmp42\xff\xc4\xff\xff\xff\xff"s;
+  CHECK(fanin::read_image_header(photo + video, "x").shape == ImageShape{8, 16});
+}
+
+TEST_CASE("JPEG scans: too many for the size, without their data, with fill bytes") {
+  CHECK(fanin::read_image_header(jpeg::progressive(16, 16, 1, 1, "\xaa"), "x").shape ==
+        ImageShape{16, 16});
+  CHECK(fanin::read_image_header(jpeg::progressive(16, 16, 1, 9, "\xaa\xff\xff"), "x").shape ==
+        ImageShape{16, 16});
+  CHECK(said(jpeg::progressive(8192, 8192, 1, 100, "")) ==
+        "x: 100 scans, too many for an image of its size");
+  CHECK(said(jpeg::progressive(8192, 8192, 4, 1, "")) == "x: truncated image");
+  // 3 x 2 blocks of at least a bit each, and 2 x 2 of each quarter: four bytes of 64 x 32 are few.
+  CHECK(said(jpeg::progressive(64, 32, 1, 1, "abc")) == "x: truncated image");
+  CHECK(fanin::read_image_header(jpeg::progressive(64, 32, 1, 1, "abcd"), "x").orientation == 1);
+  CHECK(said(jpeg::progressive(16, 16, 1, 0, "")) == "x: truncated image");
+}
+
 TEST_CASE("every truncated file is refused") {
   for (const std::string& whole : {grey, jpeg::turned()}) {
     for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -80,13 +108,24 @@ TEST_CASE("animated images and other files are refused by name") {
   const std::vector<std::pair<std::string, std::string>> others = {
       {"", "empty"},
       {"GIF89a", "a GIF image"},
-      {"BM....", "a BMP image"},
+      {"BM\x36\1\0\0\0\0\0\0"s, "a BMP image"},
+      {"BMI,Age\n", "not an image"},
       {"RIFF....WEBPVP8 ", "a WebP image"},
-      {"II*\0"s, "a TIFF image"},
+      {"RIFF....WAVEfmt ", "not an image"},
+      {"II*\0\x08\0\0\0"s, "a TIFF or DNG image"},
+      {"MM\0*\0\0\0\x08"s, "a TIFF or DNG image"},
       {"%PDF-1.4", "a PDF document"},
+      {"<svg xmlns=", "an SVG image"},
+      {"<?xml version=\"1.0\"?>\n<svg xmlns=", "an SVG image"},
+      {"<?xml version=\"1.0\"?>\n<Error>", "not an image"},
+      {"P5\n28 28\n255\n", "a PBM, PGM or PPM image"},
+      {"P2,label\n", "not an image"},
+      {"\0\0\0\x18"
+       "ftypavif"s,
+       "an AVIF image"},
       {"\0\0\0\x18"
        "ftypheic"s,
-       "a HEIC or AVIF image"},
+       "a HEIC image"},
       {"5,0,0,0", "not an image"}};
   for (const auto& [bytes, name] : others) {
     CHECK(said(bytes) == "x: " + name + ", expected a PNG or JPEG file");

@@ -1,8 +1,9 @@
 #include "fanin/data/internal/image_format.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <utility>
+#include <vector>
 
 #include "fanin/error.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 constexpr std::string_view png_signature = "\x89PNG\r\n\x1a\n";
 constexpr std::string_view jpeg_signature = "\xff\xd8\xff";
 constexpr std::string_view exif_signature("Exif\0\0", 6);
+constexpr std::size_t max_scanned_pixels = std::size_t{1} << 30;  // in all scans of a JPEG file
 
 class Bytes {
  public:
@@ -66,26 +68,7 @@ std::uint32_t crc(std::string_view bytes) {
   return c ^ 0xffffffff;
 }
 
-// A chunk is a length, a type, content, and a checksum of type and content.
-ImageHeader read_png(const Bytes& file) {
-  ImageHeader header;
-  std::string_view type;
-  for (std::size_t at = png_signature.size(); type != "IEND";) {
-    const std::size_t length = file.number(at, 4);
-    type = file.part(at + 4, 4);
-    const bool first = at == png_signature.size();
-    if (first != (type == "IHDR") || (first && length != 13)) file.refuse("a damaged PNG file");
-    if (file.number(at + 8 + length, 4) != crc(file.part(at + 4, 4 + length))) {
-      file.refuse("a damaged PNG file: a checksum differs");
-    }
-    if (first) header.shape = {file.number(at + 12, 4), file.number(at + 8, 4)};
-    if (type == "acTL") file.refuse("an animated image, expected a single one");
-    at += 12 + length;
-  }
-  return header;
-}
-
-// The orientation in an Exif segment whose content begins at `at`; 1 if there is none.
+// The orientation in Exif data from `at` to `end`; 1 if there is none.
 int exif_orientation(const Bytes& file, std::size_t at, std::size_t end) {
   constexpr std::size_t orientation_tag = 0x0112;
   const bool backwards = file.part(at, 2) == "II";
@@ -104,6 +87,26 @@ int exif_orientation(const Bytes& file, std::size_t at, std::size_t end) {
   return 1;
 }
 
+// A chunk is a length, a type, content, and a checksum of type and content.
+ImageHeader read_png(const Bytes& file) {
+  ImageHeader header;
+  std::string_view type;
+  for (std::size_t at = png_signature.size(); type != "IEND";) {
+    const std::size_t length = file.number(at, 4);
+    type = file.part(at + 4, 4);
+    const bool first = at == png_signature.size();
+    if (first != (type == "IHDR") || (first && length != 13)) file.refuse("a damaged PNG file");
+    if (file.number(at + 8 + length, 4) != crc(file.part(at + 4, 4 + length))) {
+      file.refuse("a damaged PNG file: a checksum differs");
+    }
+    if (first) header.shape = {file.number(at + 12, 4), file.number(at + 8, 4)};
+    if (type == "eXIf") header.orientation = exif_orientation(file, at + 8, at + 8 + length);
+    if (type == "acTL") file.refuse("an animated image, expected a single one");
+    at += 12 + length;
+  }
+  return header;
+}
+
 bool is_frame(std::size_t marker) {  // SOF0 to SOF15 without DHT, JPG and DAC
   return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
@@ -119,55 +122,100 @@ void check_huffman_tables(const Bytes& file, std::size_t at, std::size_t end) {
   }
 }
 
-// A segment is a marker, a length that counts itself, and content. The entropy-coded data follow
-// the scan's segment.
+// What decides how much a scan holds: per component its number and its sampling factors.
+struct Frame {
+  struct Component {
+    std::size_t id, h, v;
+  };
+  ImageShape shape;
+  bool progressive = false;
+  std::vector<Component> components;
+  std::size_t h_max = 1, v_max = 1;
+};
+
+Frame read_frame(const Bytes& file, std::size_t marker, std::size_t content) {
+  Frame frame;
+  frame.shape = {file.number(content + 1, 2), file.number(content + 3, 2)};
+  frame.progressive = marker == 0xc2;
+  const std::size_t count = file.number(content + 5, 1);
+  for (std::size_t k = 0; k < count; ++k) {
+    const std::size_t factors = file.number(content + 7 + 3 * k, 1);
+    const std::size_t h = factors >> 4, v = factors & 15;
+    frame.components.push_back({file.number(content + 6 + 3 * k, 1), h, v});
+    frame.h_max = std::max(frame.h_max, h);
+    frame.v_max = std::max(frame.v_max, v);
+  }
+  return frame;
+}
+
+// The smallest number of bits in which a scan can be coded. A block takes one code for DC and, if
+// it is not progressive, another for AC. A code for the end of the band can cover 32767 blocks.
+std::size_t min_scan_bits(const Bytes& file, std::size_t content, const Frame& frame) {
+  const auto blocks_in = [](std::size_t size, std::size_t factor, std::size_t max) {
+    return (size * factor + 8 * max - 1) / (8 * max);
+  };
+  const auto [height, width] = frame.shape;
+  const std::size_t count = file.number(content, 1);
+  std::size_t blocks = 0;
+  for (std::size_t k = 0; k < count; ++k) {
+    const std::size_t id = file.number(content + 1 + 2 * k, 1);
+    const auto component = std::ranges::find(frame.components, id, &Frame::Component::id);
+    if (component == frame.components.end()) file.refuse("a damaged JPEG file");
+    const auto [_, h, v] = *component;
+    blocks += count == 1
+                  ? blocks_in(width, h, frame.h_max) * blocks_in(height, v, frame.v_max)
+                  : blocks_in(width, 1, frame.h_max) * blocks_in(height, 1, frame.v_max) * h * v;
+  }
+  const bool is_dc = file.number(content + 1 + 2 * count, 1) == 0;
+  return is_dc ? blocks * (frame.progressive ? 1 : 2) : 1 + blocks / 32767;
+}
+
+// The next marker that is neither a restart nor a stuffed or fill byte.
+std::size_t end_of_scan(const Bytes& file, std::size_t at) {
+  for (;; at += 2) {
+    at = file.find("\xff", at);
+    if (at == std::string_view::npos) file.refuse("truncated image");
+    while (file.number(at + 1, 1) == 0xff) ++at;
+    const std::size_t marker = file.number(at + 1, 1);
+    if (marker != 0 && (marker < 0xd0 || marker > 0xd7)) return at;
+  }
+}
+
+// A segment is a marker, a length that counts itself, and content. Entropy-coded data follow the
+// segment of a scan. Bytes after the end of the image are ignored: phones append videos.
 ImageHeader read_jpeg(const Bytes& file) {
   ImageHeader header;
-  std::size_t at = 2;
-  for (std::size_t marker = 0; marker != 0xda;) {
+  Frame frame;
+  std::size_t scans = 0;
+  bool incomplete = false;
+  for (std::size_t at = 2;;) {
     if (file.number(at, 1) != 0xff) file.refuse("a damaged JPEG file");
-    marker = file.number(at + 1, 1);
-    ++at;
+    const std::size_t marker = file.number(++at, 1);
     if (marker == 0xff) continue;  // a fill byte
+    if (marker == 0xd9) break;     // end of image
     const std::size_t length = file.number(at + 1, 2);
     if (length < 2) file.refuse("a damaged JPEG file");
     const std::size_t content = at + 3;
     const std::size_t end = at + 1 + length;
     if (marker == 0xc4) check_huffman_tables(file, content, end);
-    if (is_frame(marker)) header.shape = {file.number(content + 1, 2), file.number(content + 3, 2)};
+    if (is_frame(marker)) frame = read_frame(file, marker, content);
     if (marker == 0xe1 && length > 16 &&
         file.part(content, exif_signature.size()) == exif_signature) {
       header.orientation = exif_orientation(file, content + exif_signature.size(), end);
     }
     at = end;
+    if (marker != 0xda) continue;
+    ++scans;
+    at = end_of_scan(file, end);
+    incomplete = incomplete || 8 * (at - end) < min_scan_bits(file, content, frame);
   }
-  if (file.find("\xff\xd9", at) == std::string_view::npos) {
-    file.refuse("truncated image");
+  header.shape = frame.shape;
+  if (scans > max_scanned_pixels / std::max<std::size_t>(1, frame.shape.pixels())) {
+    file.refuse(std::to_string(scans) + " scans, too many for an image of its size");
   }
-  // Progressive images have tables between their scans, too.
-  for (std::size_t table = file.find("\xff\xc4", at); table != std::string_view::npos;
-       table = file.find("\xff\xc4", table + 2)) {
-    check_huffman_tables(file, table + 4, table + 2 + file.number(table + 2, 2));
-  }
+  // stb shifts by too many bits when the data of a scan end too early.
+  if (incomplete || scans == 0) file.refuse("truncated image");
   return header;
-}
-
-[[noreturn]] void refuse_other(const Bytes& file, std::string_view begin) {
-  const std::array<std::pair<std::string_view, const char*>, 6> others = {{
-      {"GIF8", "a GIF image"},
-      {"BM", "a BMP image"},
-      {"RIFF", "a WebP image"},
-      {"II*", "a TIFF image"},
-      {"MM\0*", "a TIFF image"},
-      {"%PDF", "a PDF document"},
-  }};
-  std::string found = "not an image";
-  if (begin.empty()) found = "empty";
-  for (const auto& [signature, name] : others) {
-    if (begin.starts_with(signature)) found = name;
-  }
-  if (begin.size() > 8 && begin.substr(4, 4) == "ftyp") found = "a HEIC or AVIF image";
-  file.refuse(found + ", expected a PNG or JPEG file");
 }
 
 }  // namespace
@@ -178,10 +226,51 @@ ImageFormat image_format(std::string_view bytes) noexcept {
   return ImageFormat::other;
 }
 
+std::string_view unsupported_image(std::string_view bytes) noexcept {
+  struct Signature {
+    std::size_t at;
+    std::string_view bytes, name;
+  };
+  using std::string_view_literals::operator""sv;
+  static constexpr std::array<Signature, 15> signatures = {{
+      {0, "GIF8", "a GIF image"},
+      {0, "II*\0"sv, "a TIFF or DNG image"},
+      {0, "MM\0*"sv, "a TIFF or DNG image"},
+      {8, "WEBP", "a WebP image"},
+      {4, "ftypavi", "an AVIF image"},
+      {4, "ftyphe", "a HEIC image"},
+      {4, "ftypmif1", "a HEIC image"},
+      {4, "ftypmsf1", "a HEIC image"},
+      {4, "JXL ", "a JPEG XL image"},
+      {0, "\xff\x0a", "a JPEG XL image"},
+      {4, "jP  ", "a JPEG 2000 image"},
+      {0, "8BPS", "a Photoshop image"},
+      {0, "%PDF", "a PDF document"},
+      {0, "<svg", "an SVG image"},
+      {6, "\0\0\0\0"sv, "a BMP image"},
+  }};
+  for (const auto& [at, signature, name] : signatures) {
+    if (bytes.size() <= at || !bytes.substr(at).starts_with(signature)) continue;
+    if (name != "a BMP image" || bytes.starts_with("BM")) return name;
+  }
+  if (bytes.starts_with("<?xml") && bytes.find("<svg") < 512) return "an SVG image";
+  if (bytes.size() > 2 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '6' &&
+      (bytes[2] == '\n' || bytes[2] == ' ')) {
+    return "a PBM, PGM or PPM image";
+  }
+  return {};
+}
+
 ImageHeader read_image_header(std::string_view bytes, const std::string& name) {
   const Bytes file(bytes, name);
   const ImageFormat format = image_format(bytes);
-  if (format == ImageFormat::other) refuse_other(file, bytes);
+  if (format == ImageFormat::other) {
+    const std::string_view kind = unsupported_image(bytes);
+    file.refuse((!kind.empty()   ? std::string(kind)
+                 : bytes.empty() ? "empty"
+                                 : "not an image") +
+                ", expected a PNG or JPEG file");
+  }
   const ImageHeader header = format == ImageFormat::png ? read_png(file) : read_jpeg(file);
   if (header.shape.pixels() == 0) file.refuse("an image without pixels");
   return header;

@@ -15,6 +15,10 @@ enum class ImageFormat { png, jpeg, other };
 /// The format, by the first eight bytes of a file.
 ImageFormat image_format(std::string_view bytes) noexcept;
 
+/// The name of an image format that is not supported, such as "a WebP image", by the first bytes of
+/// a file; empty for other files.
+std::string_view unsupported_image(std::string_view bytes) noexcept;
+
 /// What the headers of a file say.
 struct ImageHeader {
   ImageShape shape;     ///< as stored
@@ -22,7 +26,8 @@ struct ImageHeader {
 };
 
 /// Walks through the chunks or segments of a whole PNG or JPEG file. `name` is used in messages.
-/// Throws Error(data) for other formats, damaged or truncated files, and animated images.
+/// Bytes after the end of the image are ignored. Throws Error(data) for other formats, damaged or
+/// truncated files, animated images, and JPEG files with so many scans that decoding takes long.
 ImageHeader read_image_header(std::string_view bytes, const std::string& name);
 
 }  // namespace fanin
