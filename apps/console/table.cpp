@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cmath>
+
+#include "fanin/error.hpp"
 
 namespace fanin::program {
 namespace {
@@ -11,11 +12,13 @@ namespace {
 // Heights from an eighth to the whole of a character cell, and widths likewise.
 constexpr std::array<const char*, 8> heights = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 constexpr std::array<const char*, 8> widths = {"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"};
+constexpr const char* nothing = "·";
 
 }  // namespace
 
 void Table::add(std::vector<std::string> cells) {
-  assert(cells.size() == columns_.size());
+  if (cells.size() > columns_.size()) throw Error(ErrorKind::argument, "table: a cell too many");
+  cells.resize(columns_.size());
   rows_.push_back(std::move(cells));
 }
 
@@ -51,6 +54,7 @@ std::string Table::text(const Style& style) const {
 }
 
 std::string bar(double share, std::size_t columns) {
+  if (std::isnan(share)) return "";
   const double length = 8 * std::clamp(share, 0.0, 1.0) * static_cast<double>(columns);
   const auto eighths = static_cast<std::size_t>(std::lround(length));
   std::string out;
@@ -63,21 +67,25 @@ std::string sparkline(std::span<const float> shares) {
   std::string out;
   for (const float share : shares) {
     const double clamped = std::clamp(static_cast<double>(share), 0.0, 1.0);
-    out += heights[static_cast<std::size_t>(std::lround(7 * clamped))];
+    out +=
+        std::isnan(share) ? nothing : heights[static_cast<std::size_t>(std::lround(7 * clamped))];
   }
   return out;
 }
 
 std::string dot_strip(std::span<const double> values, double low, double high,
                       std::size_t columns) {
+  if (columns == 0) return "";
   std::vector<std::size_t> counts(columns);
   for (const double value : values) {
-    const double share = std::clamp((value - low) / (high - low), 0.0, 1.0);
-    ++counts[std::min(static_cast<std::size_t>(share * static_cast<double>(columns)), columns - 1)];
+    const double share = low < high ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0;
+    if (std::isnan(value) || std::isnan(share)) continue;
+    const double place = std::clamp(share, 0.0, 1.0) * static_cast<double>(columns);
+    ++counts[std::min(static_cast<std::size_t>(place), columns - 1)];
   }
   std::string out;
   for (const std::size_t count : counts) {
-    out += count == 0 ? "·" : heights[std::min(count, heights.size()) - 1];
+    out += count == 0 ? nothing : heights[std::min(count, heights.size()) - 1];
   }
   return out;
 }

@@ -21,7 +21,7 @@ class Table {
 
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
-  /// As many cells as there are columns.
+  /// A row; columns without a cell stay empty. Throws Error(argument) for more cells than columns.
   void add(std::vector<std::string> cells);
 
   /// Title line, rule and rows; without a title line when all titles are empty. Every line ends in
@@ -33,14 +33,16 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-/// A bar for a share from 0 to 1 (clamped), in eighths of a character, at most `columns` long.
+/// A bar for a share from 0 to 1 (clamped), in eighths of a character, at most `columns` long; none
+/// for NaN.
 std::string bar(double share, std::size_t columns);
 
-/// One character per value, its height the value's share from 0 to 1 (clamped).
+/// One character per value, its height the value's share from 0 to 1 (clamped); a dot for NaN.
 std::string sparkline(std::span<const float> shares);
 
 /// Where values lie between `low` and `high`: `columns` characters, each as high as the number of
-/// values in it (up to 8), a dot where there are none. low < high.
+/// values in it (up to 8), a dot where there are none. Values beyond an end count there, NaN
+/// nowhere; without low < high all of them count at the left.
 std::string dot_strip(std::span<const double> values, double low, double high, std::size_t columns);
 
 }  // namespace fanin::program

@@ -42,31 +42,33 @@ Style style_for(std::FILE* stream) {
   return {.colour = understands_escapes(stream) && !refused};
 }
 
+std::string progress_line(std::size_t done, std::size_t total, double seconds,
+                          std::size_t columns) {
+  const double share =
+      total == 0 ? 0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
+  const double speed = seconds > 0 ? std::min(static_cast<double>(done) / seconds, 1e15) : 0;
+  std::string facts = fmt::format(" {:3.0f} %  {} samples/s", 100 * share,
+                                  with_commas(static_cast<std::size_t>(speed) / 100 * 100));
+  if (seconds > 1 && share > 0) {
+    facts += fmt::format("  {} left", duration(seconds * (1 - share) / share));
+  }
+  if (columns <= width(facts) + 1) return "";
+  const std::size_t length = std::min<std::size_t>(columns - width(facts) - 1, 30);
+  const auto filled = static_cast<std::size_t>(share * static_cast<double>(length));
+  return repeated("━", filled) + repeated("╌", length - filled) + facts;
+}
+
 ProgressBar::ProgressBar()
     : terminal_(understands_escapes(stderr)), start_(Clock::now()), last_(start_) {}
 
 ProgressBar::~ProgressBar() { erase(); }
 
 void ProgressBar::update(std::size_t done, std::size_t total) {
-  using std::chrono::duration;
   const auto now = Clock::now();
-  if (!terminal_ || total == 0 || now - last_ < std::chrono::milliseconds(100)) return;
+  if (!terminal_ || now - last_ < std::chrono::milliseconds(100)) return;
   last_ = now;
-
-  const double seconds = duration<double>(now - start_).count();
-  const double share = static_cast<double>(done) / static_cast<double>(total);
-  const double speed = static_cast<double>(done) / seconds;
-  std::string facts = fmt::format(" {:3.0f} %  {} samples/s", 100 * share,
-                                  with_commas(static_cast<std::size_t>(speed) / 100 * 100));
-  if (seconds > 1 && done > 0) {
-    facts += fmt::format("  {} left", program::duration(seconds * (1 - share) / share));
-  }
-  const std::size_t columns = terminal_columns();
-  const std::size_t room = columns > width(facts) + 1 ? columns - width(facts) - 1 : 0;
-  const std::size_t length = std::min<std::size_t>(room, 30);
-  const auto filled = static_cast<std::size_t>(share * static_cast<double>(length));
-  fmt::print(stderr, "\r{}{}{}\x1b[K", repeated("━", filled), repeated("╌", length - filled),
-             room > 0 ? facts : "");
+  const double seconds = std::chrono::duration<double>(now - start_).count();
+  fmt::print(stderr, "\r{}\x1b[K", progress_line(done, total, seconds, terminal_columns()));
   std::fflush(stderr);
   drawn_ = true;
 }

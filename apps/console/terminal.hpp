@@ -26,6 +26,10 @@ struct Style {
 /// or empty.
 Style style_for(std::FILE* stream);
 
+/// "━━━╌╌╌  50 %  12,300 samples/s  9.0 s left" after so many seconds, in fewer than `columns`;
+/// empty where that is too narrow.
+std::string progress_line(std::size_t done, std::size_t total, double seconds, std::size_t columns);
+
 /// A line on stderr that shows how far a long job is, how fast and how long it will take; nothing
 /// at all unless stderr is a terminal. It erases itself.
 class ProgressBar {

@@ -14,22 +14,29 @@ std::string with_commas(std::size_t number);
 /// A share of 1 in percent with two decimals: 0.9731 as "97.31".
 std::string percent(double share);
 
-/// "8.2 s", "74 s", "3 min 20 s", "1 h 04 min".
+/// "8.2 s", "74 s", "3 min 20 s", "1 h 04 min"; "–" for what is not a duration.
 std::string duration(double seconds);
 
 /// The shortest decimal that reads back as the same double: 0.1 as "0.1".
 std::string shortest(double number);
 
-/// Columns on the screen that a UTF-8 text takes; colour escapes take none.
+/// Columns on the screen that a UTF-8 text takes. Wide characters (East Asian ones, emoji) take
+/// two; combining and control characters and escape sequences none; a byte that is not UTF-8 one.
 std::size_t width(std::string_view text);
+
+/// The width of its widest line.
+std::size_t widest_line(std::string_view text);
+
+/// `text` in at most `columns`: where it is longer, "…" replaces the middle.
+std::string shortened(std::string_view text, std::size_t columns);
 
 enum class Align { left, right };
 
 /// `text` filled with spaces to `columns`; longer text stays as it is.
 std::string padded(std::string_view text, std::size_t columns, Align align = Align::left);
 
-/// `text` broken at spaces into lines of at most `columns`, all but the first after `indent`
-/// spaces. Line breaks of the text itself stay.
+/// `text` broken at spaces into lines of at most `columns`, or one longer word; all but the first
+/// come after `indent` spaces, which do not count. Line breaks of the text itself stay.
 std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent = 0);
 
 /// `items` joined by `separator`.

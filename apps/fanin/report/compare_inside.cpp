@@ -13,8 +13,6 @@
 namespace fanin::program {
 namespace {
 
-constexpr std::size_t page = 100;  // columns
-
 bool finished(const Run& run) { return run.diverged.empty() && !run.signals.empty(); }
 
 double mean_of(const RecipeResult& result, std::size_t epoch, double LayerSignal::*value) {
@@ -45,18 +43,8 @@ std::string epochs_to_reach(const RecipeResult& result, double accuracy) {
   return fmt::format("{} ({} of {})", median, epochs.size(), runs);
 }
 
-std::size_t widest_line(const std::string& text) {
-  std::size_t most = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    most = std::max(most, width(std::string_view(text).substr(at, end - at)));
-    at = end + 1;
-  }
-  return most;
-}
-
 std::string table(const Comparison& comparison, const std::vector<std::size_t>& epochs,
-                  const Style& style) {
+                  std::size_t names, const Style& style) {
   Table table({{"scheme", Align::left},
                {"saturated"},
                {"mean slope"},
@@ -74,7 +62,7 @@ std::string table(const Comparison& comparison, const std::vector<std::size_t>& 
       gradient.push_back(
           fmt::format("{:.2g}", mean_of(result, epoch, &LayerSignal::gradient_norm)));
     }
-    table.add({result.name, joined(saturated, " → ") + " %", joined(slope, " → "),
+    table.add({shortened(result.name, names), joined(saturated, " → ") + " %", joined(slope, " → "),
                joined(gradient, " → "), epochs_to_reach(result, comparison.reach)});
   }
   return table.text(style);
@@ -89,10 +77,15 @@ std::string inside_table(const Comparison& comparison, const Style& style) {
   if (std::ranges::none_of(comparison.results, any)) return {};
   std::vector<std::size_t> epochs = {0, 1};
   if (comparison.epochs > 1) epochs.push_back(comparison.epochs);
-  std::string text = table(comparison, epochs, style);
+  std::size_t names = 0;
+  for (const RecipeResult& result : comparison.results) names = std::max(names, width(result.name));
+  std::string text = table(comparison, epochs, names, style);
   if (epochs.size() > 2 && widest_line(text) > page) {
     epochs.erase(epochs.begin() + 1);
-    text = table(comparison, epochs, style);
+    text = table(comparison, epochs, names, style);
+  }
+  if (const std::size_t widest = widest_line(text); widest > page) {
+    text = table(comparison, epochs, names_room(widest - names), style);
   }
   std::vector<std::string> stages;
   for (const std::size_t epoch : epochs) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -16,8 +17,6 @@
 
 namespace fanin::program {
 namespace {
-
-constexpr std::size_t page = 100;  // columns
 
 // The mean accuracy after an epoch (from 1) over the runs that reached the end.
 std::optional<double> mean_after(const RecipeResult& result, std::size_t epoch) {
@@ -38,21 +37,30 @@ std::optional<Summary> summary(const RecipeResult& result) {
   return summarise(accuracies);
 }
 
-// The epochs before the last that get a column: all, or `room` of them, closer at the start, where
-// more happens.
-std::vector<std::size_t> shown_epochs(std::size_t epochs, std::size_t room) {
+// The epochs before the last that get a column: so many of them, closer at the start, where more
+// happens, and 0 where some are left out.
+std::vector<std::size_t> shown_epochs(std::size_t epochs, std::size_t count) {
   std::vector<std::size_t> shown;
-  if (epochs - 1 <= room) {
-    for (std::size_t epoch = 1; epoch < epochs; ++epoch) shown.push_back(epoch);
-    return shown;
+  std::size_t last = 0;
+  const auto add = [&](std::size_t epoch) {
+    if (epoch > last + 1) shown.push_back(0);
+    if (epoch < epochs) shown.push_back(epoch);
+    last = epoch;
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    const double share = static_cast<double>(i) / static_cast<double>(count);
+    const auto spaced = std::lround(std::pow(static_cast<double>(epochs), share));
+    const bool all = count == epochs - 1;
+    add(all ? last + 1 : std::max(last + 1, static_cast<std::size_t>(spaced)));
   }
-  for (std::size_t i = 0; i < room; ++i) {
-    const double share = static_cast<double>(i) / static_cast<double>(room);
-    const auto epoch = std::lround(std::pow(static_cast<double>(epochs), share));
-    const auto next = shown.empty() ? 1 : shown.back() + 1;
-    shown.push_back(std::max(next, static_cast<std::size_t>(epoch)));
-  }
+  add(epochs);
   return shown;
+}
+
+void add_epochs(std::vector<Table::Column>& columns, const std::vector<std::size_t>& epochs) {
+  for (const std::size_t epoch : epochs) {
+    columns.push_back({epoch == 0 ? "…" : epoch == 1 ? "epoch 1" : std::to_string(epoch)});
+  }
 }
 
 // A scheme's formula, where its name does not say it.
@@ -79,27 +87,37 @@ bool formula_wanted(const Comparison& comparison) {
   });
 }
 
-std::string accuracy_table(const Comparison& comparison, const Style& style) {
-  const bool with_formula = formula_wanted(comparison);
-  std::size_t used = widest(comparison, name_of) + 2 + 12 + 2 + 6 + 2 + 6;
-  if (with_formula) used += 2 + widest(comparison, formula_of);
-  const std::size_t room = used < page ? (page - used) / 9 : 0;
-  const auto epochs = shown_epochs(comparison.epochs, room);
+// A table with as many epochs as fit the page, and then with names that fit.
+std::string fitted(
+    const Comparison& comparison,
+    const std::function<std::string(const std::vector<std::size_t>&, std::size_t)>& table) {
+  const std::size_t names = widest(comparison, name_of);
+  for (std::size_t count = std::min<std::size_t>(comparison.epochs - 1, 12);; --count) {
+    const auto epochs = shown_epochs(comparison.epochs, count);
+    const std::string text = table(epochs, names);
+    const std::size_t columns = widest_line(text);
+    if (columns <= page) return text;
+    if (count == 0) return table(epochs, names_room(columns - names));
+  }
+}
 
+std::string accuracy_table(const Comparison& comparison, const std::vector<std::size_t>& epochs,
+                           std::size_t names, const Style& style) {
+  const bool with_formula = formula_wanted(comparison);
   std::vector<Table::Column> columns = {{"scheme", Align::left}};
   if (with_formula) columns.push_back({"first weights", Align::left});
-  for (const std::size_t epoch : epochs) columns.push_back({fmt::format("epoch {}", epoch)});
+  add_epochs(columns, epochs);
   columns.push_back({fmt::format("epoch {} ± sd", comparison.epochs)});
   columns.push_back({"min"});
   columns.push_back({"median"});
   Table table(columns);
   for (std::size_t i = 0; i < comparison.results.size(); ++i) {
     const RecipeResult& result = comparison.results[i];
-    std::vector<std::string> cells = {comparison.contestants[i].name};
-    if (with_formula) cells.push_back(formula_of(comparison.contestants[i]));
+    std::vector<std::string> cells = {shortened(comparison.contestants[i].name, names)};
+    if (with_formula) cells.push_back(shortened(formula_of(comparison.contestants[i]), 30));
     for (const std::size_t epoch : epochs) {
-      const auto mean = mean_after(result, epoch);
-      cells.push_back(mean ? percent(*mean) : "–");
+      const auto mean = epoch == 0 ? std::nullopt : mean_after(result, epoch);
+      cells.push_back(epoch == 0 ? "" : mean ? percent(*mean) : "–");
     }
     if (const auto last = summary(result)) {
       cells.push_back(fmt::format("{} ± {}", percent(last->mean), percent(last->deviation)));
@@ -124,27 +142,25 @@ std::string verdict_table(const Comparison& comparison, const Style& style) {
     }
   }
   if (low > high) return {};  // nothing finished
-  std::vector<Table::Column> columns = {{"scheme", Align::left}};
-  std::size_t used = widest(comparison, name_of) + 2;
-  const bool versus = !comparison.verdicts.empty();
-  std::size_t words = 0;
-  for (const Verdict& verdict : comparison.verdicts) words = std::max(words, width(verdict.words));
-  if (versus) {
-    const std::string title = "against " + comparison.contestants.front().name;
-    columns.push_back({title, Align::left});
-    used += std::max(words, width(title)) + 2;
-  }
-  const std::size_t room = used < page ? page - used : 0;
   const std::string range = fmt::format("{}–{}", percent(low), percent(high));
+  const bool versus = !comparison.verdicts.empty();
+  std::size_t words = width("against ") + 20;
+  for (const Verdict& verdict : comparison.verdicts) words = std::max(words, width(verdict.words));
+  const std::string against = shortened("against " + comparison.contestants.front().name, words);
+  std::vector<Table::Column> columns = {{"scheme", Align::left}};
+  if (versus) columns.push_back({against, Align::left});
+  const std::size_t others = 2 + (versus ? words + 2 : 0);
+  const std::size_t names =
+      std::min(widest(comparison, name_of), names_room(others + width(range)));
+  const std::size_t room = page - std::min(page, others + names);
   const std::string title = fmt::format("every run: {} to {}", percent(low), percent(high));
   columns.push_back({room < width(title) ? range : title, Align::left});
-  const double end = high > low ? high : low + 1e-9;
 
   Table table(columns);
   for (std::size_t i = 0; i < comparison.results.size(); ++i) {
-    std::vector<std::string> cells = {comparison.contestants[i].name};
+    std::vector<std::string> cells = {shortened(comparison.contestants[i].name, names)};
     if (versus) cells.push_back(i == 0 ? "–" : comparison.verdicts[i - 1].words);
-    cells.push_back(dot_strip(comparison.results[i].final_accuracies(), low, end,
+    cells.push_back(dot_strip(comparison.results[i].final_accuracies(), low, high,
                               std::min<std::size_t>(room, 36)));
     table.add(std::move(cells));
   }
@@ -194,28 +210,31 @@ Json verdict_json(const Verdict& verdict, const std::string& against) {
 }  // namespace
 
 std::string comparison_tables(const Comparison& comparison, const Style& style) {
-  return accuracy_table(comparison, style) + '\n' + verdict_table(comparison, style);
+  const auto table = [&](const std::vector<std::size_t>& epochs, std::size_t names) {
+    return accuracy_table(comparison, epochs, names, style);
+  };
+  return fitted(comparison, table) + '\n' + verdict_table(comparison, style);
 }
 
 std::string every_run(const Comparison& comparison, const Style& style) {
-  const std::size_t used = widest(comparison, name_of) + 2 + 10;
-  const std::size_t room = used < page ? (page - used) / 9 - 1 : 1;
-  auto epochs = shown_epochs(comparison.epochs, room);
-  epochs.push_back(comparison.epochs);
-  std::vector<Table::Column> columns = {{"scheme", Align::left}, {"seed"}};
-  for (const std::size_t epoch : epochs) columns.push_back({fmt::format("epoch {}", epoch)});
-  Table table(columns);
-  for (const RecipeResult& result : comparison.results) {
-    for (const Run& run : result.runs) {
-      std::vector<std::string> cells = {result.name, std::to_string(run.seed)};
-      for (const std::size_t epoch : epochs) {
-        const bool reached = run.accuracy.size() >= epoch;
-        cells.push_back(reached ? percent(run.accuracy[epoch - 1]) : "diverged");
+  return fitted(comparison, [&](const std::vector<std::size_t>& epochs, std::size_t names) {
+    std::vector<Table::Column> columns = {{"scheme", Align::left}, {"seed"}};
+    add_epochs(columns, epochs);
+    columns.push_back({fmt::format("epoch {}", comparison.epochs)});
+    Table table(columns);
+    for (const RecipeResult& result : comparison.results) {
+      for (const Run& run : result.runs) {
+        const auto cell = [&run](std::size_t epoch) {
+          return run.accuracy.size() >= epoch ? percent(run.accuracy[epoch - 1]) : "diverged";
+        };
+        std::vector<std::string> cells = {shortened(result.name, names), std::to_string(run.seed)};
+        for (const std::size_t epoch : epochs) cells.push_back(epoch == 0 ? "" : cell(epoch));
+        cells.push_back(cell(comparison.epochs));
+        table.add(std::move(cells));
       }
-      table.add(std::move(cells));
     }
-  }
-  return table.text(style);
+    return table.text(style);
+  });
 }
 
 std::string conclusion(const Comparison& comparison) {

@@ -31,6 +31,13 @@ struct Comparison {
   std::string scope;       ///< what the verdicts are about: seeds, images, order
 };
 
+constexpr std::size_t page = 100;  ///< columns of a line
+
+/// What a line leaves for a name when its other columns take so much: 20 at least.
+constexpr std::size_t names_room(std::size_t others) {
+  return others + 20 < page ? page - others : 20;
+}
+
 /// Mean accuracies by epoch with their spread; verdicts with a picture of every run. 100 columns.
 std::string comparison_tables(const Comparison& comparison, const Style& style);
 
