@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "fanin/error.hpp"
+#include "fanin/internal/format.hpp"
 #include "fanin/internal/gzip.hpp"
 #include "fanin/internal/source.hpp"
 
@@ -89,6 +90,8 @@ std::string_view FileReader::beginning() {
   }
   return *text;
 }
+
+FileFormat FileReader::format() { return recognize(beginning()).format; }
 
 std::size_t FileReader::read(std::span<char> out) {
   std::size_t& done = stream_->beginning_read;

@@ -10,6 +10,9 @@
 
 namespace fanin {
 
+/// What a file can be, as far as Fanin reads it. Text is a table or a part of one.
+enum class FileFormat { text, idx, png, jpeg, safetensors, json, other };
+
 /// Reads a file from its start to its end, and opens it once: pipes and /dev/stdin are read as
 /// files are. A gzip file is recognised by its content and inflated
 /// piece by piece, so that its whole text never lies in memory; a long one in a thread of its own,
@@ -25,6 +28,9 @@ class FileReader {
   /// The first bytes of the content, 4096 where it has as many, for finding out what it is. They
   /// are kept for `read`, and good until the reader is gone. Throws as `read` does.
   std::string_view beginning();
+
+  /// What the file is, by its beginning. Throws as `read` does.
+  FileFormat format();
 
   /// Fills `out` as far as the file reaches; returns the bytes read, 0 at the end.
   /// Throws Error(io) when reading fails, Error(data) when a gzip file is damaged or cut short.

@@ -135,13 +135,14 @@ TEST_CASE("data that cannot be found or read") {
   CHECK(result.code == 1);
   CHECK(contains(result.err, "none.csv: cannot open"));
 
-  const std::string bad = folder.write("bad.csv", "1,0,0,0\n1,0,300,0\n").string();
+  const std::string bad = folder.write("bad.csv", "1,0,0,0\n1,0,x,0\n").string();
   result = run_fanin({"train", bad});
   CHECK(result.code == 3);
   CHECK(contains(result.err, "bad.csv:2"));
   CHECK(result.out.empty());
 
-  const std::string other = folder.write("other.csv", "1,0,0,0,0\n").string();
+  const std::string other =
+      folder.write("other.csv", "label,1x1,1x2,2x1,2x2\n1,0,0,0,0\n").string();
   result = run_fanin({"train", folder.train, other});
   CHECK(result.code == 3);
   CHECK(contains(result.err, "other.csv: images of 2×2, expected 3×3"));

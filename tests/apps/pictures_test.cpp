@@ -124,8 +124,11 @@ TEST_CASE("show draws records, mistakes and weights") {
 
 TEST_CASE("show --rotate gives machines every record at every angle, as inputs") {
   const TemporaryFolder folder;
-  const std::string data =
-      folder.write("d.csv", "7,0,51,102,153,204,255,0,0,0\n3,255,0,0,0,0,0,0,0,0\n").string();
+  const std::string data = folder
+                               .write("d.csv",
+                                      "label,1x1,1x2,1x3,2x1,2x2,2x3,3x1,3x2,3x3\n7,0,51,102,153,"
+                                      "204,255,0,0,0\n3,255,0,0,0,0,0,0,0,0\n")
+                               .string();
   const ProcessResult result =
       run_fanin({"show", data, "--rotate", "90", "--count", "2", "--json", "-"});
   REQUIRE(result.code == 0);
@@ -156,7 +159,7 @@ TEST_CASE("show --rotate gives machines every record at every angle, as inputs")
 
 TEST_CASE("show draws images without labels") {
   const TemporaryFolder folder;
-  const std::string data = folder.write("d.csv", "9,9,0,9\n").string();
+  const std::string data = folder.write("d.csv", "1x1,1x2,2x1,2x2\n9,9,0,9\n").string();
   const ProcessResult result = run_fanin({"show", data, "--json", "-"});
   CHECK(result.code == 0);
   CHECK_FALSE(nlohmann::json::parse(result.out)["images"][0].contains("label"));

@@ -15,7 +15,7 @@ ProcessResult run_fanin(const std::vector<std::string>& arguments, ProcessOption
 
 std::string rows_csv(std::size_t records, std::uint32_t seed) {
   std::mt19937 engine(seed);
-  std::string csv;
+  std::string csv = "label,1x1,1x2,1x3,2x1,2x2,2x3,3x1,3x2,3x3\n";
   for (std::size_t k = 0; k < records; ++k) {
     const std::size_t label = engine() % 3;
     csv += std::to_string(label);

@@ -29,7 +29,10 @@ TEST_CASE("query scales images as the model wants them") {
   const TemporaryFolder folder;
   const std::string model = write_model(folder);
   const std::string data =
-      folder.write("d.csv", "1,255,0,255,255\n0,0,255,255,9\n2,100,100,100,0\n").string();
+      folder
+          .write("d.csv",
+                 "label,1x1,1x2,2x1,2x2\n1,255,0,255,255\n0,0,255,255,9\n2,100,100,100,0\n")
+          .string();
   const std::string json = (folder / "r.json").string();
   const ProcessResult result = run_fanin({"query", model, data, "--json", json});
   CHECK(result.code == 0);
@@ -55,7 +58,7 @@ TEST_CASE("query scales images as the model wants them") {
 
 TEST_CASE("many images take a line each") {
   const TemporaryFolder folder;
-  std::string csv;
+  std::string csv = "label,1x1,1x2,2x1,2x2\n";
   for (int k = 0; k < 12; ++k) csv += "2,255,255,0,0\n";
   const ProcessResult result =
       run_fanin({"query", write_model(folder), folder.write("d.csv", csv).string()});
@@ -68,7 +71,7 @@ TEST_CASE("many images take a line each") {
 
 TEST_CASE("images without labels are neither right nor wrong") {
   const TemporaryFolder folder;
-  const std::string data = folder.write("d.csv", "9,9,0,9\n").string();
+  const std::string data = folder.write("d.csv", "1x1,1x2,2x1,2x2\n9,9,0,9\n").string();
   const ProcessResult result = run_fanin({"query", write_model(folder), data, "--json", "-"});
   CHECK(result.code == 0);
   const auto answer = nlohmann::json::parse(result.out)["answers"][0];

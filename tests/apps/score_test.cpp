@@ -62,12 +62,14 @@ TEST_CASE("score counts right answers and confusions as the library does") {
 
 TEST_CASE("score refuses what it cannot judge") {
   const ModelFolder folder;
-  const std::string small = folder.write("small.csv", "1,0,0,0,0\n").string();
+  const std::string small =
+      folder.write("small.csv", "label,1x1,1x2,2x1,2x2\n1,0,0,0,0\n").string();
   ProcessResult result = run_fanin({"score", folder.model, small});
   CHECK(result.code == 3);
   CHECK(contains(result.err, "small.csv: images of 2×2, expected 9 pixels"));
 
-  const std::string unlabelled = folder.write("u.csv", "0,0,0,0,0,0,0,0,0\n").string();
+  const std::string unlabelled =
+      folder.write("u.csv", "1x1,1x2,1x3,2x1,2x2,2x3,3x1,3x2,3x3\n0,0,0,0,0,0,0,0,0\n").string();
   result = run_fanin({"score", folder.model, unlabelled});
   CHECK(result.code == 3);
   CHECK(contains(result.err, "u.csv"));

@@ -4,26 +4,39 @@
 #include <filesystem>
 
 #include "fanin/data/dataset.hpp"
+#include "fanin/file.hpp"
 
 namespace fanin {
 
-/// How `read_csv` finds the label where the file itself does not say (no header).
-enum class LabelColumn { automatic, first, none };
+/// Reads a table of images or of other numbers, plain or gzip: one record a line, with a label or
+/// without.
+///
+/// Understood: commas, semicolons (then with decimal commas too), tabs or blanks between values; a
+/// header of names or of 0,1,2,...; lines that begin with #; quotes; UTF-8, or UTF-16 with a
+/// byte-order mark; LF, CRLF or CR; blank lines at the end. An index or id column is left out.
+///
+/// The label is where `options` say. Else where the header says: label, labels, class, digit,
+/// target, y, number or category. Else there is none, if the columns make a square image. Else ten
+/// flags, or as many as leave a square image, one of which is 1 in each record, are the label. Else
+/// the first or the last column is it, whichever looks like classes: words or whole numbers 0..255,
+/// at least 2 different ones, at most max(20, records / 2), none in more than 60 % of the records
+/// (90 % where there are two). If both do, the one with at most a third of the other's different
+/// values; if neither does, the first, as in the book, unless it is constant and the last is not.
+///
+/// Records of a square number of values from 49 up, or of the shape that `options` or a header
+/// (`1x1 ... HxW`) give, are images, and their values lie in 0..1, -1..1, 0..16 or 0..255. All else
+/// is a table.
+///
+/// Throws Error(data), with file, line and column, where two readings are possible (both are named,
+/// and the option that decides), for a wrong number of columns, missing values, words that are not
+/// labels, labels that are not classes, values outside the range; Error(io) when the file cannot be
+/// read.
+Dataset read_csv(const std::filesystem::path& path, const ReadOptions& options = {});
+Dataset read_csv(FileReader file, const ReadOptions& options = {});
 
-/// Reads a CSV file of images, plain or gzip: one record a line, label first, then the pixels of a
-/// rectangular image row by row, 0 to 255.
-///
-/// Also understood: a header line (`label,pixel0,...` as Kaggle has it; a column named `label` or
-/// `class` in the last place says that labels come last; a header without one says there are none);
-/// no header and a square number of columns (784): unlabelled; a byte-order mark, CRLF, quotes,
-/// `0.0`, spaces around numbers, blank lines at the end, a missing last newline.
-/// Image shape: square where the number of pixels is a square, else one row; a header that names
-/// pixels `1x1 ... HxW` gives height and width.
-///
-/// Throws Error(data), with file, line and column, for a wrong number of columns, a pixel outside
-/// 0..255, a label that is no class 0..255, text, an empty line between records, an empty file;
-/// Error(io) when the file cannot be read.
-Dataset read_csv(const std::filesystem::path& path, LabelColumn label = LabelColumn::automatic);
+/// Reads labels, one a line, for images that have none. Throws as read_csv does, and Error(data)
+/// unless there is one for each image.
+void read_csv_labels(FileReader file, Dataset& images, const ReadOptions& options = {});
 
 /// Writes the book's layout: label first where there are labels, LF, no header, except where
 /// read_csv could not tell labels or shape without one (`label,1x1,1x2,...`). Gzip when the path

@@ -1,6 +1,7 @@
 #include "fanin/data/dataset.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "fanin/error.hpp"
 
@@ -8,17 +9,38 @@ namespace fanin {
 namespace {
 
 // Moves the elements from `first` on into a vector of their own.
-std::vector<std::uint8_t> split_off(std::vector<std::uint8_t>& bytes, std::size_t first) {
-  const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(first);
-  std::vector<std::uint8_t> tail(begin, bytes.end());
-  bytes.erase(begin, bytes.end());
+template <typename T>
+std::vector<T> split_off(std::vector<T>& values, std::size_t first) {
+  const auto begin = values.begin() + static_cast<std::ptrdiff_t>(std::min(first, values.size()));
+  std::vector<T> tail(begin, values.end());
+  values.erase(begin, values.end());
   return tail;
 }
 
 }  // namespace
 
 std::size_t Dataset::classes() const noexcept {
+  if (!label_names.empty()) return label_names.size();
   return labels.empty() ? 0 : std::size_t{*std::max_element(labels.begin(), labels.end())} + 1;
+}
+
+std::vector<std::uint8_t> Dataset::bytes(std::size_t k) const {
+  std::vector<std::uint8_t> out(shape.pixels());
+  const auto to_byte = [&](double value) {
+    const double share = (value - low) / (high - low);
+    return static_cast<std::uint8_t>(std::lround(255 * std::clamp(share, 0.0, 1.0)));
+  };
+  const auto convert = [&](const auto& from) {
+    std::transform(from.begin() + static_cast<std::ptrdiff_t>(k * out.size()),
+                   from.begin() + static_cast<std::ptrdiff_t>((k + 1) * out.size()), out.begin(),
+                   to_byte);
+  };
+  if (values.empty()) {
+    convert(pixels);
+  } else {
+    convert(values);
+  }
+  return out;
 }
 
 Dataset Dataset::hold_out(std::size_t held) {
@@ -29,19 +51,26 @@ Dataset Dataset::hold_out(std::size_t held) {
                                          " records, expected at least 1 and fewer than all");
   }
   const std::size_t kept = records - held;
-  Dataset tail;
-  tail.name = name + " (the last " + std::to_string(held) + ")";
-  tail.shape = shape;
-  tail.pixels = split_off(pixels, kept * shape.pixels());
-  if (labelled()) tail.labels = split_off(labels, kept);
+  Dataset tail{name + " (the last " + std::to_string(held) + ")",
+               shape,
+               split_off(pixels, kept * shape.pixels()),
+               split_off(labels, kept),
+               split_off(values, kept * shape.pixels()),
+               is_image,
+               low,
+               high,
+               label_names,
+               label_column,
+               notes};
   return tail;
 }
 
 void Dataset::validate() const {
-  const std::string size = std::to_string(shape.height) + "x" + std::to_string(shape.width);
-  if (count() == 0 || pixels.size() % shape.pixels() != 0) {
-    throw Error(ErrorKind::argument, name + ": " + std::to_string(pixels.size()) +
-                                         " pixels, expected one or more images of " + size);
+  const std::string each = std::to_string(shape.height) + "x" + std::to_string(shape.width);
+  const std::size_t size = std::max(pixels.size(), values.size());
+  if (count() == 0 || size % shape.pixels() != 0) {
+    throw Error(ErrorKind::argument, name + ": " + std::to_string(size) +
+                                         " pixels, expected one or more images of " + each);
   }
   if (labelled() && labels.size() != count()) {
     throw Error(ErrorKind::argument, name + ": " + std::to_string(labels.size()) +

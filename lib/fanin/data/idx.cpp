@@ -6,10 +6,12 @@
 #include <limits>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
+#include "fanin/data/internal/pixels.hpp"
 #include "fanin/error.hpp"
-#include "fanin/file.hpp"
+#include "fanin/internal/format.hpp"
 
 namespace fanin {
 namespace {
@@ -18,14 +20,18 @@ constexpr std::uint32_t images_magic = 0x00000803;  // bytes in three dimensions
 constexpr std::uint32_t labels_magic = 0x00000801;  // bytes in one
 constexpr std::size_t step = std::size_t{1} << 20;
 
+// What stands before the values.
+struct Header {
+  unsigned type = 0;
+  std::vector<std::size_t> sizes;
+
+  std::size_t bytes_each() const {
+    return type == 0x08 || type == 0x09 ? 1 : type == 0x0b ? 2 : type == 0x0e ? 8 : 4;
+  }
+};
+
 [[noreturn]] void refuse(const FileReader& file, const std::string& what) {
   throw Error(ErrorKind::data, file.path().string() + ": " + what);
-}
-
-std::string hexadecimal(std::uint32_t number) {
-  std::string text = "0x";
-  for (int shift = 28; shift >= 0; shift -= 4) text += "0123456789abcdef"[number >> shift & 15];
-  return text;
 }
 
 std::size_t read_number(FileReader& file) {
@@ -43,16 +49,37 @@ std::string big_endian(std::size_t number) {
   return bytes;
 }
 
-void read_magic(FileReader& file, std::uint32_t expected) {
-  const bool images = expected == images_magic;
-  const auto found = static_cast<std::uint32_t>(read_number(file));
-  if (found == expected) return;
-  if (found == (images ? labels_magic : images_magic)) {
-    refuse(file, images ? "holds labels, expected images (are the two files swapped?)"
-                        : "holds images, expected labels (are the two files swapped?)");
+std::string describe(const Header& header) {
+  const char* const type = header.type == 0x08   ? "bytes"
+                           : header.type == 0x09 ? "signed bytes"
+                           : header.type == 0x0b ? "16-bit integers"
+                           : header.type == 0x0c ? "32-bit integers"
+                           : header.type == 0x0d ? "floats"
+                                                 : "doubles";
+  std::string sizes;
+  for (const std::size_t size : header.sizes) {
+    sizes += (sizes.empty() ? "" : " x ") + std::to_string(size);
   }
-  refuse(file, "begins with " + hexadecimal(found) + ", expected " + hexadecimal(expected) +
-                   (images ? ", an IDX file of images" : ", an IDX file of labels"));
+  return sizes + ' ' + type;
+}
+
+Header read_header(FileReader& file, const char* expected) {
+  require_format(file, {FileFormat::idx}, expected);
+  const std::size_t magic = read_number(file);
+  Header header{static_cast<unsigned>(magic >> 8 & 255), {}};
+  for (std::size_t d = 0; d < (magic & 255); ++d) header.sizes.push_back(read_number(file));
+  return header;
+}
+
+std::size_t checked_product(const FileReader& file, const Header& header) {
+  std::size_t bytes = header.bytes_each();
+  for (const std::size_t size : header.sizes) {
+    if (size != 0 && bytes > std::numeric_limits<std::size_t>::max() / size) {
+      refuse(file, describe(header) + ": no file holds that much");
+    }
+    bytes *= size;
+  }
+  return bytes;
 }
 
 // The rest of the file, which must be `size` bytes. Memory grows with what is really there,
@@ -79,11 +106,31 @@ std::vector<std::uint8_t> read_rest(FileReader& file, std::size_t size,
   return bytes;
 }
 
-std::vector<std::uint8_t> read_labels(const std::filesystem::path& path) {
-  FileReader file(path);
-  read_magic(file, labels_magic);
-  const std::size_t count = read_number(file);
-  return read_rest(file, count, std::to_string(count) + " labels");
+// Labels in one column, or in the first of several, as QMNIST has them.
+std::vector<std::uint8_t> read_labels(FileReader& file) {
+  const Header header = read_header(file, "labels");
+  const std::size_t rank = header.sizes.size();
+  if (rank == 3) refuse(file, "holds images, expected labels (are the two files swapped?)");
+  if (rank == 0 || rank > 2 || (header.type != 0x08 && header.type != 0x0c) ||
+      (rank == 2 && header.sizes[1] == 0)) {
+    refuse(file, "holds " + describe(header) +
+                     ", expected labels: bytes or 32-bit integers in one or two dimensions");
+  }
+  const std::size_t count = header.sizes[0];
+  const std::size_t columns = rank == 2 ? header.sizes[1] : 1;
+  const std::size_t width = header.bytes_each();
+  std::vector<std::uint8_t> bytes =
+      read_rest(file, checked_product(file, header),
+                rank == 1 && width == 1 ? std::to_string(count) + " labels" : describe(header));
+  for (std::size_t k = 0; k < count; ++k) {
+    const std::uint8_t* const at = bytes.data() + k * columns * width;
+    const bool high = std::any_of(at, at + width - 1, [](std::uint8_t byte) { return byte != 0; });
+    if (high)
+      refuse(file, "label " + std::to_string(k + 1) + " is not a whole number from 0 to 255");
+    bytes[k] = at[width - 1];
+  }
+  bytes.resize(count);
+  return bytes;
 }
 
 std::string replace_last(std::string text, const std::string& from, const std::string& to) {
@@ -98,37 +145,45 @@ void write_bytes(FileWriter& file, const std::vector<std::uint8_t>& bytes) {
 }  // namespace
 
 bool is_idx(const std::filesystem::path& path) {
-  FileReader file(path);
-  std::array<char, 4> begin{};
-  if (file.read(begin) != begin.size()) return false;
-  const std::string types = "\x08\x09\x0b\x0c\x0d\x0e";
-  return begin[0] == 0 && begin[1] == 0 && types.find(begin[2]) != std::string::npos &&
-         begin[3] > 0;
+  return FileReader(path).format() == FileFormat::idx;
+}
+
+Dataset read_idx(FileReader file, const ReadOptions& options) {
+  const Header header = read_header(file, "images");
+  const std::size_t rank = header.sizes.size();
+  if (rank == 1 || (rank == 2 && header.type == 0x0c)) {
+    refuse(file, "holds labels, expected images (are the two files swapped?)");
+  }
+  if (header.type != 0x08 || rank != 3) {
+    refuse(file, "holds " + describe(header) + ", expected images: bytes in three dimensions");
+  }
+  Dataset dataset;
+  dataset.name = file.path().string();
+  dataset.shape = {header.sizes[1], header.sizes[2]};
+  const std::string promised = std::to_string(header.sizes[0]) + " images of " +
+                               std::to_string(dataset.shape.height) + "x" +
+                               std::to_string(dataset.shape.width);
+  const std::size_t size = checked_product(file, header);
+  if (size == 0) refuse(file, promised + ", expected at least one pixel");
+  dataset.pixels = read_rest(file, size, promised);
+  settle_pixels(dataset, options, dataset.shape);
+  return dataset;
+}
+
+void read_idx_labels(FileReader file, Dataset& images) {
+  std::vector<std::uint8_t> labels = read_labels(file);
+  if (labels.size() != images.count()) {
+    throw Error(ErrorKind::data, file.path().string() + ": " + std::to_string(labels.size()) +
+                                     " labels, expected " + std::to_string(images.count()) +
+                                     ", one for each image of " + images.name);
+  }
+  images.labels = std::move(labels);
+  images.label_column = "a file of their own";
 }
 
 Dataset read_idx(const std::filesystem::path& images, const std::filesystem::path& labels) {
-  FileReader file(images);
-  read_magic(file, images_magic);
-  const std::size_t count = read_number(file);
-  const ImageShape shape{read_number(file), read_number(file)};
-  const std::string promised = std::to_string(count) + " images of " +
-                               std::to_string(shape.height) + "x" + std::to_string(shape.width);
-  if (count == 0 || shape.pixels() == 0) refuse(file, promised + ", expected at least one pixel");
-  if (count > std::numeric_limits<std::size_t>::max() / shape.pixels()) {
-    refuse(file, promised + ": no file holds that much");
-  }
-
-  Dataset dataset;
-  dataset.name = images.string();
-  dataset.shape = shape;
-  dataset.pixels = read_rest(file, count * shape.pixels(), promised);
-  if (labels.empty()) return dataset;
-  dataset.labels = read_labels(labels);
-  if (dataset.labels.size() != count) {
-    throw Error(ErrorKind::data, labels.string() + ": " + std::to_string(dataset.labels.size()) +
-                                     " labels, expected " + std::to_string(count) +
-                                     ", one for each image of " + images.string());
-  }
+  Dataset dataset = read_idx(FileReader(images));
+  if (!labels.empty()) read_idx_labels(FileReader(labels), dataset);
   return dataset;
 }
 
@@ -164,7 +219,10 @@ void write_idx(const std::filesystem::path& images, const std::filesystem::path&
   FileWriter images_file(images);
   images_file.write(big_endian(images_magic) + big_endian(dataset.count()) +
                     big_endian(shape.height) + big_endian(shape.width));
-  write_bytes(images_file, dataset.pixels);
+  if (dataset.values.empty()) write_bytes(images_file, dataset.pixels);
+  for (std::size_t k = 0; k < dataset.count() && !dataset.values.empty(); ++k) {
+    write_bytes(images_file, dataset.bytes(k));
+  }
   if (!labels.empty()) {
     FileWriter labels_file(labels);
     labels_file.write(big_endian(labels_magic) + big_endian(dataset.count()));

@@ -6,15 +6,24 @@
 #include <filesystem>
 
 #include "fanin/data/dataset.hpp"
+#include "fanin/file.hpp"
 
 namespace fanin {
 
 /// Whether a file, plain or gzip, begins as IDX does. Throws Error(io) when it cannot be read.
 bool is_idx(const std::filesystem::path& path);
 
-/// Reads images and, where `labels` is given, their labels; plain or gzip.
-/// Throws Error(data) for a wrong magic number (swapped files are recognised and named), a header
-/// that promises more or fewer bytes than there are, or counts that differ; Error(io).
+/// Reads images: bytes in three dimensions. Throws Error(data) for labels (swapped files are
+/// recognised), another type or number of dimensions, and a header that promises more or fewer
+/// bytes than there are; Error(io).
+Dataset read_idx(FileReader file, const ReadOptions& options = {});
+
+/// Reads labels for images that have none: bytes or 32-bit integers, in one dimension or, as QMNIST
+/// has them, in the first column of two. Throws as read_idx does, and Error(data) for a label above
+/// 255 and unless there is one for each image.
+void read_idx_labels(FileReader file, Dataset& images);
+
+/// Both; `labels` may be empty.
 Dataset read_idx(const std::filesystem::path& images, const std::filesystem::path& labels = {});
 
 /// How the labels file that belongs to an images file is named: `train-images-idx3-ubyte.gz` has

@@ -94,6 +94,7 @@ void check_labels(const Dataset& dataset, std::size_t outputs) {
   };
   if (dataset.count() == 0) refuse("no records");
   if (!dataset.labelled()) refuse("no labels, needed to train or to score");
+  if (!dataset.values.empty()) refuse("fractions, expected bytes");
   if (dataset.labels.size() != dataset.count()) {
     refuse(std::to_string(dataset.labels.size()) + " labels for " +
            std::to_string(dataset.count()) + " images");

@@ -1,7 +1,14 @@
 #include "fanin/data/internal/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
 #include <cstring>
+#include <limits>
+#include <locale>
+#include <sstream>
+#include <utility>
 
 #include "fanin/error.hpp"
 
@@ -9,10 +16,10 @@ namespace fanin {
 namespace {
 
 constexpr std::size_t first_buffer = std::size_t{1} << 18;
-constexpr std::size_t longest_line = std::size_t{1} << 24;
-constexpr long large = 1000000;
+constexpr std::size_t max_line = std::size_t{1} << 24;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 // Takes a sign off the front; whether it was a minus.
 bool take_sign(std::string_view& text) {
@@ -22,10 +29,10 @@ bool take_sign(std::string_view& text) {
 }
 
 // The number after the `e`.
-std::optional<long> parse_exponent(std::string_view text) {
+std::optional<int> parse_exponent(std::string_view text) {
   const bool minus = take_sign(text);
   if (text.empty() || text.size() > 4) return std::nullopt;
-  long exponent = 0;
+  int exponent = 0;
   for (const char c : text) {
     if (!is_digit(c)) return std::nullopt;
     exponent = 10 * exponent + (c - '0');
@@ -33,20 +40,81 @@ std::optional<long> parse_exponent(std::string_view text) {
   return minus ? -exponent : exponent;
 }
 
+double power_of_ten(int exponent) {
+  static constexpr auto exact = [] {  // those that a double holds exactly
+    std::array<double, 23> powers{1};
+    for (std::size_t k = 1; k < powers.size(); ++k) powers[k] = 10 * powers[k - 1];
+    return powers;
+  }();
+  const auto index = static_cast<std::size_t>(exponent);
+  return index < exact.size() ? exact[index] : std::pow(10.0, exponent);
+}
+
+// Writes a code point as UTF-8; returns the bytes it takes.
+std::size_t put_utf8(std::uint32_t code, char* out) {
+  if (code < 0x80) {
+    *out = static_cast<char>(code);
+    return 1;
+  }
+  const std::size_t size = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  for (std::size_t k = size; --k > 0; code >>= 6) out[k] = static_cast<char>(0x80 | (code & 0x3f));
+  *out = static_cast<char>((0xf00 >> size & 0xff) | code);
+  return size;
+}
+
+// The field at the front of `rest` with its separator, taken off.
+std::string_view take_field(std::string_view& rest, char separator) {
+  std::size_t end = std::string_view::npos;
+  const std::size_t start = rest.find_first_not_of(" \t");
+  if (start != rest.npos && rest[start] == '"') {
+    // Up to the quote that a separator follows; two quotes stand for one.
+    for (end = rest.find('"', start + 1); end != rest.npos; end = rest.find('"', end + 1)) {
+      const std::string_view after = rest.substr(end + 1);
+      const std::size_t next = after.find_first_not_of(separator == '\t' ? " " : " \t");
+      if (next == after.npos) {
+        end = rest.size();
+        break;
+      }
+      if (after[next] == separator || (separator == ' ' && next > 0)) {
+        end += 1 + (separator == ' ' ? 0 : next);
+        break;
+      }
+      if (after[next] == '"') ++end;
+    }
+  }
+  if (end == rest.npos) end = separator == ' ' ? rest.find_first_of(" \t") : rest.find(separator);
+  const std::string_view field = rest.substr(0, end);
+  rest.remove_prefix(std::min(field.size() + 1, rest.size()));
+  return field;
+}
+
+std::string_view without_quotes(std::string_view field) {
+  field = trim(field);
+  if (field.size() < 2 || field.front() != '"' || field.back() != '"') return field;
+  return trim(field.substr(1, field.size() - 2));
+}
+
 }  // namespace
 
-Lines::Lines(const std::filesystem::path& path) : file_(path), buffer_(first_buffer) {}
+Lines::Lines(FileReader file) : file_(std::move(file)), buffer_(first_buffer) {
+  const std::string_view beginning = file_.beginning();
+  std::array<char, 3> mark{};
+  if (beginning.starts_with("\xff\xfe")) encoding_ = Encoding::utf16_le;
+  if (beginning.starts_with("\xfe\xff")) encoding_ = Encoding::utf16_be;
+  if (encoding_ != Encoding::utf8) file_.read(std::span(mark).first(2));
+  if (beginning.starts_with("\xef\xbb\xbf")) file_.read(mark);
+}
 
 std::optional<std::string_view> Lines::next() {
   std::size_t searched = 0;  // of what is left
   while (true) {
     const char* const start = buffer_.data() + begin_;
     const std::size_t left = end_ - begin_;
-    const void* const newline = std::memchr(start + searched, '\n', left - searched);
-    if (newline != nullptr || (at_end_ && left > 0)) {
+    const void* const found = std::memchr(start + searched, line_end_, left - searched);
+    if (line_end_ != '\0' && (found != nullptr || (at_end_ && left > 0))) {
       const std::size_t size =
-          newline != nullptr ? static_cast<std::size_t>(static_cast<const char*>(newline) - start)
-                             : left;
+          found != nullptr ? static_cast<std::size_t>(static_cast<const char*>(found) - start)
+                           : left;
       begin_ += std::min(size + 1, left);
       consumed_ += size + 1;
       ++number_;
@@ -55,8 +123,9 @@ std::optional<std::string_view> Lines::next() {
       return line;
     }
     if (at_end_) return std::nullopt;
-    searched = left;
+    searched = line_end_ == '\0' ? 0 : left;
     fill();
+    searched = std::min(searched, end_ - begin_);
   }
 }
 
@@ -65,59 +134,121 @@ void Lines::fill() {
   const std::size_t left = end_ - begin_;
   std::memmove(buffer_.data(), buffer_.data() + begin_, left);
   begin_ = 0;
-  if (left >= longest_line) {
+  if (left >= max_line) {
     throw Error(ErrorKind::data, file_.path().string() + ":" + std::to_string(number_ + 1) +
                                      ": no end of the line after " + std::to_string(left) +
                                      " characters");
   }
   if (left == buffer_.size()) buffer_.resize(2 * left);
-  end_ = left + file_.read(std::span(buffer_).subspan(left));
-  at_end_ = end_ < buffer_.size();
+  const std::size_t got = read(buffer_.data() + left, buffer_.size() - left);
+  end_ = left + got;
+  at_end_ = got == 0;
+  const std::string_view text(buffer_.data(), end_);
+  if (at_end_ && text.ends_with('\x1a')) --end_;
+  if (line_end_ == '\0') {
+    line_end_ = text.find('\n') == text.npos && text.find('\r') != text.npos ? '\r' : '\n';
+  }
+}
+
+// Decoded text; 0 at the end.
+std::size_t Lines::read(char* out, std::size_t size) {
+  if (encoding_ == Encoding::utf8) return file_.read({out, size});
+  std::vector<unsigned char> raw(std::max<std::size_t>(size / 4, 1) * 2);  // 4 bytes a unit suffice
+  raw.resize(file_.read({reinterpret_cast<char*>(raw.data()), raw.size()}));
+  const std::size_t high = encoding_ == Encoding::utf16_le ? 1 : 0;
+  char* to = out;
+  for (std::size_t k = 0; k + 1 < raw.size(); k += 2) {
+    std::uint32_t unit = static_cast<std::uint32_t>(raw[k + high] << 8 | raw[k + 1 - high]);
+    if (unit >= 0xdc00 && unit < 0xe000 && surrogate_ != 0) {
+      unit = 0x10000 + ((surrogate_ & 0x3ffU) << 10 | (unit & 0x3ffU));
+    }
+    surrogate_ = unit >= 0xd800 && unit < 0xdc00 ? unit : 0;
+    if (surrogate_ == 0) to += put_utf8(unit, to);
+  }
+  return static_cast<std::size_t>(to - out);
 }
 
 std::size_t Lines::expected() const noexcept {
   if (consumed_ == 0) return 0;
   const double bytes_per_line = static_cast<double>(consumed_) / static_cast<double>(number_);
-  return static_cast<std::size_t>(static_cast<double>(file_.size_hint()) / bytes_per_line);
+  const double bytes =
+      static_cast<double>(file_.size_hint()) / (encoding_ == Encoding::utf8 ? 1 : 2);
+  return static_cast<std::size_t>(bytes / bytes_per_line);
 }
 
-std::optional<Decimal> parse_decimal(std::string_view text) {
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::string to_lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
+
+void split_fields(std::string_view line, char separator, std::vector<std::string_view>& fields) {
+  fields.clear();
+  if (separator == ' ') line = trim(line);
+  while (true) {
+    const std::string_view field = take_field(line, separator);
+    fields.push_back(without_quotes(field));
+    const bool last = field.data() + field.size() == line.data() + line.size();
+    if (last) return;
+    if (separator == ' ') line = trim(line);
+  }
+}
+
+std::optional<double> parse_number(std::string_view text, char point) {
   const bool minus = take_sign(text);
   const std::string_view mantissa = text.substr(0, text.find_first_of("eE"));
-  long power = 0;  // of ten, one above that of the next digit
+  int power = 0;  // of ten, by which `digits` is to be multiplied
   if (mantissa.size() < text.size()) {
-    const std::optional<long> exponent = parse_exponent(text.substr(mantissa.size() + 1));
+    const std::optional<int> exponent = parse_exponent(text.substr(mantissa.size() + 1));
     if (!exponent) return std::nullopt;
     power = *exponent;
   }
-  const std::size_t point = std::min(mantissa.find('.'), mantissa.size());
-  if (mantissa.empty() || mantissa == ".") return std::nullopt;
-  power += static_cast<long>(point);
-
-  Decimal number;
-  for (std::size_t k = 0; k < mantissa.size(); ++k) {
-    if (k == point) continue;
-    const char c = mantissa[k];
-    if (!is_digit(c)) return std::nullopt;
-    if (power > 0) {
-      number.value = std::min(10 * number.value + (c - '0'), large);
-    } else if (c != '0') {
-      number.whole = false;
+  constexpr std::uint64_t enough = 100'000'000'000'000'000;  // 18 digits
+  std::uint64_t digits = 0;
+  bool any = false;
+  bool fraction = false;
+  for (const char c : mantissa) {
+    if (c == point && !fraction) {
+      fraction = true;
+      continue;
     }
-    --power;
+    if (!is_digit(c)) return std::nullopt;
+    any = true;
+    if (digits < enough) {
+      digits = 10 * digits + static_cast<std::uint64_t>(c - '0');
+      if (fraction) --power;
+    } else if (!fraction) {
+      ++power;
+    }
   }
-  for (; power > 0 && number.value > 0 && number.value < large; --power) {
-    number.value = std::min(10 * number.value, large);
-  }
-  if (minus) number.value = -number.value;
-  return number;
+  if (!any) return std::nullopt;
+  const auto whole = static_cast<double>(digits);
+  const double value = digits == 0 ? 0
+                       : power < 0 ? whole / power_of_ten(-power)
+                                   : whole * power_of_ten(power);
+  if (value > static_cast<double>(std::numeric_limits<float>::max())) return std::nullopt;
+  return minus ? -value : value;
+}
+
+std::string format_number(double value) {
+  std::ostringstream out;
+  out.imbue(std::locale::classic());
+  out.precision(9);
+  out << value;
+  return out.str();
 }
 
 std::string printable(std::string_view text) {
-  constexpr std::size_t longest = 24;
+  constexpr std::size_t max_size = 24;
   constexpr const char* digits = "0123456789abcdef";
   std::string result;
-  for (const char c : text.substr(0, longest)) {
+  for (const char c : text.substr(0, max_size)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7f) {
       result += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
@@ -125,7 +256,7 @@ std::string printable(std::string_view text) {
       result += c;
     }
   }
-  return text.size() > longest ? result + "..." : result;
+  return text.size() > max_size ? result + "..." : result;
 }
 
 }  // namespace fanin

@@ -1,0 +1,162 @@
+#include "fanin/data/internal/pixels.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "fanin/data/internal/text.hpp"
+#include "fanin/error.hpp"
+
+namespace fanin {
+namespace {
+
+using Range = std::pair<double, double>;
+
+[[noreturn]] void refuse(const Dataset& dataset, const std::string& what) {
+  throw Error(ErrorKind::data, dataset.name + ": " + what);
+}
+
+std::string text(ImageShape shape) {
+  return std::to_string(shape.height) + "x" + std::to_string(shape.width);
+}
+
+std::string text(const Range& range) {
+  return format_number(range.first) + " to " + format_number(range.second);
+}
+
+template <typename T>
+std::optional<Range> find_range(const std::vector<T>& values, std::size_t width) {
+  double low = 0;
+  double high = 0;
+  bool whole = true;
+  std::size_t up_to_1 = 0;  // records that are not empty and do not go beyond
+  std::size_t up_to_16 = 0;
+  for (auto record = values.begin(); record != values.end();
+       record += static_cast<std::ptrdiff_t>(width)) {
+    const auto end = record + static_cast<std::ptrdiff_t>(width);
+    T largest = *record;
+    for (auto value = record; value != end; ++value) largest = std::max(largest, *value);
+    if constexpr (!std::is_integral_v<T>) {
+      low = std::min(low, static_cast<double>(*std::min_element(record, end)));
+      whole = whole && std::all_of(record, end, [](T value) { return value == std::floor(value); });
+    }
+    high = std::max(high, static_cast<double>(largest));
+    if (largest > 0 && largest <= 1) ++up_to_1;
+    if (largest > 1 && largest <= 16) ++up_to_16;
+  }
+  const std::size_t many = values.size() / width / 10;
+  if (low < 0) return low >= -1 && high <= 1 ? std::optional(Range{-1, 1}) : std::nullopt;
+  if (high <= 1) return Range{0, 1};
+  const double end = high <= 16 ? 16 : 255;
+  const std::size_t mixed = end == 16 ? up_to_1 : up_to_1 + up_to_16;
+  if (high > end || mixed > many || (!whole && high < 0.75 * end)) return std::nullopt;
+  return Range{0, end};
+}
+
+void check_range(const Dataset& dataset, const Range& range, const std::string& whose) {
+  const std::size_t width = dataset.shape.pixels();
+  const auto check = [&](const auto& values) {
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      const double value = values[k];
+      if (value >= range.first && value <= range.second) continue;
+      refuse(dataset, "record " + std::to_string(k / width + 1) + ": pixel " +
+                          format_number(value) + ", expected " + text(range) + whose);
+    }
+  };
+  check(dataset.pixels);
+  check(dataset.values);
+}
+
+void settle_range(Dataset& dataset, const ReadOptions& options) {
+  const Dataset* const like = options.like;
+  Range range;
+  if (options.range) {
+    range = *options.range;
+    check_range(dataset, range, " (--pixels)");
+  } else {
+    const auto own = find_range(dataset);
+    if (like != nullptr) {
+      range = {like->low, like->high};
+      check_range(dataset, range, " as in " + like->name);
+      const bool blank = std::ranges::all_of(dataset.pixels, [](auto v) { return v == 0; }) &&
+                         dataset.values.empty();
+      if (own && *own != range && !blank) {
+        refuse(dataset, "pixels " + text(*own) + ", but " + text(range) + " in " + like->name +
+                            ": --pixels " + format_number(range.first) + ".." +
+                            format_number(range.second) + " or --pixels " +
+                            format_number(own->first) + ".." + format_number(own->second) +
+                            " decides");
+      }
+    } else if (own) {
+      range = *own;
+    } else {
+      refuse(dataset, "images of " + text(dataset.shape) +
+                          ", but the values are not all in one of 0..1, -1..1, 0..16 and 0..255: "
+                          "--pixels LOW..HIGH states their range, --shape none makes them a table");
+    }
+  }
+  dataset.low = range.first;
+  dataset.high = range.second;
+}
+
+template <typename T>
+void transpose(std::vector<T>& values, ImageShape to) {
+  std::vector<T> image(to.pixels());
+  for (std::size_t at = 0; at < values.size(); at += image.size()) {
+    for (std::size_t y = 0; y < to.height; ++y) {
+      for (std::size_t x = 0; x < to.width; ++x)
+        image[y * to.width + x] = values[at + x * to.height + y];
+    }
+    std::ranges::copy(image, values.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+}
+
+}  // namespace
+
+std::size_t image_side(std::size_t pixels) {
+  const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(pixels))));
+  return side >= 7 && side * side == pixels ? side : 0;
+}
+
+std::optional<Range> find_range(const Dataset& dataset) {
+  const std::size_t width = dataset.shape.pixels();
+  return dataset.values.empty() ? find_range(dataset.pixels, width)
+                                : find_range(dataset.values, width);
+}
+
+void settle_pixels(Dataset& dataset, const ReadOptions& options, std::optional<ImageShape> named) {
+  const std::size_t width = dataset.shape.pixels();
+  if (options.like != nullptr && options.like->shape.pixels() != width) {
+    refuse(dataset, std::to_string(width) + " values a record, expected " +
+                        std::to_string(options.like->shape.pixels()) + " as in " +
+                        options.like->name);
+  }
+  if (options.shape && options.shape->pixels() != 0 && options.shape->pixels() != width) {
+    refuse(dataset, std::to_string(width) + " values a record, expected " +
+                        std::to_string(options.shape->pixels()) + " for images of " +
+                        text(*options.shape));
+  }
+  if (options.shape) {
+    dataset.is_image = options.shape->pixels() != 0;
+    if (dataset.is_image) dataset.shape = *options.shape;
+  } else if (named) {
+    dataset.shape = *named;
+  } else if (options.like != nullptr && options.like->shape.pixels() == width) {
+    dataset.is_image = options.like->is_image;
+    dataset.shape = options.like->shape;
+  } else if (const std::size_t side = image_side(width); side != 0) {
+    dataset.shape = {side, side};
+  } else {
+    dataset.is_image = false;
+  }
+  if (!dataset.is_image) return;
+  if (options.transpose) {
+    std::swap(dataset.shape.height, dataset.shape.width);
+    transpose(dataset.pixels, dataset.shape);
+    transpose(dataset.values, dataset.shape);
+  }
+  settle_range(dataset, options);
+}
+
+}  // namespace fanin

@@ -1,0 +1,280 @@
+#include "fanin/data/internal/table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <optional>
+#include <set>
+#include <span>
+#include <utility>
+
+#include "fanin/data/internal/header.hpp"
+#include "fanin/data/internal/text.hpp"
+#include "fanin/error.hpp"
+#include "fanin/internal/format.hpp"
+
+namespace fanin {
+namespace {
+
+using Fields = std::vector<std::string_view>;
+
+bool is_missing(std::string_view field) {
+  static const std::set<std::string> names = {"", "?", "na", "n/a", "nan", "null", "none"};
+  return field.size() <= 4 && names.contains(to_lower(field));
+}
+
+// Writes a line of plain numbers 0..255 (also `7.0`) with nothing but separators between them to
+// `out`. False when the line is anything else, though it may still be right. `zeros`: eight of them
+// with their separators.
+bool parse_plain(std::string_view line, const std::array<char, 16>& zeros,
+                 std::span<std::uint8_t> out) {
+  const char separator = zeros[1];
+  const char* at = line.data();
+  const char* const end = at + line.size();
+  std::uint8_t* to = out.data();
+  std::uint8_t* const to_end = to + out.size();
+  while (true) {
+    // Most of an image is background: eight zeros at a time.
+    while (end - at > 16 && to_end - to > 8 && std::memcmp(at, zeros.data(), 16) == 0) {
+      std::memset(to, 0, 8);
+      to += 8;
+      at += 16;
+    }
+    const char* const start = at;
+    unsigned value = 0;
+    for (; at != end && *at >= '0' && *at <= '9'; ++at) {
+      value = 10 * value + static_cast<unsigned>(*at - '0');
+    }
+    if (at == start || at - start > 3 || value > 255) return false;
+    *to++ = static_cast<std::uint8_t>(value);
+    if (at != end && *at == '.') {
+      ++at;
+      while (at != end && *at == '0') ++at;
+    }
+    if (at == end || to == to_end) return at == end && to == to_end;
+    if (*at++ != separator) return false;
+  }
+}
+
+class Reader {
+ public:
+  Reader(FileReader file, const std::string& label) : lines_(std::move(file)), label_(label) {}
+
+  Table read(const std::string& name) {
+    table_.name = name;
+    std::size_t empty_line = 0;
+    for (auto line = lines_.next(); line; line = lines_.next()) {
+      if (line->starts_with('#')) {
+        comments_ = true;
+      } else if (trim(*line).empty()) {
+        if (empty_line == 0) empty_line = lines_.number();
+      } else if (empty_line != 0) {
+        refuse(empty_line, "an empty line, expected a record");
+      } else if (ready_ || !begin(*line)) {
+        read_record(*line);
+      }
+    }
+    if (table_.columns == 0) refuse("empty, expected comma-separated values");
+    if (table_.records() == 0) refuse("a header and no records");
+    note();
+    return std::move(table_);
+  }
+
+ private:
+  [[noreturn]] void refuse(const std::string& what) const {
+    throw Error(ErrorKind::data, table_.name + ": " + what);
+  }
+  [[noreturn]] void refuse(std::size_t line, const std::string& what) const {
+    throw Error(ErrorKind::data, table_.name + ":" + std::to_string(line) + ": " + what);
+  }
+  [[noreturn]] void refuse_field(std::size_t column, const std::string& what) const {
+    refuse(lines_.number(), "column " + std::to_string(column + 1) + ": " + what);
+  }
+
+  // Learns from the lines before the first record; whether this was one of them.
+  bool begin(std::string_view line) {
+    if (separator_ == '\0' && line.size() == 5 && to_lower(line).starts_with("sep=")) {
+      separator_ = line.back();
+      return true;
+    }
+    if (separator_ == '\0') separator_ = find_separator(line);
+    if (separator_ == ',' && line.find(',') == line.npos && std::ranges::count(line, '|') > 0) {
+      refuse(lines_.number(), "values separated by |, expected commas (tr '|' , changes them)");
+    }
+    for (std::size_t k = 0; k < zeros_.size(); ++k) zeros_[k] = k % 2 == 0 ? '0' : separator_;
+    split_fields(line, separator_, fields_);
+    if (is_mangled(fields_)) {
+      refuse(lines_.number(),
+             "names such as 0.1 and 0.2: the first record was turned into a header (with pandas: "
+             "read_csv(..., header=None), to_csv(..., header=False, index=False))");
+    }
+    const bool header = table_.header.empty() && is_header(fields_);
+    if (header) {
+      table_.header.assign(fields_.begin(), fields_.end());
+      table_.columns = fields_.size();
+      return true;
+    }
+    fix_columns();
+    return false;
+  }
+
+  // The first record: now the columns are known.
+  void fix_columns() {
+    std::vector<std::string>& header = table_.header;
+    table_.columns = fields_.size();
+    trailing_ = fields_.size() > 2 && fields_.back().empty() &&
+                (header.empty() || header.size() + 1 == fields_.size() || header.back().empty());
+    if (trailing_) --table_.columns;
+    if (trailing_ && header.size() > table_.columns) header.pop_back();
+    // As R writes row names: without a name for their column.
+    if (!header.empty() && header.size() + 1 == table_.columns) header.insert(header.begin(), "");
+    if (!header.empty()) {
+      for (std::size_t c = 0; c < header.size(); ++c) {
+        if (is_label_name(header[c])) may_hold_words_.insert(c);
+      }
+      table_.columns = header.size();
+    }
+    may_hold_words_.insert({0, table_.columns - 1, find_column(table_, label_)});
+    record_.resize(table_.columns);
+    ready_ = true;
+  }
+
+  void read_record(std::string_view line) {
+    if (trailing_ && line.ends_with(separator_)) line.remove_suffix(1);
+    if (table_.floats.empty() && table_.words.empty() && parse_plain(line, zeros_, record_)) {
+      table_.first.push_back(record_[0]);
+    } else if (parse_carefully(line)) {
+      return;
+    }
+    make_room(table_.bytes);
+    table_.bytes.insert(table_.bytes.end(), record_.begin() + 1, record_.end());
+  }
+
+  // Everything that parse_plain does not know, and the reasons for refusing a line. Whether the
+  // record went to the floats; else it is in record_.
+  bool parse_carefully(std::string_view line) {
+    split_fields(line, separator_, fields_);
+    if (fields_.size() != table_.columns) {
+      refuse(lines_.number(), std::to_string(fields_.size()) + " column" +
+                                  (fields_.size() == 1 ? "" : "s") + ", expected " +
+                                  std::to_string(table_.columns));
+    }
+    values_.resize(table_.columns);
+    bool bytes = table_.floats.empty();
+    for (std::size_t c = 0; c < table_.columns; ++c) {
+      values_[c] = parse_field(fields_[c], c);
+      bytes = bytes && (c == 0 || is_byte(values_[c]));
+    }
+    table_.first.push_back(values_[0]);
+    if (bytes) {
+      for (std::size_t c = 1; c < table_.columns; ++c)
+        record_[c] = static_cast<std::uint8_t>(values_[c]);
+      return false;
+    }
+    if (table_.floats.empty()) {
+      table_.floats.assign(table_.bytes.begin(), table_.bytes.end());
+      table_.bytes = {};
+    }
+    make_room(table_.floats);
+    for (std::size_t c = 1; c < table_.columns; ++c) {
+      table_.floats.push_back(static_cast<float>(values_[c]));
+    }
+    return true;
+  }
+
+  double parse_field(std::string_view field, std::size_t column) {
+    auto number = parse_number(field);
+    if (number && separator_ != ',' && field.find('.') != field.npos) points_ = true;
+    if (!number && separator_ != ',') {
+      number = parse_number(field, ',');
+      if (number) commas_ = true;
+    }
+    if (points_ && commas_) {
+      refuse_field(column, printable(field) + ": decimal commas and decimal points in one file");
+    }
+    const auto words = table_.words.find(column);
+    if (words != table_.words.end()) {
+      if (is_missing(field)) refuse_missing(field, column);
+      words->second.push_back(number ? format_number(*number) : std::string(field));
+      return 0;
+    }
+    if (number) return *number;
+    if (is_missing(field)) refuse_missing(field, column);
+    if (field.find('\0') != field.npos || !may_hold_words_.contains(column)) {
+      refuse_field(column, '"' + printable(field) + "\", expected a number" +
+                               (table_.records() == 0 ? " (is this the label? --label " +
+                                                            std::to_string(column + 1) + ")"
+                                                      : ""));
+    }
+    // The numbers above it were words as well.
+    std::vector<std::string>& all = table_.words[column];
+    for (std::size_t r = 0; r < table_.records(); ++r) {
+      all.push_back(format_number(table_.value(r, column)));
+    }
+    all.emplace_back(field);
+    return 0;
+  }
+
+  [[noreturn]] void refuse_missing(std::string_view field, std::size_t column) const {
+    refuse_field(column, (field.empty() ? "empty" : '"' + std::string(field) + '"') +
+                             ", expected a value (leave out records with missing values)");
+  }
+
+  // Doubling would take up to three times what the values need: so the size of the file is asked
+  // first, after enough lines to know how long they are.
+  template <typename T>
+  void make_room(std::vector<T>& values) {
+    constexpr std::size_t enough = 64;
+    const std::size_t width = table_.columns - 1;
+    if (values.capacity() - values.size() >= width) return;
+    const std::size_t before = table_.records() - 1;
+    const std::size_t expected = lines_.expected();  // 0: unknown
+    std::size_t records = expected == 0 ? enough : std::min(enough, expected + 1);
+    if (before >= records) records = std::max(expected + expected / 16, before + before / 2 + 1);
+    values.reserve(records * width);
+  }
+
+  void note() {
+    if (!table_.header.empty() && parse_number(table_.header.back())) {
+      table_.notes.emplace_back("a header of numbers");
+    }
+    if (separator_ == ';') table_.notes.emplace_back("separated by semicolons");
+    if (separator_ == '\t') table_.notes.emplace_back("separated by tabs");
+    if (separator_ == ' ') table_.notes.emplace_back("separated by blanks");
+    if (commas_) table_.notes.emplace_back("decimal commas");
+    if (comments_) table_.notes.emplace_back("comment lines skipped");
+  }
+
+  Lines lines_;
+  std::string label_;
+  Table table_;
+  bool ready_ = false;     // the columns are known
+  bool trailing_ = false;  // each line ends in a separator
+  bool comments_ = false, points_ = false, commas_ = false;
+  char separator_ = '\0';
+  std::array<char, 16> zeros_{};
+  std::set<std::size_t> may_hold_words_;
+  Fields fields_;
+  std::vector<std::uint8_t> record_;  // one value for each column
+  std::vector<double> values_;        // the same
+};
+
+}  // namespace
+
+std::size_t find_column(const Table& table, std::string_view name) {
+  if (name.empty()) return table.columns;
+  const auto named = std::ranges::find(table.header, name);
+  if (named != table.header.end()) return static_cast<std::size_t>(named - table.header.begin());
+  const auto number = parse_number(name);
+  return number && *number >= 1 && *number <= static_cast<double>(table.columns)
+             ? static_cast<std::size_t>(*number) - 1
+             : table.columns;
+}
+
+Table read_table(FileReader file, const std::string& label) {
+  require_format(file, {FileFormat::text}, "a data set");
+  const std::string name = file.path().string();
+  return Reader(std::move(file), label).read(name);
+}
+
+}  // namespace fanin
