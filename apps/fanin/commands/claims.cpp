@@ -118,18 +118,19 @@ Command claims_command() {
   for (const Claim& claim : all_claims()) {
     list += fmt::format("  {:<4}{}\n", claim.number, wrapped(claim.sentence, 90, 6));
   }
-  return {
-      "claims",
-      "Tests what is claimed about initial weights, and says what holds.",
-      {arguments("[N...]", flags->numbers, "the claims to test, by number; without it all of them"),
-       jobs_option(flags->jobs, "trainings or draws"),
-       flag("--markdown", flags->markdown, "as a page of Markdown"),
-       output_option("-o", flags->output, "FILE",
-                     "with --markdown: write the page here, and the usual text as well")
-           .needs("--markdown"),
-       json_option(*flags)},
-      examples + list,
-      [flags] { run(*flags); }};
+  const std::vector<Option> options = {
+      arguments("[N...]", flags->numbers, "the claims to test, by number; without it all of them"),
+      jobs_option(flags->jobs, "trainings or draws"),
+      flag("--markdown", flags->markdown, "as a page of Markdown"),
+      output_option("-o", flags->output, "FILE",
+                    "with --markdown: write the page here, and the usual text as well"),
+      json_option(*flags)};
+  return {"claims",
+          "Tests what is claimed about initial weights, and says what holds.",
+          options,
+          examples + list,
+          [flags] { run(*flags); },
+          {{"-o", "--markdown"}}};
 }
 
 }  // namespace fanin::program

@@ -125,15 +125,16 @@ Command query_command() {
            repeated_option("--inputs", "X,...",
                            "ask about these numbers, taken as they are, instead of files, and show "
                            "the outputs of every layer; may be repeated",
-                           read)
-               .excludes({"FILE"}),
+                           read),
            flag("--as-is", flags->as_is,
                 "take image files as they are, only inverted: they must be of the model's size"),
            output_option("--seen", flags->seen, "PNG",
                          "write what the network saw of the image files instead of drawing it"),
            json_option(*flags, "write the answers as JSON")},
           footer,
-          shown(flags, run, {.end = query_text, .json = query_json})};
+          shown(flags, run, {.end = query_text, .json = query_json}),
+          {},
+          {{"--inputs", "FILE"}}};
 }
 
 }  // namespace fanin::program

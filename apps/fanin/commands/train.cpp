@@ -124,15 +124,14 @@ constexpr const char* examples =
 
 Command train_command() {
   const auto flags = std::make_shared<TrainFlags>();
-  return Command{
-      "train", "Trains one network and saves it.", data_options(flags->data, "it"),
-      examples + initializer_help(),
-      shown(flags, run, {.part = train_part_text, .end = train_end_text, .json = train_json})}
-      .with({init_option(flags->initializer),
-             output_option("-o,--output", flags->model, "MODEL",
-                           "where to save the network (safetensors)"),
-             json_option(*flags)})
-      .with(training_options(flags->training, Repeat::no));
+  const std::vector<Option> own = {init_option(flags->initializer),
+                                   output_option("-o,--output", flags->model, "MODEL",
+                                                 "where to save the network (safetensors)"),
+                                   json_option(*flags)};
+  return {"train", "Trains one network and saves it.",
+          training_options(flags->training, Repeat::no, data_options(flags->data, false, own)),
+          examples + initializer_help(),
+          shown(flags, run, {.part = train_part_text, .end = train_end_text, .json = train_json})};
 }
 
 }  // namespace fanin::program
