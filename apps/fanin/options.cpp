@@ -215,7 +215,7 @@ std::string initializer_help() {
 }
 
 Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scaling& scaling) {
-  return flags.angles.empty() ? samples : rotated(samples, flags.angles, scaling.offset);
+  return flags.angles.empty() ? samples : rotated(samples, flags.angles, scaling.low);
 }
 
 void validate(const TrainingFlags& flags) {

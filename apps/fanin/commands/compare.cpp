@@ -117,7 +117,7 @@ Json report(const CompareFlags& flags, const Data& data, const CompareOptions& o
                   {"classes", data.classes()},
                   {"hold_out", flags.data.hold_out}};
   json["settings"] = to_json(flags.training);
-  json["settings"]["scaling"] = scaling_for(flags.training.output_activation).to_metadata();
+  json["settings"]["scaling"] = to_json(scaling_for(flags.training.output_activation));
   json["settings"]["seeds"] = options.seeds;
   json["settings"]["jobs"] = options.jobs;
   json["settings"]["reach"] = flags.reach;
