@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "console/text.hpp"
 
@@ -65,6 +66,7 @@ ProgressBar::~ProgressBar() { erase(); }
 
 void ProgressBar::update(std::size_t done, std::size_t total) {
   const auto now = Clock::now();
+  if (done < std::exchange(done_, done)) start_ = now;
   if (!terminal_ || now - last_ < std::chrono::milliseconds(100)) return;
   last_ = now;
   const double seconds = std::chrono::duration<double>(now - start_).count();

@@ -39,7 +39,8 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
-  /// `done` of `total` samples. Draws a few times a second. Not for several threads at once.
+  /// `done` of `total` samples; fewer than before are another job. Draws a few times a second. Not
+  /// for several threads at once.
   void update(std::size_t done, std::size_t total);
 
   /// Makes room for other text; the next update draws again.
@@ -49,6 +50,7 @@ class ProgressBar {
   using Clock = std::chrono::steady_clock;
   bool terminal_;
   bool drawn_ = false;
+  std::size_t done_ = 0;
   Clock::time_point start_;
   Clock::time_point last_;
 };

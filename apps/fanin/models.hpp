@@ -14,8 +14,7 @@ namespace fanin::program {
 struct ModelSummary {
   std::string file;
   Architecture architecture;
-  Scaling scaling;
-  std::map<std::string, std::string> metadata;  ///< all that its file says
+  std::map<std::string, std::string> metadata;
 };
 
 ModelSummary summary(const std::string& file, const Model& model);

@@ -10,13 +10,16 @@
 #include "fanin/study/signal.hpp"
 
 using namespace fanin;
+using namespace fanin::program;
 
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-ClaimVerdict verdict(const std::vector<Finding>& findings) { return judge_claim(findings); }
+ClaimVerdict verdict(const std::vector<Measurement>& measurements) {
+  return verdict_of(measurements);
+}
 
 // E[z²] / E[x²] of a layer of 400 inputs under an initializer, over many draws.
 double factor(const char* init) {
@@ -34,57 +37,57 @@ double factor(const char* init) {
 }  // namespace
 
 TEST_CASE("a number agrees when it lies in its range, ends included, and NaN never does") {
-  CHECK(agrees(expect_near("", 1.0, 1.25, 0.25)));
-  CHECK(agrees(expect_near("", 1.5, 1.25, 0.25)));
-  CHECK_FALSE(agrees(expect_near("", 1.51, 1.25, 0.25)));
-  CHECK_FALSE(agrees(expect_near("", 0.99, 1.25, 0.25)));
-  CHECK(agrees(expect_between("", 2, 2, 3)));
-  CHECK_FALSE(agrees(expect_between("", 3.1, 2, 3)));
-  CHECK(agrees(expect_at_least("", 5, 5)));
-  CHECK_FALSE(agrees(expect_at_least("", 4.9, 5)));
-  CHECK(agrees(expect_at_least("", infinity, 5)));
-  CHECK(agrees(expect_at_most("", 5, 5)));
-  CHECK_FALSE(agrees(expect_at_most("", 5.1, 5)));
-  CHECK_FALSE(agrees(expect_near("", not_a_number, 1, 1e9)));
-  CHECK_FALSE(agrees(expect_at_least("", not_a_number, -1e9)));
-  CHECK_FALSE(agrees(expect_at_most("", not_a_number, 1e9)));
+  CHECK(agrees({"", 1.0, near(1.25, 0.25)}));
+  CHECK(agrees({"", 1.5, near(1.25, 0.25)}));
+  CHECK_FALSE(agrees({"", 1.51, near(1.25, 0.25)}));
+  CHECK_FALSE(agrees({"", 0.99, near(1.25, 0.25)}));
+  CHECK(agrees({"", 2, between(2, 3)}));
+  CHECK_FALSE(agrees({"", 3.1, between(2, 3)}));
+  CHECK(agrees({"", 5, at_least(5)}));
+  CHECK_FALSE(agrees({"", 4.9, at_least(5)}));
+  CHECK(agrees({"", infinity, at_least(5)}));
+  CHECK(agrees({"", 5, at_most(5)}));
+  CHECK_FALSE(agrees({"", 5.1, at_most(5)}));
+  CHECK_FALSE(agrees({"", not_a_number, near(1, 1e9)}));
+  CHECK_FALSE(agrees({"", not_a_number, at_least(-1e9)}));
+  CHECK_FALSE(agrees({"", not_a_number, at_most(1e9)}));
 }
 
-TEST_CASE("a claim holds by all of its findings, partly by some, by none not at all") {
-  const Finding right = expect_near("right", 1, 1, 0.1);
-  const Finding wrong = expect_near("wrong", 2, 1, 0.1);
+TEST_CASE("a claim holds by all of its measurements, partly by some, by none not at all") {
+  const Measurement right = {"right", 1, near(1, 0.1)};
+  const Measurement wrong = {"wrong", 2, near(1, 0.1)};
   CHECK(verdict({right}) == ClaimVerdict::holds);
   CHECK(verdict({right, right}) == ClaimVerdict::holds);
   CHECK(verdict({right, wrong}) == ClaimVerdict::holds_partly);
   CHECK(verdict({wrong, right}) == ClaimVerdict::holds_partly);
   CHECK(verdict({wrong}) == ClaimVerdict::does_not_hold);
   CHECK(verdict({wrong, wrong}) == ClaimVerdict::does_not_hold);
-  CHECK(words(ClaimVerdict::holds) == "holds");
-  CHECK(words(ClaimVerdict::holds_partly) == "holds partly");
-  CHECK(words(ClaimVerdict::does_not_hold) == "does not hold");
+  CHECK(to_string(ClaimVerdict::holds) == "holds");
+  CHECK(to_string(ClaimVerdict::holds_partly) == "holds partly");
+  CHECK(to_string(ClaimVerdict::does_not_hold) == "does not hold");
 }
 
-TEST_CASE("what stands beside a claim does not decide it") {
-  const Finding right = expect_near("right", 1, 1, 0.1);
-  const Finding wrong = expect_near("wrong", 2, 1, 0.1);
-  CHECK(verdict({wrong, beside(right)}) == ClaimVerdict::does_not_hold);
-  CHECK(verdict({right, beside(wrong)}) == ClaimVerdict::holds);
+TEST_CASE("what stands aside gives context and does not decide") {
+  const Measurement right = {"right", 1, near(1, 0.1)};
+  const Measurement wrong = {"wrong", 2, near(1, 0.1)};
+  CHECK(verdict({wrong, {"right", 1, near(1, 0.1), aside}}) == ClaimVerdict::does_not_hold);
+  CHECK(verdict({right, {"wrong", 2, near(1, 0.1), aside}}) == ClaimVerdict::holds);
 }
 
 TEST_CASE("a claim that nothing could refute is refused") {
   CHECK_THROWS_AS(verdict({}), Error);
-  CHECK_THROWS_AS(verdict({beside(expect_near("", 1, 1, 1))}), Error);
-  CHECK_THROWS_AS(verdict({expect_between("", 1, -infinity, infinity)}), Error);
-  CHECK_THROWS_AS(verdict({expect_between("", 1, not_a_number, 2)}), Error);
-  CHECK_THROWS_AS(verdict({expect_between("", 1, 2, 1)}), Error);
-  CHECK_THROWS_AS(verdict({expect_near("", 1, 1, -0.1)}), Error);
+  CHECK_THROWS_AS(verdict({{"", 1, near(1, 1), aside}}), Error);
+  CHECK_THROWS_AS(verdict({{"", 1, between(-infinity, infinity)}}), Error);
+  CHECK_THROWS_AS(verdict({{"", 1, between(not_a_number, 2)}}), Error);
+  CHECK_THROWS_AS(verdict({{"", 1, between(2, 1)}}), Error);
+  CHECK_THROWS_AS(verdict({{"", 1, near(1, -0.1)}}), Error);
 }
 
 TEST_CASE("measured on networks, a true claim holds and planted false ones do not") {
   // 30 units, 30 draws: a variance is known to 3 sqrt(2 / 900).
   const double tolerance = 3 * std::sqrt(2.0 / 900);
-  const auto keeps_the_signal = [&](const char* init) {
-    return expect_near(init, factor(init), 1, tolerance);
+  const auto keeps_the_signal = [&](const char* init) -> Measurement {
+    return {init, factor(init), near(1, tolerance)};
   };
   CHECK(verdict({keeps_the_signal("lecun-normal")}) == ClaimVerdict::holds);
   CHECK(verdict({keeps_the_signal("lecun-uniform")}) == ClaimVerdict::holds);

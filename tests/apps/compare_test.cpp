@@ -147,6 +147,20 @@ TEST_CASE("rates and sizes make a grid, and every run and epoch a row of CSV") {
   CHECK(contains(result.out, "--hold-out"));
 }
 
+TEST_CASE("CSV goes to stdout on request, and the text to stderr") {
+  const DataFolder folder;
+  const ProcessResult result =
+      run_fanin({"compare", folder.train, folder.test, "--init", "book", "--hidden", "4", "--runs",
+                 "1", "--epochs", "2", "--csv", "-"});
+  REQUIRE(result.code == 0);
+  const std::vector<std::string> rows = lines(result.out);
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[0] == "name,init,lr,hidden,seed,epoch,accuracy,loss");
+  CHECK(rows[2].starts_with("book,book,0.1,4,1,2,"));
+  CHECK(contains(result.err, "Accuracy on the test images"));
+  CHECK(folder.names() == std::vector<std::string>{"test.csv", "train.csv"});
+}
+
 TEST_CASE("too few runs for a verdict, and a single scheme") {
   const DataFolder folder;
   ProcessResult result =
@@ -271,14 +285,14 @@ TEST_CASE("epochs that get no column leave an ellipsis") {
         run_fanin({"compare", folder.train, folder.test, "--hidden", "4", "--runs", "1", "--init",
                    "glorot-normal", "--epochs", epochs});
     REQUIRE(result.code == 0);
-    std::istringstream words(result.out.substr(result.out.find("first weights")));
+    std::istringstream words(result.out.substr(result.out.find("initial weights")));
     std::string titles;
     for (std::string word; words >> word && !word.starts_with("─");) titles += word + ' ';
     return titles;
   };
-  CHECK(heads("1") == "first weights epoch 1 ± sd min median ");
-  CHECK(heads("5") == "first weights epoch 1 2 3 4 epoch 5 ± sd min median ");
-  CHECK(heads("40") == "first weights epoch 1 … 6 … epoch 40 ± sd min median ");
+  CHECK(heads("1") == "initial weights epoch 1 ± sd min median ");
+  CHECK(heads("5") == "initial weights epoch 1 2 3 4 epoch 5 ± sd min median ");
+  CHECK(heads("40") == "initial weights epoch 1 … 6 … epoch 40 ± sd min median ");
 }
 
 TEST_CASE("compare shows the why: what went on inside, and the epochs to an accuracy") {
@@ -315,7 +329,7 @@ TEST_CASE("compare shows the why: what went on inside, and the epochs to an accu
   CHECK(saturated[0] == 0);
   CHECK(saturated[1] > 0.5);
   CHECK(contains(result.err,
-                 "Inside the first layer, at the first weights → after epoch 1 → after epoch 3"));
+                 "Inside the first layer, at the initial weights → after epoch 1 → after epoch 3"));
   CHECK(contains(result.err, "epochs to 60 %"));
 }
 
@@ -325,9 +339,16 @@ TEST_CASE("an accuracy that no run reaches is never reached") {
       run_fanin({"compare", folder.train, folder.test, "--hidden", "4", "--runs", "1", "--epochs",
                  "1", "--init", "zeros", "--reach", "0.99"});
   REQUIRE(result.code == 0);
-  CHECK(contains(result.out, "at the first weights → after epoch 1\n"));
+  CHECK(contains(result.out, "at the initial weights → after epoch 1\n"));
   CHECK(contains(result.out, "never"));
   CHECK(run_fanin({"compare", "--reach", "0"}).code == 2);
+}
+
+TEST_CASE("an accuracy in percent is refused with a hint, not taken for 9500 %") {
+  const ProcessResult result = run_fanin({"compare", "--reach", "95"});
+  CHECK(result.code == 2);
+  CHECK(contains(result.err, "--reach: \"95\""));
+  CHECK(contains(result.err, "such as 0.95"));
 }
 
 TEST_CASE("the answer is a sentence, and counts where naming would be a list") {

@@ -1,4 +1,4 @@
-// Claims about what many layers do at their first weights.
+// Claims about what many layers do at their initial weights.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,17 +18,16 @@ double factor(double first, double last, double layers) {
   return std::pow(last / first, 1 / layers);
 }
 
-Evidence deep_tanh(ExperimentRunner& lab) {
+ClaimResult deep_tanh(ExperimentRunner& runner) {
   const Architecture net = alike(10, 500, activations::tanh);
   const Probe probe = normal_probe(100, 500, 500, 1);
-  const Signal small = mean_signal(lab.draw(net, "normal:0.01", probe, 10));
-  const Signal large = mean_signal(lab.draw(net, "normal:1", probe, 10));
-  const Signal root = mean_signal(lab.draw(net, "normal:in^-0.5", probe, 10));
+  const Signal small = runner.mean(net, "normal:0.01", probe, 10);
+  const Signal large = runner.mean(net, "normal:1", probe, 10);
+  const Signal root = runner.mean(net, "normal:in^-0.5", probe, 10);
   double saturated = 0;
   for (const LayerSignal& layer : large) saturated += layer.saturated / 10;
   ResultTable by_layer{"Deviation of the outputs of each layer, and norm of its gradient",
-                       {"layer", "σ = 0.01", "gradient", "σ = 1", "gradient", "1/√n", "gradient"},
-                       {}};
+                       {"layer", "σ = 0.01", "gradient", "σ = 1", "gradient", "1/√n", "gradient"}};
   for (std::size_t l = 0; l < 10; ++l) {
     std::vector<std::string> row = {std::to_string(l + 1)};
     for (const Signal* signal : {&small, &large, &root}) {
@@ -37,32 +36,29 @@ Evidence deep_tanh(ExperimentRunner& lab) {
     }
     by_layer.rows.push_back(std::move(row));
   }
-  return {
-      {expect_near("σ = 0.01: deviation of outputs, factor per layer",
-                   factor(small[0].y_deviation, small[9].y_deviation, 9), 0.22, 0.01),
-       expect_at_most("σ = 0.01: gradient norm of layer 1 against that at 1/√n",
-                      small[0].gradient_norm / root[0].gradient_norm, 1e-3),
-       expect_near("σ = 1: share of outputs beyond ±0.99", saturated, 0.90, 0.015),
-       expect_between("1/√n: deviation of outputs, factor per layer, claimed 1",
-                      factor(root[0].y_deviation, root[9].y_deviation, 9), 0.95, 1.05),
-       beside(expect_near("1/√n: deviation of outputs, layer 1", root[0].y_deviation, 0.63, 0.01)),
-       beside(
-           expect_near("1/√n: deviation of outputs, layer 10", root[9].y_deviation, 0.23, 0.015)),
-       beside(expect_near("σ = 1: error going back, factor per layer",
-                          factor(large[9].delta_rms, large[0].delta_rms, 9), 3.48, 0.15))},
-      {std::move(by_layer)}};
+  return {{{"σ = 0.01: deviation of outputs, factor per layer",
+            factor(small[0].y_deviation, small[9].y_deviation, 9), near(0.22, 0.01)},
+           {"σ = 0.01: gradient norm of layer 1 against that at 1/√n",
+            small[0].gradient_norm / root[0].gradient_norm, at_most(1e-3)},
+           {"σ = 1: share of outputs beyond ±0.99", saturated, near(0.90, 0.015)},
+           {"1/√n: deviation of outputs, factor per layer, claimed 1",
+            factor(root[0].y_deviation, root[9].y_deviation, 9), between(0.95, 1.05)},
+           {"1/√n: deviation of outputs, layer 1", root[0].y_deviation, near(0.63, 0.01), aside},
+           {"1/√n: deviation of outputs, layer 10", root[9].y_deviation, near(0.23, 0.015), aside},
+           {"σ = 1: error going back, factor per layer",
+            factor(large[9].delta_rms, large[0].delta_rms, 9), near(3.48, 0.15), aside}},
+          {by_layer}};
 }
 
-Evidence relu_halves(ExperimentRunner& lab) {
+ClaimResult relu_halves(ExperimentRunner& runner) {
   const Architecture net = alike(10, 500, activations::relu);
   const Probe probe = normal_probe(50, 500, 500, 1);
   const auto per_layer = [&](const char* init) {
-    const Signal mean = mean_signal(lab.draw(net, init, probe, 40));
+    const Signal mean = runner.mean(net, init, probe, 40);
     return factor(mean[0].z_square, mean[9].z_square, 9);
   };
-  return {{expect_near("1/√n: E[z²], factor per layer", per_layer("normal:in^-0.5"), 0.5, 0.03),
-           expect_near("√(2/n): E[z²], factor per layer", per_layer("he-normal"), 1, 0.06)},
-          {}};
+  return {{{"1/√n: E[z²], factor per layer", per_layer("normal:in^-0.5"), near(0.5, 0.03)},
+           {"√(2/n): E[z²], factor per layer", per_layer("he-normal"), near(1, 0.06)}}};
 }
 
 // The quotient furthest from 1.
@@ -70,7 +66,7 @@ double worst(const std::vector<double>& quotients) {
   return *std::ranges::max_element(quotients, {}, [](double q) { return std::abs(std::log(q)); });
 }
 
-Evidence forward_and_back(ExperimentRunner& lab) {
+ClaimResult forward_and_back(ExperimentRunner& runner) {
   const Architecture net{
       {400, 100, 300, 50, 200, 100}, activations::identity, activations::identity};
   constexpr std::size_t draws = 200;
@@ -82,7 +78,7 @@ Evidence forward_and_back(ExperimentRunner& lab) {
   };
   const auto ways = [&](const char* init) {
     Ways result;
-    for (const Signal& signal : lab.draw(net, init, probe, draws)) {
+    for (const Signal& signal : runner.draw(net, init, probe, draws)) {
       for (std::size_t l = 0; l < 5; ++l) {
         result.forward[l] += signal[l].z_square / signal[l].x_square / draws;
         if (l == 0) continue;
@@ -95,36 +91,32 @@ Evidence forward_and_back(ExperimentRunner& lab) {
   const Ways out = ways("normal:out^-0.5");
   const Ways both = ways("glorot-normal");
   const double off = mean_square_tolerance(50, draws);  // the narrowest layer has 50 nodes
-  return {{expect_near("1/in, forward: E[z²] / E[x²], the worst layer", worst(in.forward), 1, off),
-           expect_near("1/out, back: E[δ²] / that of the layer above, the worst", worst(out.back),
-                       1, off),
-           expect_near("1/in, back: layer 1 (300 / 100)", in.back[0], 3, 3 * off),
-           expect_near("1/out, forward: layer 1 (400 / 100)", out.forward[0], 4, 4 * off),
-           expect_near("2/(in+out), forward: layer 1 (800 / 500)", both.forward[0], 1.6, 1.6 * off),
-           expect_near("2/(in+out), back: layer 1 (600 / 400)", both.back[0], 1.5, 1.5 * off)},
-          {}};
+  return {
+      {{"1/in, forward: E[z²] / E[x²], the worst layer", worst(in.forward), near(1, off)},
+       {"1/out, back: E[δ²] / that of the layer above, the worst", worst(out.back), near(1, off)},
+       {"1/in, back: layer 1 (300 / 100)", in.back[0], near(3, 3 * off)},
+       {"1/out, forward: layer 1 (400 / 100)", out.forward[0], near(4, 4 * off)},
+       {"2/(in+out), forward: layer 1 (800 / 500)", both.forward[0], near(1.6, 1.6 * off)},
+       {"2/(in+out), back: layer 1 (600 / 400)", both.back[0], near(1.5, 1.5 * off)}}};
 }
 
-Evidence degrees_of_freedom(ExperimentRunner& lab) {
+ClaimResult degrees_of_freedom(ExperimentRunner& runner) {
   const Architecture net = alike(10, 500, activations::identity);
   const Probe probe = normal_probe(1, 500, 500, 1);
-  const auto ranks = [&](const char* init) {
-    return mean_signal(lab.draw(net, init, probe, 3, 1));
-  };
+  const auto ranks = [&](const char* init) { return runner.mean(net, init, probe, 3, 1); };
   const Signal normal = ranks("normal:in^-0.5");
   const Signal small = ranks("normal:0.01");
   const Signal orthogonal = ranks("orthogonal");
-  ResultTable by_layer{"Effective rank of J by layer", {"layer", "normal 1/√n", "orthogonal"}, {}};
+  ResultTable by_layer{"Effective rank of J by layer", {"layer", "normal 1/√n", "orthogonal"}};
   for (std::size_t l = 0; l < 10; ++l) {
     by_layer.rows.push_back({std::to_string(l + 1), fmt::format("{:.0f}", normal[l].rank),
                              fmt::format("{:.0f}", orthogonal[l].rank)});
   }
-  return {
-      {expect_near("normal 1/√n: effective rank of J, layer 1 (500 / 2)", normal[0].rank, 250, 5),
-       expect_near("normal 1/√n: layer 10 (500 / 11)", normal[9].rank, 500.0 / 11, 3),
-       expect_near("normal, σ = 0.01: layer 10 (500 / 11)", small[9].rank, 500.0 / 11, 3),
-       expect_near("orthogonal: layer 10", orthogonal[9].rank, 500, 1)},
-      {std::move(by_layer)}};
+  return {{{"normal 1/√n: effective rank of J, layer 1 (500 / 2)", normal[0].rank, near(250, 5)},
+           {"normal 1/√n: layer 10 (500 / 11)", normal[9].rank, near(500.0 / 11, 3)},
+           {"normal, σ = 0.01: layer 10 (500 / 11)", small[9].rank, near(500.0 / 11, 3)},
+           {"orthogonal: layer 10", orthogonal[9].rank, near(500, 1)}},
+          {by_layer}};
 }
 
 }  // namespace

@@ -1,19 +1,14 @@
 #include "claims/experiment_runner.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <numeric>
 
-#include "console/terminal.hpp"
 #include "datasets.hpp"
 #include "fanin/network/initializer.hpp"
 #include "fanin/study/internal/jobs.hpp"
 #include "fanin/study/score.hpp"
 #include "formula.hpp"
 #include "interrupt.hpp"
-#include "options.hpp"
-#include "report/describe.hpp"
 
 namespace fanin::program {
 namespace {
@@ -25,20 +20,6 @@ Architecture architecture(const Training& training) {
   return result;
 }
 
-std::string key(const Training& training) {
-  return fmt::format("{} {} {} {} {} {} {}", training.init, training.learning_rate, training.epochs,
-                     training.runs, name(training.rule), to_string(training.hidden),
-                     training.activation.name);
-}
-
-TrainOptions options_of(const Training& training) {
-  TrainOptions options;
-  options.learning_rate = training.learning_rate;
-  options.epochs = training.epochs;
-  options.rule = training.rule;
-  return options;
-}
-
 }  // namespace
 
 struct ExperimentRunner::Data {
@@ -48,7 +29,8 @@ struct ExperimentRunner::Data {
   Samples samples = make_samples(images, 10);
 };
 
-ExperimentRunner::ExperimentRunner(std::size_t jobs) : jobs_(jobs) {}
+ExperimentRunner::ExperimentRunner(std::size_t jobs, OnProgress on_progress)
+    : jobs_(jobs), on_progress_(std::move(on_progress)) {}
 ExperimentRunner::~ExperimentRunner() = default;
 
 const Samples& ExperimentRunner::train() {
@@ -67,41 +49,45 @@ Probe ExperimentRunner::digits(std::size_t count) {
 }
 
 const RecipeResult& ExperimentRunner::trained(const Training& training) {
-  const auto done = trained_.find(key(training));
-  if (done != trained_.end()) return done->second;
-  const Recipe recipe{training.init,
-                      [shape = architecture(training),
-                       initializer = parse_initializer(training.init, evaluate_formula)](
-                          Random& random) { return make_network(shape, initializer, random); },
-                      options_of(training)};
+  for (const auto& [done, result] : trained_) {
+    if (done == training) return result;
+  }
+  Recipe recipe{training.init,
+                [shape = architecture(training),
+                 initializer = parse_initializer(training.init, evaluate_formula)](Random& random) {
+                  return make_network(shape, initializer, random);
+                },
+                {}};
+  recipe.options.learning_rate = training.learning_rate;
+  recipe.options.epochs = training.epochs;
+  recipe.options.rule = training.rule;
   CompareOptions options;
   options.seeds.resize(training.runs);
   std::iota(options.seeds.begin(), options.seeds.end(), 1U);
   options.jobs = jobs_;
-  ProgressBar bar;
-  options.on_progress = [&bar](std::size_t so_far, std::size_t total) {
-    bar.update(so_far, total);
-    return !interrupted();
-  };
+  options.on_progress = on_progress_;
   auto results = compare({&recipe, 1}, train(), test(), options);
   stop_if_interrupted();
-  return trained_.emplace(key(training), std::move(results.front())).first->second;
+  return trained_.emplace_back(training, std::move(results.front())).second;
 }
 
 std::vector<Signal> ExperimentRunner::draw(const Architecture& architecture,
                                            const std::string& init, const Probe& probe,
                                            std::size_t draws, std::size_t jacobians) const {
   const Initializer initializer = parse_initializer(init, evaluate_formula);
-  ProgressBar bar;
   DrawOptions options{draws, 1, jobs_, jacobians, {}};
   options.on_progress = [&](std::size_t done, std::size_t total) {
-    bar.update(done * probe.x.rows(), total * probe.x.rows());
-    return !interrupted();
+    return on_progress_(done * probe.x.rows(), total * probe.x.rows());
   };
   const auto make = [&](Random& random) { return make_network(architecture, initializer, random); };
   std::vector<Signal> signals = draw_signals(make, probe, options);
   stop_if_interrupted();
   return signals;
+}
+
+Signal ExperimentRunner::mean(const Architecture& architecture, const std::string& init,
+                              const Probe& probe, std::size_t draws, std::size_t jacobians) const {
+  return mean_signal(draw(architecture, init, probe, draws, jacobians));
 }
 
 std::vector<std::size_t> ExperimentRunner::changed_answers(const std::string& init,

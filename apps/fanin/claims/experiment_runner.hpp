@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
+#include <functional>
+#include <list>
 #include <memory>
 #include <string>
 #include <utility>
@@ -22,14 +23,18 @@ struct Training {
   Rule rule = Rule::book;
   std::vector<std::size_t> hidden = {200};
   Activation activation = activations::sigmoid;
+
+  friend bool operator==(const Training&, const Training&) = default;
 };
 
-/// Several answers to the same claims share trainings: each is done once. Everything throws
-/// Interrupted when the user has asked for it.
+/// Several experiments share trainings: each is done once. Everything throws Interrupted when the
+/// user has asked for it.
 class ExperimentRunner {
  public:
+  using OnProgress = std::function<bool(std::size_t done, std::size_t total)>;
+
   /// `jobs` trainings or draws at a time; no result depends on it.
-  explicit ExperimentRunner(std::size_t jobs);
+  ExperimentRunner(std::size_t jobs, OnProgress on_progress);
   ~ExperimentRunner();
 
   /// The bundled MNIST in the book's scaling, each half loaded when first asked for.
@@ -44,9 +49,12 @@ class ExperimentRunner {
   /// Signals of so many networks, seeds 1, 2, ...
   std::vector<Signal> draw(const Architecture& architecture, const std::string& init,
                            const Probe& probe, std::size_t draws, std::size_t jacobians = 0) const;
+  /// Their mean.
+  Signal mean(const Architecture& architecture, const std::string& init, const Probe& probe,
+              std::size_t draws, std::size_t jacobians = 0) const;
 
   /// Of each seed from 1 to `seeds`: how many test images a network answers otherwise when its
-  /// first weights are multiplied by 1 + 1e-7, which changes their last bits at most.
+  /// initial weights are multiplied by 1 + 1e-7, which changes their last bits at most.
   std::vector<std::size_t> changed_answers(const std::string& init, double learning_rate,
                                            std::size_t seeds);
 
@@ -54,9 +62,10 @@ class ExperimentRunner {
   struct Data;
 
   std::size_t jobs_;
+  OnProgress on_progress_;
   std::unique_ptr<Data> train_;
   std::unique_ptr<Data> test_;
-  std::map<std::string, RecipeResult> trained_;
+  std::list<std::pair<Training, RecipeResult>> trained_;
 };
 
 /// The book's 784-200-10.

@@ -1,4 +1,4 @@
-// Claims about a single layer at its first weights.
+// Claims about a single layer at its initial weights.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,54 +9,47 @@
 namespace fanin::program {
 namespace {
 
-Evidence predicted_squares(ExperimentRunner& lab) {
+ClaimResult predicted_squares(ExperimentRunner& runner) {
   constexpr std::size_t draws = 200;
-  Evidence evidence;
+  const char* root = "normal:in^-0.5";
   const Architecture layer{{784, 200}, activations::identity, activations::identity};
   const Probe normal = normal_probe(100, 784, 200, 1);
-  evidence.findings.push_back(
-      expect_near("unit-normal inputs, deviation 1/√n: Var(z)",
-                  mean_signal(lab.draw(layer, "normal:in^-0.5", normal, draws)).front().z_variance,
-                  1, mean_square_tolerance(200, draws)));
-  const Probe probe = lab.digits(200);
-  for (const char* init : {"normal:in^-0.5", "uniform:1"}) {
-    const auto signals = lab.draw(book_architecture(), init, probe, draws);
+  ClaimResult result{{{"unit-normal inputs, deviation 1/√n: Var(z)",
+                       runner.mean(layer, root, normal, draws).front().z_variance,
+                       near(1, mean_square_tolerance(200, draws))}}};
+  const Probe probe = runner.digits(200);
+  const auto ratio = [](const LayerSignal& s) { return s.z_square / s.z_square_predicted; };
+  std::vector<double> ratios;
+  for (const char* init : {"uniform:1", root}) {
+    const auto signals = runner.draw(book_architecture(), init, probe, draws);
     const Signal mean = mean_signal(signals);
     for (const std::size_t l : {0U, 1U}) {
-      const double units = l == 0 ? 200 : 10;
-      evidence.findings.push_back(expect_near(
-          fmt::format("digits, {}, layer {}: E[z²] measured / predicted", init, l + 1),
-          mean[l].z_square / mean[l].z_square_predicted, 1, mean_square_tolerance(units, draws)));
+      result.measurements.push_back(
+          {fmt::format("digits, {}, layer {}: E[z²] measured / predicted", init, l + 1),
+           ratio(mean[l]), near(1, mean_square_tolerance(l == 0 ? 200 : 10, draws))});
     }
-    if (init != std::string("normal:in^-0.5")) continue;
-    double least = 1;
-    double largest = 1;
-    for (const Signal& signal : signals) {
-      const double ratio = signal[1].z_square / signal[1].z_square_predicted;
-      least = std::min(least, ratio);
-      largest = std::max(largest, ratio);
-    }
-    evidence.findings.push_back(
-        beside(expect_between("the 10 nodes of layer 2, one draw alone: least", least, 0.1, 0.4)));
-    evidence.findings.push_back(beside(
-        expect_between("the 10 nodes of layer 2, one draw alone: largest", largest, 2, 3.5)));
+    ratios.clear();
+    for (const Signal& signal : signals) ratios.push_back(ratio(signal[1]));
   }
-  return evidence;
+  const auto [least, largest] = std::ranges::minmax(ratios);
+  const std::string nodes = "the 10 nodes of layer 2, 1/√n, one draw alone: ";
+  result.measurements.push_back({nodes + "least", least, between(0.1, 0.4), aside});
+  result.measurements.push_back({nodes + "largest", largest, between(2, 3.5), aside});
+  return result;
 }
 
-Evidence variance_for_deviation(ExperimentRunner& lab) {
+ClaimResult variance_for_deviation(ExperimentRunner& runner) {
   const Architecture layer{{784, 100}, activations::identity, activations::identity};
   const Probe probe = normal_probe(100, 784, 100, 1);
   const auto variance = [&](const char* init) {
-    return mean_signal(lab.draw(layer, init, probe, 100)).front().z_variance;
+    return runner.mean(layer, init, probe, 100).front().z_variance;
   };
   const double off = mean_square_tolerance(100, 100);
   const double measured = variance("normal:in^-0.25");
-  return {{expect_near("weights of variance 1/√784: Var(z), claimed 1", measured, 1, off),
-           beside(expect_near("the same, by theory √784", measured, 28, 28 * off)),
-           beside(expect_near("weights of deviation 1/√784: Var(z)", variance("normal:in^-0.5"), 1,
-                              off))},
-          {}};
+  const double by_deviation = variance("normal:in^-0.5");
+  return {{{"weights of variance 1/√784: Var(z), claimed 1", measured, near(1, off)},
+           {"the same, by theory √784", measured, near(28, 28 * off), aside},
+           {"weights of deviation 1/√784: Var(z)", by_deviation, near(1, off), aside}}};
 }
 
 // What weights of a deviation s make of the samples of a probe, in theory: z of a sample x is
@@ -96,57 +89,56 @@ SigmoidTheory sigmoid_theory(const Probe& probe, double deviation) {
   return theory;
 }
 
-Evidence slopes(ExperimentRunner& lab) {
-  struct Scheme {
+ClaimResult slopes(ExperimentRunner& runner) {
+  struct Weights {
     const char* init;
     double deviation;
   };
   constexpr std::size_t draws = 50;
   constexpr double rows = 200 * draws;
-  Evidence evidence;
-  const Probe probe = lab.digits(500);
-  for (const Scheme& scheme : {Scheme{"uniform:1", std::sqrt(1.0 / 3)},
-                               {"normal:1", 1},
-                               {"normal:in^-0.5", 1.0 / 28},
-                               {"uniform:in^-0.5", std::sqrt(1.0 / 3) / 28},
-                               {"normal:out^-0.5", std::sqrt(1.0 / 200)},
-                               {"normal:3.58*in^-0.5", 3.58 / 28}}) {
-    const LayerSignal layer =
-        mean_signal(lab.draw(book_architecture(), scheme.init, probe, draws)).front();
-    const SigmoidTheory theory = sigmoid_theory(probe, scheme.deviation);
+  ClaimResult result;
+  const Probe probe = runner.digits(500);
+  for (const Weights& weights : {Weights{"uniform:1", std::sqrt(1.0 / 3)},
+                                 {"normal:1", 1},
+                                 {"normal:in^-0.5", 1.0 / 28},
+                                 {"uniform:in^-0.5", std::sqrt(1.0 / 3) / 28},
+                                 {"normal:out^-0.5", std::sqrt(1.0 / 200)},
+                                 {"normal:3.58*in^-0.5", 3.58 / 28}}) {
+    const LayerSignal layer = runner.mean(book_architecture(), weights.init, probe, draws).front();
+    const SigmoidTheory theory = sigmoid_theory(probe, weights.deviation);
     const double rms = std::sqrt(theory.z_square);
-    evidence.findings.push_back(expect_near(fmt::format("{}: rms of z", scheme.init),
-                                            std::sqrt(layer.z_square), rms,
-                                            rms * mean_square_tolerance(200, draws) / 2));
-    evidence.findings.push_back(
-        expect_near(fmt::format("{}: mean slope, at most 0.25", scheme.init), layer.slope,
-                    theory.slope, 3 * std::sqrt(theory.slope_variance / rows)));
-    if (theory.saturated < 0.01) continue;
-    evidence.findings.push_back(expect_near(
-        fmt::format("{}: share of saturated outputs", scheme.init), layer.saturated,
-        theory.saturated, 3 * std::sqrt(theory.saturated * (1 - theory.saturated) / rows)));
+    const auto add = [&](const char* what, double value, double expected, double tolerance) {
+      result.measurements.push_back(
+          {std::string(weights.init) + ": " + what, value, near(expected, tolerance)});
+    };
+    add("rms of z", std::sqrt(layer.z_square), rms, rms * mean_square_tolerance(200, draws) / 2);
+    add("mean slope, at most 0.25", layer.slope, theory.slope,
+        3 * std::sqrt(theory.slope_variance / rows));
+    const double share = theory.saturated;
+    if (share < 0.01) continue;
+    add("share of saturated outputs", layer.saturated, share,
+        3 * std::sqrt(share * (1 - share) / rows));
   }
-  return evidence;
+  return result;
 }
 
-Evidence general_rule(ExperimentRunner& lab) {
+ClaimResult general_rule(ExperimentRunner& runner) {
   const auto gain = [](const Activation& activation) { return weight_square("kumar", activation); };
   const Probe probe = normal_probe(100, 500, 500, 1);
   const auto variance = [&](const Activation& activation) {
     const Architecture layer{{500, 500}, activation, activation};
-    const Signal mean = mean_signal(lab.draw(layer, "kumar", probe, 20));
+    const Signal mean = runner.mean(layer, "kumar", probe, 20);
     return std::pow(mean.front().y_deviation, 2);
   };
   // 156,800 weights
   const double off = mean_square_tolerance(156800, 1);
-  return {{expect_near("tanh: n·Var(w)", gain(activations::tanh), 1, off),
-           expect_near("sigmoid: n·Var(w)", gain(activations::sigmoid), 12.8, 12.8 * off),
-           expect_near("relu: n·Var(w)", gain(activations::relu), 2, 2 * off),
-           expect_near("tanh: variance of the outputs, by the rule 1", variance(activations::tanh),
-                       1, 0.1),
-           expect_near("sigmoid: variance of the outputs, by the rule 1",
-                       variance(activations::sigmoid), 1, 0.1)},
-          {}};
+  return {
+      {{"tanh: n·Var(w)", gain(activations::tanh), near(1, off)},
+       {"sigmoid: n·Var(w)", gain(activations::sigmoid), near(12.8, 12.8 * off)},
+       {"relu: n·Var(w)", gain(activations::relu), near(2, 2 * off)},
+       {"tanh: variance of the outputs, by the rule 1", variance(activations::tanh), near(1, 0.1)},
+       {"sigmoid: variance of the outputs, by the rule 1", variance(activations::sigmoid),
+        near(1, 0.1)}}};
 }
 
 }  // namespace
@@ -166,7 +158,7 @@ std::vector<Claim> claims_of_layers() {
        "--init normal:in^-0.25 --init normal:in^-0.5",
        variance_for_deviation},
       {"4", "The sigmoid's slope s(1−s) vanishes away from 0: large z saturate the nodes.",
-       "The hidden layer of 784-200-10 at its first weights, shown 500 digits in the book's "
+       "The hidden layer of 784-200-10 at its initial weights, shown 500 digits in the book's "
        "scaling. Why not ±1? More than a third of its outputs are within 0.01 of 0 or 1, and the "
        "mean slope, which multiplies every weight change, is less than a third of what 1/√n "
        "leaves. Ranges: theory for these digits, z normal with the variance Var(w)·|x|².",

@@ -2,64 +2,49 @@
 
 #include <cmath>
 #include <limits>
-#include <utility>
 
 #include "fanin/error.hpp"
 
-namespace fanin {
+namespace fanin::program {
+namespace {
 
-Finding expect_near(std::string what, double measured, double expected, double tolerance) {
-  return {std::move(what), measured, expected - tolerance, expected + tolerance};
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+}  // namespace
+
+Range near(double expected, double tolerance) {
+  return {expected - tolerance, expected + tolerance};
 }
 
-Finding expect_between(std::string what, double measured, double low, double high) {
-  return {std::move(what), measured, low, high};
+Range between(double low, double high) { return {low, high}; }
+Range at_least(double low) { return {low, infinity}; }
+Range at_most(double high) { return {-infinity, high}; }
+
+bool agrees(const Measurement& measurement) noexcept {
+  return measurement.expected.low <= measurement.value &&
+         measurement.value <= measurement.expected.high;
 }
 
-Finding expect_at_least(std::string what, double measured, double low) {
-  return {std::move(what), measured, low, std::numeric_limits<double>::infinity()};
-}
-
-Finding expect_at_most(std::string what, double measured, double high) {
-  return {std::move(what), measured, -std::numeric_limits<double>::infinity(), high};
-}
-
-Finding beside(Finding finding) {
-  finding.decides = false;
-  return finding;
-}
-
-bool agrees(const Finding& finding) noexcept {
-  return finding.low <= finding.measured && finding.measured <= finding.high;
-}
-
-ClaimVerdict judge_claim(std::span<const Finding> findings) {
+ClaimVerdict verdict_of(std::span<const Measurement> measurements) {
   std::size_t deciding = 0;
   std::size_t agreeing = 0;
-  for (const Finding& finding : findings) {
-    const bool open = std::isinf(finding.low) && std::isinf(finding.high);
-    if (!(finding.low <= finding.high) || open) {
-      throw Error(ErrorKind::argument, "claim: \"" + finding.what + "\" is expected in no range");
+  for (const Measurement& measurement : measurements) {
+    const auto [low, high] = measurement.expected;
+    if (!(low <= high) || (std::isinf(low) && std::isinf(high))) {
+      throw Error(ErrorKind::argument, "claim: no range is expected of " + measurement.what);
     }
-    if (!finding.decides) continue;
+    if (!measurement.decides) continue;
     ++deciding;
-    if (agrees(finding)) ++agreeing;
+    if (agrees(measurement)) ++agreeing;
   }
-  if (deciding == 0) throw Error(ErrorKind::argument, "claim: no finding decides it");
+  if (deciding == 0) throw Error(ErrorKind::argument, "claim: no measurement decides it");
   if (agreeing == deciding) return ClaimVerdict::holds;
   return agreeing > 0 ? ClaimVerdict::holds_partly : ClaimVerdict::does_not_hold;
 }
 
-std::string_view words(ClaimVerdict verdict) noexcept {
-  switch (verdict) {
-    case ClaimVerdict::holds:
-      return "holds";
-    case ClaimVerdict::holds_partly:
-      return "holds partly";
-    case ClaimVerdict::does_not_hold:
-      break;
-  }
-  return "does not hold";
+std::string_view to_string(ClaimVerdict verdict) noexcept {
+  if (verdict == ClaimVerdict::holds) return "holds";
+  return verdict == ClaimVerdict::holds_partly ? "holds partly" : "does not hold";
 }
 
-}  // namespace fanin
+}  // namespace fanin::program

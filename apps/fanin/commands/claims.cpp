@@ -9,12 +9,12 @@
 #include <thread>
 #include <utility>
 
-#include "claims/claims.hpp"
-#include "claims/report.hpp"
 #include "console/text.hpp"
 #include "fanin/error.hpp"
 #include "options.hpp"
-#include "output.hpp"
+#include "report/claims.hpp"
+#include "report/json.hpp"
+#include "report/view.hpp"
 
 namespace fanin::program {
 namespace {
@@ -23,7 +23,7 @@ struct ClaimsFlags : ReportFlags {
   std::vector<std::string> numbers;  // empty: all
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   bool markdown = false;
-  std::string output;
+  std::string page;
 };
 
 // By number, so that 3b follows 3.
@@ -58,57 +58,39 @@ std::vector<Claim> wanted(const std::vector<std::string>& numbers) {
   return some;
 }
 
-void run(const ClaimsFlags& flags) {
+ClaimsResult run(const ClaimsFlags& flags, const Observer<ClaimsResult>& observer) {
+  using Clock = std::chrono::steady_clock;
   const std::vector<Claim> claims = wanted(flags.numbers);
-  const Output output(flags);
-  if (!flags.output.empty()) check_writable(flags.output);
-  ExperimentRunner lab(flags.jobs);
-  const bool as_text = !flags.markdown || !flags.output.empty();
-  std::vector<Settled> all;
-  double total = 0;
+  if (!flags.page.empty()) check_writable(flags.page);
+  ClaimsResult result{.page_only = flags.markdown && flags.page.empty()};
+  result.command = "fanin claims";
+  for (const std::string& number : flags.numbers) result.command += ' ' + number;
+  result.command += " --markdown";
+  ExperimentRunner runner(flags.jobs, observer.on_progress);
   for (const Claim& claim : claims) {
-    using Clock = std::chrono::steady_clock;
     const auto start = Clock::now();
-    Settled settled{claim, claim.experiment(lab), 0};
+    ClaimResult settled = claim.experiment(runner);
+    settled.claim = claim;
     settled.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    total += settled.seconds;
-    if (as_text) output.print(claim_text(settled, output.style()) + '\n');
-    all.push_back(std::move(settled));
+    result.claims.push_back(std::move(settled));
+    observer.on_part(result);
   }
-  Json json = json_head();
-  json["claims"] = Json::array();
-  for (const Settled& settled : all) json["claims"].push_back(to_json(settled));
-  output.write_json(dump(json));
-  if (flags.markdown) {
-    std::string command = "fanin claims";
-    for (const std::string& number : flags.numbers) command += ' ' + number;
-    const std::string page = claims_page(all, command + " --markdown");
-    if (flags.output.empty()) {
-      output.print(page);
-    } else {
-      write_file(flags.output, page);
-    }
-  }
-  if (!as_text) return;
-  if (all.size() > 1) output.print(claims_summary(all, output.style()) + '\n');
-  output.print(output.style().dim(
-      fmt::format("{} claim{} in {}\n", all.size(), all.size() == 1 ? "" : "s", duration(total))));
+  if (!flags.page.empty()) write_file(flags.page, claims_page(result));
+  return result;
 }
 
 constexpr const char* examples =
     "Every claim is an experiment on the bundled MNIST or on unit-normal numbers, with fixed "
     "seeds.\n"
-    "It holds, holds partly or does not hold by what theory or figures simulated elsewhere "
-    "expect;\n"
-    "findings in brackets do not decide. All of them take a few minutes on two cores; claim 4, "
-    "why\n"
-    "not ±1, takes seconds.\n"
+    "It holds, holds partly or does not hold, judged by ranges from theory or from figures\n"
+    "simulated elsewhere; measurements in brackets do not decide. All of them take a few minutes\n"
+    "on two cores; claim 4, why not ±1, takes seconds.\n"
     "\n"
     "Examples\n"
     "  fanin claims\n"
     "  fanin claims 4\n"
     "  fanin claims 3 3b --json -\n"
-    "  fanin claims --markdown -o claims.md\n";
+    "  fanin claims -o claims.md\n";
 
 }  // namespace
 
@@ -118,19 +100,16 @@ Command claims_command() {
   for (const Claim& claim : all_claims()) {
     list += fmt::format("  {:<4}{}\n", claim.number, wrapped(claim.sentence, 90, 6));
   }
-  const std::vector<Option> options = {
-      arguments("[N...]", flags->numbers, "the claims to test, by number; without it all of them"),
-      jobs_option(flags->jobs, "trainings or draws"),
-      flag("--markdown", flags->markdown, "as a page of Markdown"),
-      output_option("-o", flags->output, "FILE",
-                    "with --markdown: write the page here, and the usual text as well"),
-      json_option(*flags)};
-  return {"claims",
-          "Tests what is claimed about initial weights, and says what holds.",
-          options,
-          examples + list,
-          [flags] { run(*flags); },
-          {{"-o", "--markdown"}}};
+  return {
+      "claims",
+      "Tests what is claimed about initial weights, and says what holds.",
+      {arguments("[N...]", flags->numbers, "the claims to test, by number; without it all of them"),
+       jobs_option(flags->jobs, "trainings or draws"),
+       flag("--markdown", flags->markdown, "print a page of Markdown in place of the text"),
+       output_option("-o", flags->page, "FILE", "print the text, and write the page here"),
+       json_option(*flags)},
+      examples + list,
+      shown(flags, run, {.part = claims_part_text, .end = claims_end_text, .json = claims_json})};
 }
 
 }  // namespace fanin::program

@@ -9,19 +9,13 @@
 #include <thread>
 #include <utility>
 
-#include "console/table.hpp"
-#include "datasets.hpp"
+#include "console/text.hpp"
 #include "fanin/error.hpp"
-#include "fanin/numeric/product.hpp"
-#include "fanin/study/comparison.hpp"
-#include "interrupt.hpp"
-#include "options.hpp"
-#include "output.hpp"
-#include "report/compare_inside.hpp"
-#include "report/compare_text.hpp"
+#include "report/compare.hpp"
 #include "report/csv.hpp"
 #include "report/describe.hpp"
-#include "report/json_parts.hpp"
+#include "report/json.hpp"
+#include "report/view.hpp"
 
 namespace fanin::program {
 namespace {
@@ -29,7 +23,7 @@ namespace {
 struct CompareFlags : ReportFlags {
   DataFlags data;
   TrainingFlags training;
-  std::vector<NamedInit> inits;  // the first is what the others are measured against
+  std::vector<NamedInit> inits;
   std::size_t runs = 10;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   double reach = 0.95;
@@ -39,22 +33,23 @@ struct CompareFlags : ReportFlags {
 [[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::argument, message); }
 
 // Every scheme with every rate and every size.
-std::vector<Contestant> contestants(const CompareFlags& flags) {
+std::vector<ComparedRecipe> grid(const CompareFlags& flags) {
   const auto& rates = flags.training.rates;
   const auto& sizes = flags.training.hidden;
-  std::vector<Contestant> all;
+  std::vector<ComparedRecipe> all;
   for (const NamedInit& scheme : flags.inits) {
     for (const Hidden& hidden : sizes) {
       for (const double rate : rates) {
-        Contestant one{scheme.name, scheme.initializer, rate, hidden};
-        if (sizes.size() > 1) one.name += ", hidden " + to_string(hidden);
-        if (rates.size() > 1) one.name += ", rate " + shortest(rate);
-        if (std::ranges::find(all, one.name, &Contestant::name) != all.end()) {
-          refuse("\"" + one.name +
-                 "\" is given twice; give each scheme, rate and size once, or a "
-                 "name of its own: --init NAME=SPEC");
+        ComparedRecipe recipe{scheme, "", rate, hidden};
+        if (sizes.size() > 1) recipe.variant += ", hidden " + to_string(hidden);
+        if (rates.size() > 1) recipe.variant += ", rate " + shortest(rate);
+        if (std::ranges::find(all, recipe.name(), &ComparedRecipe::name) != all.end()) {
+          refuse(
+              fmt::format("\"{}\" is given twice; give each scheme, rate and size once, or a "
+                          "name of its own: --init NAME=SPEC",
+                          recipe.name()));
         }
-        all.push_back(std::move(one));
+        all.push_back(std::move(recipe));
       }
     }
   }
@@ -71,141 +66,71 @@ std::vector<std::uint32_t> seeds(const CompareFlags& flags) {
   return all;
 }
 
-std::vector<Recipe> recipes(const CompareFlags& flags, const std::vector<Contestant>& all,
-                            const Samples& train) {
-  std::vector<Recipe> result;
-  for (const Contestant& one : all) {
-    TrainOptions options = flags.training.options;
-    options.learning_rate = one.learning_rate;
-    const auto make = [shape =
-                           architecture(flags.training, train.inputs, one.hidden, train.outputs),
-                       initializer = one.initializer](Random& random) {
-      return make_network(shape, initializer, random);
-    };
-    Random random(flags.training.seed);
-    make(random);  // a scale that does not suit these sizes shows now, not after hours
-    result.push_back({one.name, make, std::move(options)});
+std::vector<Recipe> recipes(const CompareResult& result, const Samples& train) {
+  std::vector<Recipe> all;
+  for (const ComparedRecipe& recipe : result.recipes) {
+    TrainOptions options = result.training.options;
+    options.learning_rate = recipe.learning_rate;
+    const auto make =
+        [shape = architecture(result.training, train.inputs, recipe.hidden, train.outputs),
+         initializer = recipe.scheme.initializer](Random& random) {
+          return make_network(shape, initializer, random);
+        };
+    all.push_back({recipe.name(), make, std::move(options)});
   }
-  return result;
+  return all;
 }
 
-std::string settings(const CompareFlags& flags, const Data& data, const CompareOptions& options,
-                     std::size_t schemes) {
-  std::vector<std::string> shapes;
-  for (const Hidden& hidden : flags.training.hidden) {
-    shapes.push_back(
-        describe(architecture(flags.training, data.train.shape.pixels(), hidden, data.classes())));
-  }
-  Table table({{"", Align::left}, {"", Align::left}});
-  table.add({"Data", fmt::format("{}: {}", data.train.name, describe(summary(data.train)))});
-  table.add({"Test", fmt::format("{}: {}", data.test->name, describe(summary(*data.test)))});
-  table.add({"Network", joined(shapes, " | ")});
-  table.add({"Training", describe(flags.training)});
-  table.add({"Runs", fmt::format("{} scheme{} × {} seed{} ({} to {}), {} at a time", schemes,
-                                 schemes == 1 ? "" : "s", options.seeds.size(),
-                                 options.seeds.size() == 1 ? "" : "s", options.seeds.front(),
-                                 options.seeds.back(), options.jobs)});
-  return table.text({}) + '\n';
-}
-
-Json report(const CompareFlags& flags, const Data& data, const CompareOptions& options,
-            const Comparison& comparison) {
-  Json json = json_head();
-  json["blas"] = blas_description();
-  json["data"] = {{"train", to_json(summary(data.train))},
-                  {"test", to_json(summary(*data.test))},
-                  {"classes", data.classes()},
-                  {"hold_out", flags.data.hold_out}};
-  json["settings"] = to_json(flags.training);
-  json["settings"]["scaling"] = to_json(scaling_for(flags.training.output_activation));
-  json["settings"]["seeds"] = options.seeds;
-  json["settings"]["jobs"] = options.jobs;
-  json["settings"]["reach"] = flags.reach;
-  json["recipes"] = recipes_json(comparison);
-  json["conclusion"] = conclusion(comparison);
-  json["scope"] = comparison.scope;
-  return json;
-}
-
-bool any_finished(const Comparison& comparison) {
-  return std::ranges::any_of(comparison.results, [](const RecipeResult& result) {
-    return !result.final_accuracies().empty();
-  });
-}
-
-void run(const CompareFlags& flags) {
+CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& observer) {
   validate(flags.training);
   if (!flags.data.train.empty() && flags.data.test.empty() && flags.data.hold_out == 0) {
     refuse("TEST is missing: give TRAIN and TEST, or TRAIN with --hold-out N");
   }
-  Comparison comparison;
-  comparison.contestants = contestants(flags);
-  CompareOptions options;
-  options.seeds = seeds(flags);
-  options.jobs = std::min(flags.jobs, options.seeds.size() * comparison.contestants.size());
-  const Output output(flags);
+  CompareResult result{.training = flags.training,
+                       .schemes = flags.inits.size(),
+                       .recipes = grid(flags),
+                       .seeds = seeds(flags),
+                       .reach = flags.reach,
+                       .every_run = flags.every_run};
+  result.jobs = std::min(flags.jobs, result.seeds.size() * result.recipes.size());
 
   const Data data = load(flags.data);
+  result.train = summary(data.train);
+  result.test = summary(*data.test);
+  result.classes = data.classes();
+  result.hold_out = flags.data.hold_out;
   const Scaling scaling = scaling_for(flags.training.output_activation);
   const Samples train =
-      augmented(make_samples(data.train, data.classes(), scaling), flags.training, scaling);
-  const Samples test = make_samples(*data.test, data.classes(), scaling);
-  const std::vector<Recipe> all = recipes(flags, comparison.contestants, train);
-  stop_if_interrupted();
-  output.print(settings(flags, data, options, all.size()));
+      augmented(make_samples(data.train, result.classes, scaling), flags.training, scaling);
+  const Samples test = make_samples(*data.test, result.classes, scaling);
+  const std::vector<Recipe> all = recipes(result, train);
 
+  CompareOptions options;
+  options.seeds = result.seeds;
+  options.jobs = result.jobs;
+  options.on_progress = observer.on_progress;
+  observer.on_part(result);
   const auto start = std::chrono::steady_clock::now();
-  {
-    ProgressBar bar;
-    options.on_progress = [&bar](std::size_t done, std::size_t total) {
-      bar.update(done, total);
-      return !interrupted();
-    };
-    comparison.results = compare(all, train, test, options);
-  }
+  result.results = compare(all, train, test, options);
   stop_if_interrupted();
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  comparison.verdicts = compare_to_baseline(comparison.results);
-  comparison.epochs = flags.training.options.epochs;
-  comparison.tested = test.count;
-  comparison.reach = flags.reach;
-  comparison.scope = fmt::format("{} seed{}, these {} images{}", options.seeds.size(),
-                                 options.seeds.size() == 1 ? "" : "s", with_commas(test.count),
-                                 flags.training.options.shuffle ? "" : ", this record order");
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.verdicts = compare_to_baseline(result.results);
+  return result;
+}
 
-  output.write_csv(comparison_csv(comparison));
-  output.write_json(dump(report(flags, data, options, comparison)));
-
-  const Style& style = output.style();
-  std::string text = fmt::format("Accuracy on the test images in %, mean of {} run{}\n\n",
-                                 options.seeds.size(), options.seeds.size() == 1 ? "" : "s");
-  text += comparison_tables(comparison, style) + '\n';
-  if (const std::string inside = inside_table(comparison, style); !inside.empty()) {
-    text += inside + '\n';
-  }
-  if (flags.every_run) text += every_run(comparison, style) + '\n';
-  if (const std::string answer = conclusion(comparison); !answer.empty()) {
-    text += style.bold(wrapped(answer, 100)) + '\n';
-  }
-  text +=
-      fmt::format("{}; {} training{} in {}\n", comparison.scope, options.seeds.size() * all.size(),
-                  options.seeds.size() * all.size() == 1 ? "" : "s", duration(seconds));
-  if (all.size() > flags.inits.size() && flags.data.hold_out == 0) {
-    text +=
-        "To choose a rate or a size, take --hold-out N: the best of many on the test set looks\n"
-        "better than it is.\n";
-  }
-  output.print(text);
-  if (!any_finished(comparison)) {
-    throw Error(ErrorKind::diverged, comparison.results.front().runs.front().diverged);
-  }
+// A comparison of which nothing is left has failed.
+void fail_if_all_diverged(const CompareResult& result) {
+  const auto finished = [](const RecipeResult& recipe) {
+    return !recipe.final_accuracies().empty();
+  };
+  if (std::ranges::any_of(result.results, finished)) return;
+  throw Error(ErrorKind::diverged, result.results.front().runs.front().diverged);
 }
 
 constexpr const char* examples =
     "Every scheme is measured against the first named, by its accuracy after the last epoch:\n"
-    "Welch's 95 % interval of the difference, p adjusted after Holm. Without --init: normal and\n"
-    "uniform 1/√n, and random ±1. Fewer than 6 runs give no verdict.\n"
+    "Welch's 95 % interval of the difference, p adjusted by Holm's method. Without --init: normal\n"
+    "and uniform 1/√n, and random ±1. Fewer than 6 runs give no verdict.\n"
     "\n"
     "Examples\n"
     "  fanin compare\n"
@@ -218,21 +143,25 @@ constexpr const char* examples =
 
 Command compare_command() {
   const auto flags = std::make_shared<CompareFlags>();
-  const auto read_reach = [flags](const std::string& text) { flags->reach = parse_share(text); };
-  const std::vector<Option> own = {
-      inits_option(flags->inits),
-      count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
-      jobs_option(flags->jobs, "trainings"),
-      read_option("--reach", "SHARE", "count the epochs to this accuracy", read_reach,
-                  shortest(flags->reach)),
-      flag("--every-run", flags->every_run, "list every run"),
-      json_option(*flags),
-      csv_option(*flags, "write every run and every epoch as CSV")};
-  return {"compare",
-          "Compares ways to choose the initial weights.\n\n"
-          "Trains every scheme with every seed and compares the accuracies on the test set.",
-          training_options(flags->training, Repeat::yes, data_options(flags->data, true, own)),
-          examples + initializer_help(), [flags] { run(*flags); }};
+  return Command{"compare",
+                 "Compares ways to choose the initial weights.\n\n"
+                 "Trains every scheme with every seed and compares the accuracies on the test set.",
+                 data_options(flags->data, "both"), examples + initializer_help(),
+                 shown(flags, run,
+                       {.part = compare_part_text,
+                        .end = compare_end_text,
+                        .json = compare_json,
+                        .csv = compare_csv,
+                        .fail = fail_if_all_diverged})}
+      .with({inits_option(flags->inits),
+             count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
+             jobs_option(flags->jobs, "trainings"),
+             read_option("--reach", "SHARE", "count the epochs to this accuracy",
+                         [flags](const std::string& text) { flags->reach = parse_share(text); })
+                 .defaults_to(shortest(flags->reach)),
+             flag("--every-run", flags->every_run, "list every run"), json_option(*flags),
+             csv_option(*flags, "write every run and every epoch as CSV")})
+      .with(training_options(flags->training, Repeat::yes));
 }
 
 }  // namespace fanin::program

@@ -5,20 +5,14 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
-#include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 
-#include "console/table.hpp"
-#include "console/text.hpp"
-#include "datasets.hpp"
 #include "fanin/error.hpp"
-#include "fanin/study/signal.hpp"
-#include "interrupt.hpp"
-#include "options.hpp"
-#include "output.hpp"
-#include "report/describe.hpp"
-#include "report/signal_text.hpp"
+#include "report/json.hpp"
+#include "report/signal.hpp"
+#include "report/view.hpp"
 
 namespace fanin::program {
 namespace {
@@ -28,8 +22,7 @@ struct SignalFlags : ReportFlags {
   std::size_t depth = 0;  // 0: --layers says it all
   std::size_t width = 500;
   Activation activation = activations::sigmoid;
-  Activation output_activation = activations::sigmoid;
-  bool own_output_activation = false;
+  std::optional<Activation> output_activation;
   std::vector<NamedInit> inits;
   std::size_t draws = 20;
   std::size_t samples = 1000;
@@ -43,109 +36,63 @@ struct SignalFlags : ReportFlags {
 
 Architecture shape(const SignalFlags& flags) {
   const bool alike = flags.depth > 0;
-  Architecture result{flags.layers, flags.activation, flags.output_activation};
-  if (alike) {
-    result.sizes.assign(flags.depth + 1, flags.width);
-    if (!flags.own_output_activation) result.output = flags.activation;
-  }
-  if (result.sizes.size() < 2)
+  Architecture result{
+      alike ? std::vector(flags.depth + 1, flags.width) : flags.layers, flags.activation,
+      flags.output_activation.value_or(alike ? flags.activation : activations::sigmoid)};
+  if (result.sizes.size() < 2) {
     refuse("--layers needs the inputs and the nodes of a layer at least");
+  }
   return result;
 }
 
-// What goes through the network, and how it is described.
-struct Input {
-  Probe probe;
-  std::string words;
-};
-
-Input image_input(const SignalFlags& flags, const Architecture& architecture,
-                  const std::string& what) {
+// What goes through the networks, described in the result.
+Probe make_probe(const SignalFlags& flags, SignalResult& result) {
+  const std::string what = !flags.input.empty() ? flags.input : result.alike ? "normal" : "mnist";
+  const std::size_t inputs = result.architecture.sizes.front();
+  const std::size_t outputs = result.architecture.sizes.back();
+  if (what == "normal") return normal_probe(flags.samples, inputs, outputs, flags.seed);
   const Dataset images = what == "mnist" ? load_bundled("mnist_train.csv") : load_dataset(what);
-  if (images.shape.pixels() != architecture.sizes.front()) {
+  if (images.shape.pixels() != inputs) {
     refuse(
         fmt::format("{}: {} pixels, but the first layer takes {} inputs; --input normal suits "
                     "any size",
-                    images.name, images.shape.pixels(), architecture.sizes.front()));
+                    images.name, images.shape.pixels(), inputs));
   }
-  const Samples samples =
-      make_samples(images, architecture.sizes.back(), scaling_for(architecture.output));
+  result.images = summary(images);
+  const Samples samples = make_samples(images, outputs, scaling_for(result.architecture.output));
   const TrainOptions book = TrainOptions::book();
-  const std::size_t count = std::min(flags.samples, samples.count);
-  return {sample_probe(samples, count, book.loss, book.rule),
-          fmt::format("the first {} images of {}; back: {}, rule {}", with_commas(count),
-                      images.name, book.loss.name, name(book.rule))};
+  return sample_probe(samples, flags.samples, book.loss, book.rule);
 }
 
-Input make_input(const SignalFlags& flags, const Architecture& architecture) {
-  const std::string what = !flags.input.empty() ? flags.input
-                           : flags.depth > 0    ? "normal"
-                                                : "mnist";
-  if (what != "normal") return image_input(flags, architecture, what);
-  return {normal_probe(flags.samples, architecture.sizes.front(), architecture.sizes.back(),
-                       flags.seed),
-          fmt::format("{} samples of unit-normal numbers; back: a unit-normal ∂E/∂y",
-                      with_commas(flags.samples))};
-}
-
-std::string settings(const SignalFlags& flags, const Architecture& architecture,
-                     const Input& input) {
-  const std::size_t depth = architecture.sizes.size() - 1;
-  Table table({{"", Align::left}, {"", Align::left}});
-  table.add({"Network", flags.depth > 0 ? fmt::format("{} layers of {}, {}", depth, flags.width,
-                                                      architecture.hidden.name)
-                                        : describe(architecture)});
-  table.add({"Input", input.words});
-  table.add({"Weights", flags.draws == 1
-                            ? fmt::format("one draw, seed {}", flags.seed)
-                            : fmt::format("means over {} draws, seeds {} to {}", flags.draws,
-                                          flags.seed, flags.seed + flags.draws - 1)});
-  return table.text({}) + '\n';
-}
-
-void run(const SignalFlags& flags) {
-  const Architecture architecture = shape(flags);
+SignalResult run(const SignalFlags& flags, const Observer<SignalResult>& observer) {
   if (flags.draws - 1 > std::numeric_limits<std::uint32_t>::max() - flags.seed) {
     refuse(fmt::format("--seed {} leaves no room for {} draws", flags.seed, flags.draws));
   }
-  std::vector<SchemeSignals> schemes;
-  for (const NamedInit& init : flags.inits) schemes.push_back({init, {}});
-  const Output output(flags);
-  const Input input = make_input(flags, architecture);
-  stop_if_interrupted();
-  output.print(settings(flags, architecture, input));
-
-  Json json = json_head();
-  json["settings"] = {{"layers", architecture.sizes},
-                      {"activation", architecture.hidden.name},
-                      {"output_activation", architecture.output.name},
-                      {"input", input.words},
-                      {"samples", input.probe.x.rows()},
-                      {"draws", flags.draws},
-                      {"seed", flags.seed}};
-  json["schemes"] = Json::array();
-  ProgressBar bar;
-  const std::size_t per_draw = input.probe.x.rows();
-  for (std::size_t s = 0; s < schemes.size(); ++s) {
+  SignalResult result{.architecture = shape(flags),
+                      .alike = flags.depth > 0,
+                      .draws = flags.draws,
+                      .seed = flags.seed};
+  const Probe probe = make_probe(flags, result);
+  result.samples = probe.x.rows();
+  result.loss = probe.loss;
+  result.rule = probe.rule;
+  observer.on_part(result);
+  for (const NamedInit& scheme : flags.inits) {
     const auto make = [&](Random& random) {
-      return make_network(architecture, schemes[s].init.initializer, random);
+      return make_network(result.architecture, scheme.initializer, random);
     };
     DrawOptions options{flags.draws, flags.seed, flags.jobs, flags.rank ? std::size_t{1} : 0, {}};
     options.on_progress = [&](std::size_t done, std::size_t total) {
-      bar.update((s * total + done) * per_draw, schemes.size() * total * per_draw);
-      return !interrupted();
+      return observer.on_progress((result.schemes.size() * total + done) * result.samples,
+                                  flags.inits.size() * total * result.samples);
     };
-    schemes[s].draws = draw_signals(make, input.probe, options);
+    std::vector<Signal> draws = draw_signals(make, probe, options);
     stop_if_interrupted();
-    bar.erase();
-    output.print(signal_table(architecture, schemes[s], output.style()) + '\n');
-    json["schemes"].push_back(to_json(architecture, schemes[s]));
+    Signal mean = mean_signal(draws);
+    result.schemes.push_back({scheme, std::move(draws), std::move(mean)});
+    observer.on_part(result);
   }
-  const std::string why = conclusion(schemes);
-  json["conclusion"] = why.empty() ? Json() : Json(why);
-  output.write_json(dump(json));
-  if (!why.empty()) output.print(output.style().bold(wrapped(why, 100)) + "\n\n");
-  output.print(output.style().dim(signal_legend(schemes.back())));
+  return result;
 }
 
 constexpr const char* examples =
@@ -169,37 +116,34 @@ Command signal_command() {
   const auto read_layers = [flags](const std::string& text) {
     flags->layers = parse_sizes("--layers", text);
   };
-  const auto read_output_activation = [flags](const std::string& text) {
+  const auto read_output = [flags](const std::string& text) {
     flags->output_activation = parse_activation(text);
-    flags->own_output_activation = true;
   };
-  const std::vector<Option> options = {
-      inits_option(flags->inits),
-      read_option("--layers", "N,N,...", "inputs and the nodes of every layer", read_layers,
-                  "784,200,10"),
-      count_option("--depth", flags->depth, "instead: this many layers, all alike"),
-      count_option("--width", flags->width, "inputs and nodes of each of them"),
-      activation_option("--activation", flags->activation, "of the layers"),
-      read_option("--output-activation", "NAME",
-                  "of the last layer; with --depth the same as the others unless given",
-                  read_output_activation, "sigmoid"),
-      text_option("--input", flags->input, "WHAT",
-                  "mnist (the bundled training images), normal (unit-normal numbers), or a file of "
-                  "images; without it mnist, with --depth normal"),
-      count_option("--samples", flags->samples, "how many go through each network"),
-      count_option("--draws", flags->draws, "networks of each scheme"),
-      flag("--rank", flags->rank,
-           "also the effective rank of the Jacobian at the first sample: slow"),
-      seed_option(flags->seed, "of the first draw; the others follow"),
-      jobs_option(flags->jobs, "draws"),
-      json_option(*flags)};
-  return {"signal",
-          "Shows what happens to signals and gradients at the initial weights.",
-          options,
-          examples + initializer_help(),
-          [flags] { run(*flags); },
-          {{"--width", "--depth"}},
-          {{"--depth", "--layers"}}};
+  return {
+      "signal",
+      "Shows what happens to signals and gradients at the initial weights.",
+      {inits_option(flags->inits),
+       read_option("--layers", "N,N,...", "inputs and the nodes of every layer", read_layers)
+           .defaults_to("784,200,10"),
+       count_option("--depth", flags->depth, "instead: this many layers, all alike")
+           .excludes({"--layers"}),
+       count_option("--width", flags->width, "inputs and nodes of each of them").needs("--depth"),
+       activation_option("--activation", flags->activation, "of the layers"),
+       read_option("--output-activation", "NAME",
+                   "of the last layer; with --depth the same as the others unless given",
+                   read_output)
+           .defaults_to("sigmoid"),
+       text_option("--input", flags->input, "WHAT",
+                   "mnist (the bundled training images), normal (unit-normal numbers), or a "
+                   "file of images; without it mnist, with --depth normal"),
+       count_option("--samples", flags->samples, "how many go through each network"),
+       count_option("--draws", flags->draws, "networks of each scheme"),
+       flag("--rank", flags->rank,
+            "also the effective rank of the Jacobian at the first sample: slow"),
+       seed_option(flags->seed, "of the first draw; the others follow"),
+       jobs_option(flags->jobs, "draws"), json_option(*flags)},
+      examples + initializer_help(),
+      shown(flags, run, {.part = signal_part_text, .end = signal_end_text, .json = signal_json})};
 }
 
 }  // namespace fanin::program

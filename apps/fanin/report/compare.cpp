@@ -1,0 +1,309 @@
+#include "report/compare.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <utility>
+
+#include "console/table.hpp"
+#include "console/text.hpp"
+#include "report/describe.hpp"
+
+namespace fanin::program {
+namespace {
+
+constexpr std::size_t page = 100;  // columns of a line
+constexpr std::size_t min_name = 20;
+
+using Epochs = std::vector<std::size_t>;
+
+bool finished(const Run& run) { return run.diverged.empty() && !run.signals.empty(); }
+
+// Cut in the scheme's name: what tells apart the recipes of a scheme stays.
+std::string shown_name(const ComparedRecipe& recipe, std::size_t columns) {
+  const std::size_t variant = width(recipe.variant);
+  const std::size_t room = columns > variant + 4 ? columns - variant : 4;
+  return shortened(shortened(recipe.scheme.name, room) + recipe.variant, columns);
+}
+
+// The epochs before the last that get a column: so many of them, closer at the start, where more
+// happens, and 0 where some are left out.
+Epochs shown_epochs(std::size_t epochs, std::size_t count) {
+  Epochs shown;
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double share = static_cast<double>(i) / static_cast<double>(count);
+    const auto spaced = std::lround(std::pow(static_cast<double>(epochs), share));
+    const std::size_t epoch = std::max(last + 1, static_cast<std::size_t>(spaced));
+    if (epoch > last + 1) shown.push_back(0);
+    shown.push_back(epoch);
+    last = epoch;
+  }
+  if (last + 1 < epochs) shown.push_back(0);
+  return shown;
+}
+
+// A table in the largest size, from `sizes` down to 0, that fits the page, and then with names that
+// fit.
+std::string fitted(const CompareResult& result, std::size_t sizes,
+                   const std::function<std::string(std::size_t size, std::size_t names)>& table) {
+  std::size_t names = 0;
+  for (const auto& recipe : result.recipes) names = std::max(names, width(recipe.name()));
+  for (std::size_t size = sizes;; --size) {
+    std::string text = table(size, names);
+    const std::size_t columns = widest_line(text);
+    if (columns <= page) return text;
+    if (size > 0) continue;
+    const std::size_t others = columns - names;
+    return table(0, others + min_name < page ? page - others : min_name);
+  }
+}
+
+// A table whose first columns are `heads`, followed by the epochs.
+Table epoch_table(std::vector<Table::Column> heads, const Epochs& epochs,
+                  const std::vector<std::string>& ends) {
+  for (const std::size_t epoch : epochs) {
+    heads.push_back({epoch == 0 ? "…" : (epoch == 1 ? "epoch " : "") + std::to_string(epoch)});
+  }
+  for (const std::string& end : ends) heads.push_back({end});
+  return Table(std::move(heads));
+}
+
+std::string accuracy_table(const CompareResult& result, const Epochs& epochs, std::size_t names,
+                           const Style& style) {
+  const bool with_formula = std::ranges::any_of(result.recipes, [](const ComparedRecipe& recipe) {
+    return formula(recipe.scheme.initializer) != recipe.name();
+  });
+  const std::size_t last = result.training.options.epochs;
+  std::vector<Table::Column> heads = {{"scheme", Align::left}};
+  if (with_formula) heads.push_back({"initial weights", Align::left});
+  Table table =
+      epoch_table(std::move(heads), epochs, {fmt::format("epoch {} ± sd", last), "min", "median"});
+  for (std::size_t i = 0; i < result.recipes.size(); ++i) {
+    const ComparedRecipe& recipe = result.recipes[i];
+    std::vector<std::string> cells = {shown_name(recipe, names)};
+    if (with_formula) cells.push_back(shortened(formula(recipe.scheme.initializer), 30));
+    for (const std::size_t epoch : epochs) {
+      const auto after = accuracy_after(result.results[i], epoch);
+      cells.push_back(epoch == 0 ? "" : after ? percent(after->mean) : "–");
+    }
+    if (const auto after = accuracy_after(result.results[i], last)) {
+      cells.push_back(percent(after->mean) + " ± " + percent(after->deviation));
+      cells.push_back(percent(after->min));
+      cells.push_back(percent(after->median));
+    } else {
+      cells.insert(cells.end(), {"diverged", "–", "–"});
+    }
+    table.add(std::move(cells));
+  }
+  return table.text(style) + '\n';
+}
+
+// Verdicts, and where each run lies between the worst and the best of all.
+std::string verdict_table(const CompareResult& result, bool wide, std::size_t names,
+                          const Style& style) {
+  std::vector<double> all;
+  for (const RecipeResult& recipe : result.results) {
+    for (const double accuracy : recipe.final_accuracies()) all.push_back(accuracy);
+  }
+  if (all.empty()) return {};  // nothing finished
+  const auto [low, high] = std::ranges::minmax(all);
+  const std::string runs = fmt::format(fmt::runtime(wide ? "every run: {} to {}" : "{}–{}"),
+                                       percent(low), percent(high));
+  const bool versus = !result.verdicts.empty();
+  std::vector<Table::Column> columns = {{"scheme", Align::left}};
+  if (versus) columns.push_back({"against " + shown_name(result.recipes[0], 30), Align::left});
+  columns.push_back({runs, Align::left});
+  Table table(columns);
+  for (std::size_t i = 0; i < result.results.size(); ++i) {
+    std::vector<std::string> cells = {shown_name(result.recipes[i], names)};
+    if (versus) cells.push_back(i == 0 ? "–" : result.verdicts[i - 1].words);
+    cells.push_back(dot_strip(result.results[i].final_accuracies(), low, high, width(runs)));
+    table.add(std::move(cells));
+  }
+  return table.text(style) + '\n';
+}
+
+// Of the first layer: means over the runs that finished, times `unit`, in the order of the epochs.
+std::string means(const RecipeResult& recipe, const Epochs& epochs, double LayerSignal::*value,
+                  double unit, const char* format) {
+  const auto runs = static_cast<double>(std::ranges::count_if(recipe.runs, finished));
+  std::vector<std::string> all;
+  for (const std::size_t epoch : epochs) {
+    double sum = 0;
+    for (const Run& run : recipe.runs) {
+      if (finished(run)) sum += run.signals[epoch].front().*value;
+    }
+    all.push_back(fmt::format(fmt::runtime(format), unit * sum / runs));
+  }
+  return joined(all, " → ");
+}
+
+// The median, among runs that may never get there, and how many did unless all of them.
+std::string epochs_to_reach(const RecipeResult& recipe, double accuracy) {
+  Epochs epochs;
+  for (const Run& run : recipe.runs) {
+    const auto epoch = run.epochs_to_reach(accuracy);
+    if (finished(run) && epoch) epochs.push_back(*epoch);
+  }
+  if (epochs.empty()) return "never";
+  std::ranges::sort(epochs);
+  const auto runs = static_cast<std::size_t>(std::ranges::count_if(recipe.runs, finished));
+  const std::size_t middle = (runs - 1) / 2;
+  const std::string median = middle < epochs.size() ? std::to_string(epochs[middle]) : "never";
+  if (epochs.size() == runs) return median;
+  return fmt::format("{} ({} of {})", median, epochs.size(), runs);
+}
+
+// What went on in the first layer before the first epoch, after it (unless that is left out) and
+// after the last, and how soon the networks were good. Means over the runs that finished.
+std::string inside_table(const CompareResult& result, bool after_first, std::size_t names,
+                         const Style& style) {
+  const auto any_finished = [](const RecipeResult& recipe) {
+    return std::ranges::any_of(recipe.runs, finished);
+  };
+  if (std::ranges::none_of(result.results, any_finished)) return {};
+  const std::size_t last = result.training.options.epochs;
+  Epochs epochs = {0, last};
+  if (after_first) epochs.insert(epochs.begin() + 1, 1);
+  std::string title = "Inside the first layer, at the initial weights";
+  for (std::size_t i = 1; i < epochs.size(); ++i) {
+    title += fmt::format(" → after epoch {}", epochs[i]);
+  }
+  Table table({{"scheme", Align::left},
+               {"saturated"},
+               {"mean slope"},
+               {"gradient norm"},
+               {fmt::format("epochs to {} %", shortest(100 * result.reach))}});
+  for (std::size_t i = 0; i < result.results.size(); ++i) {
+    const RecipeResult& recipe = result.results[i];
+    if (!any_finished(recipe)) continue;
+    table.add({shown_name(result.recipes[i], names),
+               means(recipe, epochs, &LayerSignal::saturated, 100, "{:.0f}") + " %",
+               means(recipe, epochs, &LayerSignal::slope, 1, "{:.2g}"),
+               means(recipe, epochs, &LayerSignal::gradient_norm, 1, "{:.2g}"),
+               epochs_to_reach(recipe, result.reach)});
+  }
+  return title + "\n\n" + table.text(style) + '\n';
+}
+
+std::string every_run_table(const CompareResult& result, const Epochs& epochs, std::size_t names,
+                            const Style& style) {
+  const std::size_t last = result.training.options.epochs;
+  Table table =
+      epoch_table({{"scheme", Align::left}, {"seed"}}, epochs, {"epoch " + std::to_string(last)});
+  for (std::size_t i = 0; i < result.results.size(); ++i) {
+    for (const Run& run : result.results[i].runs) {
+      const auto cell = [&run](std::size_t epoch) {
+        if (epoch == 0) return std::string();
+        return run.accuracy.size() >= epoch ? percent(run.accuracy[epoch - 1]) : "diverged";
+      };
+      std::vector<std::string> cells = {shown_name(result.recipes[i], names),
+                                        std::to_string(run.seed)};
+      for (const std::size_t epoch : epochs) cells.push_back(cell(epoch));
+      cells.push_back(cell(last));
+      table.add(std::move(cells));
+    }
+  }
+  return table.text(style) + '\n';
+}
+
+}  // namespace
+
+std::string formula(const Initializer& initializer) {
+  const auto scheme = std::ranges::find(schemes(), initializer.name, &Scheme::name);
+  return scheme == schemes().end() ? initializer.name : scheme->formula;
+}
+
+std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t epoch) {
+  std::vector<double> accuracies;
+  for (const Run& run : recipe.runs) {
+    if (run.diverged.empty() && epoch > 0) accuracies.push_back(run.accuracy.at(epoch - 1));
+  }
+  return accuracies.empty() ? std::nullopt : std::optional(summarise(accuracies));
+}
+
+std::string scope(const CompareResult& result) {
+  return fmt::format("{}, these {}{}", counted(result.seeds.size(), "seed"),
+                     counted(result.test.count, "image"),
+                     result.training.options.shuffle ? "" : ", this record order");
+}
+
+std::string conclusion(const CompareResult& result) {
+  const std::size_t others = result.verdicts.size();
+  std::string text;
+  const auto add = [&](Outcome outcome, const char* clause) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < others; ++i) {
+      const Verdict& verdict = result.verdicts[i];
+      if (verdict.outcome != outcome) continue;
+      names.push_back(result.recipes[i + 1].name());
+      if (outcome == Outcome::no_difference_shown) continue;
+      names.back() += fmt::format(" by {} points", percent(std::abs(verdict.test.difference)));
+    }
+    if (names.empty()) return;
+    // A sentence stays one: many are counted, not named.
+    const std::string list =
+        others <= 3 ? joined(names, ", ") : fmt::format("{} of {}", names.size(), others);
+    const std::string subject = text.empty() ? result.recipes.front().name() : "it";
+    text += (text.empty() ? "" : "; ") + fmt::format(fmt::runtime(clause), subject, list);
+  };
+  add(Outcome::lower, "{} beats {}");
+  add(Outcome::higher, "{} loses to {}");
+  add(Outcome::no_difference_shown, "no difference is shown between {} and {}");
+  return text.empty() ? text : text + '.';
+}
+
+std::string compare_part_text(const CompareResult& result, const Style&) {
+  std::vector<std::string> shapes;
+  for (const Hidden& hidden : result.training.hidden) {
+    shapes.push_back(describe(
+        architecture(result.training, result.train.shape.pixels(), hidden, result.classes)));
+  }
+  return settings_table(
+      {{"Data", result.train.name + ": " + describe(result.train)},
+       {"Test", result.test.name + ": " + describe(result.test)},
+       {"Network", joined(shapes, " | ")},
+       {"Training", describe(result.training)},
+       {"Runs",
+        fmt::format("{} × {} ({} to {}), {} at a time", counted(result.recipes.size(), "scheme"),
+                    counted(result.seeds.size(), "seed"), result.seeds.front(), result.seeds.back(),
+                    result.jobs)}});
+}
+
+std::string compare_end_text(const CompareResult& result, const Style& style) {
+  const std::size_t runs = result.seeds.size();
+  const std::size_t last = result.training.options.epochs;
+  const std::size_t epochs = std::min<std::size_t>(last - 1, 12);
+  std::string text = "Accuracy on the test images in %, mean of " + counted(runs, "run") + "\n\n";
+  text += fitted(result, epochs, [&](std::size_t size, std::size_t names) {
+    return accuracy_table(result, shown_epochs(last, size), names, style);
+  });
+  text += fitted(result, 1, [&](std::size_t size, std::size_t names) {
+    return verdict_table(result, size > 0, names, style);
+  });
+  text +=
+      fitted(result, std::min<std::size_t>(epochs, 1), [&](std::size_t size, std::size_t names) {
+        return inside_table(result, size > 0, names, style);
+      });
+  if (result.every_run) {
+    text += fitted(result, epochs, [&](std::size_t size, std::size_t names) {
+      return every_run_table(result, shown_epochs(last, size), names, style);
+    });
+  }
+  if (const std::string answer = conclusion(result); !answer.empty()) {
+    text += style.bold(wrapped(answer, page)) + '\n';
+  }
+  text += fmt::format("{}; {} in {}\n", scope(result),
+                      counted(runs * result.recipes.size(), "training"), duration(result.seconds));
+  if (result.recipes.size() > result.schemes && result.hold_out == 0) {
+    text +=
+        "To choose a rate or a size, use --hold-out N: the best of many on the test set looks\n"
+        "better than it is.\n";
+  }
+  return text;
+}
+
+}  // namespace fanin::program
