@@ -1,19 +1,18 @@
-// The rules of the house, checked by reading its includes.
-
+// The rules that CONTRIBUTING.md states, checked by reading the sources.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <functional>
 #include <map>
+#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
-namespace fs = std::filesystem;
+#include "support/repository.hpp"
 
 namespace {
 
@@ -22,7 +21,6 @@ struct Include {
   bool quoted = false;
 };
 
-/// A source file by its path below the repository, its text and its includes in order.
 struct Source {
   std::string path;
   std::string text;
@@ -30,6 +28,11 @@ struct Source {
 
   bool is_header() const { return path.ends_with(".hpp"); }
   bool is_internal() const { return path.find("/internal/") != std::string::npos; }
+  bool is_open_header() const { return path.starts_with("lib/") && is_header() && !is_internal(); }
+  bool includes_any(const std::string& prefix) const {
+    return std::any_of(includes.begin(), includes.end(),
+                       [&](const Include& i) { return i.target.starts_with(prefix); });
+  }
 };
 
 std::vector<Include> read_includes(const std::string& text) {
@@ -53,27 +56,25 @@ std::vector<Include> read_includes(const std::string& text) {
 
 /// All sources below a folder of the repository.
 std::vector<Source> read_sources(const std::string& folder) {
-  const fs::path root = FANIN_SOURCE_DIR;
   std::vector<Source> sources;
-  for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
-    const std::string extension = entry.path().extension().string();
-    if (extension != ".hpp" && extension != ".cpp") continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    REQUIRE(file);
-    Source source;
-    source.path = fs::relative(entry.path(), root).generic_string();
-    source.text.assign(std::istreambuf_iterator<char>(file), {});
-    source.includes = read_includes(source.text);
-    sources.push_back(std::move(source));
+  for (auto& [path, text] : fanin::test::read_repository_files(folder, {".hpp", ".cpp"})) {
+    sources.push_back({path, text, read_includes(text)});
   }
-  std::sort(sources.begin(), sources.end(),
-            [](const Source& a, const Source& b) { return a.path < b.path; });
   return sources;
 }
 
-/// The group of a library file named as in an include: `numeric` for `fanin/numeric/row.hpp`,
-/// `error` for `fanin/error.hpp`.
-std::string group(const std::string& include) {
+/// The paths of the sources below a folder that include a header whose name begins so.
+std::set<std::string> files_that_include(const std::string& folder, const std::string& prefix) {
+  std::set<std::string> paths;
+  for (const Source& source : read_sources(folder)) {
+    if (source.includes_any(prefix)) paths.insert(source.path);
+  }
+  return paths;
+}
+
+/// The room of a library file named as in an include: `numeric` for
+/// `fanin/numeric/internal/row.hpp`, `error` for `fanin/error.hpp`.
+std::string room(const std::string& include) {
   const std::string rest = include.substr(std::string("fanin/").size());
   const std::string first = rest.substr(0, rest.find_first_of("/."));
   return first == "internal" ? "file" : first;  // what the room of files keeps to itself
@@ -83,7 +84,7 @@ const std::map<std::string, int> rungs = {{"error", 0},    {"internal", 1}, {"fi
                                           {"numeric", 3},  {"data", 4},     {"network", 5},
                                           {"training", 6}, {"study", 7},    {"fanin", 8}};
 
-/// Whether a file of one group may include a file of another.
+/// Whether a file of one room may include a file of another.
 bool may_include(const std::string& from, const std::string& to) {
   return from == to || rungs.at(to) < rungs.at(from);
 }
@@ -95,10 +96,10 @@ bool is_standard(const Include& include) {
 
 /// Headers of the operating system, not of a third party.
 bool is_system(const Include& include) {
-  static const std::vector<std::string> names = {
+  static const std::set<std::string> names = {
       "fcntl.h",    "poll.h",      "signal.h",  "sys/ioctl.h", "sys/stat.h",
       "sys/wait.h", "sys/types.h", "termios.h", "unistd.h",    "mach-o/dyld.h"};
-  return !include.quoted && std::find(names.begin(), names.end(), include.target) != names.end();
+  return !include.quoted && names.contains(include.target);
 }
 
 /// Third-party headers by how they begin, and the one file of the library that may know each.
@@ -118,8 +119,8 @@ TEST_CASE("the rules under test can tell right from wrong") {
   CHECK(may_include("network", "data"));
   CHECK_FALSE(may_include("data", "network"));
   CHECK_FALSE(may_include("study", "fanin"));
-  CHECK(group("fanin/numeric/row.hpp") == "numeric");
-  CHECK(group("fanin/fanin.hpp") == "fanin");
+  CHECK(room("fanin/numeric/internal/row.hpp") == "numeric");
+  CHECK(room("fanin/fanin.hpp") == "fanin");
   const std::vector<Include> includes =
       read_includes("int x;\n #  include <a/b.h>\n#include \"c\"");
   REQUIRE(includes.size() == 2);
@@ -128,12 +129,12 @@ TEST_CASE("the rules under test can tell right from wrong") {
   CHECK(includes[1].quoted);
 }
 
-TEST_CASE("library files include only from their own folder or from further down the ladder") {
+TEST_CASE("library files include only from their own room or from further down the ladder") {
   const std::vector<Source> sources = read_sources("lib");
   REQUIRE(sources.size() > 20);
   for (const Source& source : sources) {
     CAPTURE(source.path);
-    const std::string from = group(source.path.substr(std::string("lib/").size()));
+    const std::string from = room(source.path.substr(std::string("lib/").size()));
     REQUIRE(rungs.contains(from));
     for (const Include& include : source.includes) {
       CAPTURE(include.target);
@@ -143,8 +144,9 @@ TEST_CASE("library files include only from their own folder or from further down
       }
       // From the include root, so that a reader sees the folder.
       REQUIRE(include.target.starts_with("fanin/"));
-      CHECK(fs::exists(fs::path(FANIN_SOURCE_DIR) / "lib" / include.target));
-      CHECK(may_include(from, group(include.target)));
+      CHECK(std::filesystem::exists(std::filesystem::path(FANIN_SOURCE_DIR) / "lib" /
+                                    include.target));
+      CHECK(may_include(from, room(include.target)));
     }
   }
 }
@@ -164,7 +166,7 @@ TEST_CASE("each third-party library is known to one file of the library, and to 
   }
 }
 
-TEST_CASE("public headers include the standard library and Fanin alone") {
+TEST_CASE("library headers include the standard library and Fanin alone, open ones open ones") {
   for (const Source& source : read_sources("lib")) {
     if (!source.is_header()) continue;
     CAPTURE(source.path);
@@ -172,12 +174,16 @@ TEST_CASE("public headers include the standard library and Fanin alone") {
     for (const Include& include : source.includes) {
       CAPTURE(include.target);
       CHECK((include.quoted || is_standard(include)));
+      if (source.is_open_header()) {
+        CHECK(include.target.find("/internal/") == std::string::npos);
+      }
     }
   }
 }
 
-// So that compiling x.cpp shows that x.hpp needs nothing before it. A header without a .cpp is
-// compiled by itself: see CMakeLists.txt here.
+// So that compiling x.cpp shows that x.hpp needs nothing before it; the library has no precompiled
+// header, which would hide that. A header without a .cpp is compiled alone: see CMakeLists.txt
+// here.
 TEST_CASE("a library source includes its own header first") {
   for (const Source& source : read_sources("lib")) {
     if (source.is_header()) continue;
@@ -188,39 +194,39 @@ TEST_CASE("a library source includes its own header first") {
   }
 }
 
-TEST_CASE("fanin.hpp includes every public header, and its map names each once") {
+TEST_CASE("fanin.hpp includes every open header, and its map names each once") {
   const std::vector<Source> sources = read_sources("lib");
   const auto umbrella = std::find_if(sources.begin(), sources.end(), [](const Source& source) {
     return source.path == "lib/fanin/fanin.hpp";
   });
   REQUIRE(umbrella != sources.end());
   for (const Source& source : sources) {
-    if (!source.is_header() || source.path == umbrella->path || source.is_internal()) continue;
+    if (!source.is_open_header() || source.path == umbrella->path) continue;
     CAPTURE(source.path);
     const std::string include = source.path.substr(std::string("lib/").size());
-    CHECK(std::any_of(umbrella->includes.begin(), umbrella->includes.end(),
-                      [&](const Include& i) { return i.quoted && i.target == include; }));
+    CHECK(umbrella->includes_any(include));
     const std::string name =
         include.substr(6, include.size() - std::string("fanin/.hpp").size());  // numeric/row
     CHECK(umbrella->text.find("\n//   " + name + " ") != std::string::npos);
   }
 }
 
-TEST_CASE("programs use the library's public face alone, and muParser in one file") {
-  std::vector<std::string> parser_files;
-  for (const Source& source : read_sources("apps")) {
-    CAPTURE(source.path);
-    for (const Include& include : source.includes) {
-      CAPTURE(include.target);
-      if (include.target.starts_with("muParser")) parser_files.push_back(source.path);
-      for (const auto& [header, gate] : library_gates) {
-        // JSON output is the program's own; its other formats go through the library.
-        if (header == "nlohmann/") continue;
-        // OpenBLAS without Fanin, for the benchmark to compare with.
-        if (source.path == "apps/bench/openblas.cpp" && header == "cblas.h") continue;
-        CHECK_FALSE(include.target.starts_with(header));
+TEST_CASE("the program leaves third-party libraries to the library that knows them") {
+  for (const std::string folder : {"apps/fanin", "apps/console"}) {
+    for (const Source& source : read_sources(folder)) {
+      CAPTURE(source.path);
+      for (const Include& include : source.includes) {
+        CAPTURE(include.target);
+        for (const auto& [header, gate] : library_gates) {
+          // JSON output is the program's own; its other formats go through the library.
+          if (header != "nlohmann/") CHECK_FALSE(include.target.starts_with(header));
+        }
       }
     }
   }
-  CHECK(parser_files.size() == 1);
+  CHECK(files_that_include("apps", "cblas.h") == std::set<std::string>{"apps/bench/openblas.cpp"});
+}
+
+TEST_CASE("each third-party library is known to few files of the program") {
+  CHECK(files_that_include("apps/fanin", "muParser").size() == 1);
 }

@@ -1,7 +1,7 @@
 """One epoch of the book's algorithm in NumPy, as fast as NumPy has it.
 
 float64 as in the book; inputs and targets prepared beforehand, every array made once, weights
-updated in place. NumPy's random numbers are Fanin's, so that both begin with the same weights.
+updated in place. NumPy's random numbers are Fanin's, so that both start with the same weights.
 
     book.py TRAIN TEST RECORDS HIDDEN RATE SEED
 

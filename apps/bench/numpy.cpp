@@ -10,7 +10,7 @@ namespace fanin::bench {
 
 std::vector<double> Numpy::run(const std::string& script,
                                const std::vector<std::string>& arguments) const {
-  // -B: no compiled copies beside the sources.
+  // -B: no compiled copies next to the sources.
   std::vector<std::string> command = {python, "-B", FANIN_BENCH_FOLDER "/" + script};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const std::string out =

@@ -1,4 +1,4 @@
-// NumPy, by Python scripts that lie beside this file and run as processes.
+// NumPy, by Python scripts that lie next to this file and run as processes.
 #pragma once
 
 #include <optional>

@@ -38,16 +38,12 @@ fs::path executable() {
 #endif
 }
 
-std::vector<fs::path> data_folders() {
+// Of the bundled data. A build has the folder as an installation has it.
+fs::path data_folder() {
   if (const char* folder = std::getenv("FANIN_DATA"); folder != nullptr && *folder != '\0') {
-    return {folder};
+    return folder;
   }
-  std::vector<fs::path> folders;
-  if (const fs::path self = executable(); !self.empty()) {
-    folders.push_back(self.parent_path().parent_path() / "share" / "fanin");
-  }
-  folders.emplace_back(FANIN_SOURCE_DATA);
-  return folders;
+  return executable().parent_path().parent_path() / "share" / "fanin";
 }
 
 }  // namespace
@@ -101,21 +97,18 @@ Dataset load_dataset(const fs::path& path) {
 }
 
 Dataset load_bundled(const std::string& name) {
-  std::vector<std::string> tried;
-  for (const fs::path& folder : data_folders()) {
-    for (const char* ending : {".gz", ""}) {
-      const fs::path path = folder / (name + ending);
-      std::error_code ignored;
-      if (!fs::exists(path, ignored)) continue;
-      Dataset dataset = load_dataset(path);
-      dataset.name = path.filename().string();
-      return dataset;
-    }
-    tried.push_back(folder.string());
+  const fs::path folder = data_folder();
+  for (const char* ending : {".gz", ""}) {
+    const fs::path path = folder / (name + ending);
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) continue;
+    Dataset dataset = load_dataset(path);
+    dataset.name = path.filename().string();
+    return dataset;
   }
   throw Error(ErrorKind::io, fmt::format("{}: not found in {}; set FANIN_DATA to the folder that "
                                          "holds it, or name TRAIN and TEST",
-                                         name, joined(tried, " or ")));
+                                         name, folder.string()));
 }
 
 DataSummary summary(const Dataset& dataset) {

@@ -98,7 +98,7 @@ class Book:
 
 
 def seeded(spec, hidden, seed=7):
-    """First weights as NumPy draws them, in the book's order: wih, then who."""
+    """Initial weights as NumPy draws them, in the book's order: wih, then who."""
     np.random.seed(seed)
     draw = {
         "uniform:0.5": lambda out, n: np.random.rand(out, n) - 0.5,
@@ -110,7 +110,7 @@ def seeded(spec, hidden, seed=7):
     return draw(hidden, 784), draw(10, hidden)
 
 
-def check_first_weights():
+def check_initial_weights():
     for spec in ("uniform:0.5", "uniform:1", "normal:out^-0.5", "normal:in^-0.5", "uniform:in^-0.5"):
         model = temporary("first.safetensors")
         mini = os.path.join(DATA, "mnist_train_100.csv")
@@ -120,7 +120,7 @@ def check_first_weights():
             np.count_nonzero(a != b.astype(np.float32)) for a, b in zip(ours, seeded(spec, 200))
         )
         count = sum(a.size for a in ours)
-        check(f"first weights, {spec}", f"{count - differ} of {count} equal to the last bit", differ == 0)
+        check(f"initial weights, {spec}", f"{count - differ} of {count} equal to the last bit", differ == 0)
 
 
 def learn(book, labels, images):
@@ -185,7 +185,7 @@ def check_epoch():
     check("answers after one epoch of MNIST", f"{same} of 10000 equal, {scores}", same >= 9990)
 
 
-check_first_weights()
+check_initial_weights()
 check_backquery(*check_mini())
 check_rotation()
 check_epoch()

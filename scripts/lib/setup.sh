@@ -1,5 +1,5 @@
 # Sourced by the scripts in the folder above: installs what is missing, configures, builds.
-# Runs with bash 3.2. All it says goes to stderr, so that stdout is the program's alone.
+# Runs with bash 3.2. All its messages go to stderr, so that stdout is the program's alone.
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -103,7 +103,7 @@ configure() {
   # CMake refuses the folder of a clone that has moved.
   if [ -f "$folder/CMakeCache.txt" ] &&
     ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then
-    say "build/$1 is of another place: making it anew"
+    say "build/$1 is of another place: making it again"
     rm -rf "$folder"
   fi
   mkdir -p "$folder"
@@ -132,6 +132,15 @@ build_only() {
     configure "$preset" -DFANIN_TESTS=OFF
   fi
   build "$preset" --target "$@"
+}
+
+# Runs the check of $program against the book's algorithm in NumPy.
+check_against_numpy() {
+  # Debian's Python, for which apt installs NumPy, rather than another that comes first in PATH.
+  local python=/usr/bin/python3
+  "$python" -c 'import numpy, scipy' 2>/dev/null || python=python3
+  OPENBLAS_NUM_THREADS=1 "$python" "$root/scripts/lib/check_against_numpy.py" "$program" \
+    "$root/data"
 }
 
 # help_of COMMAND: the options of a command of fanin, below a script's own usage.

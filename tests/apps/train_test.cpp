@@ -190,6 +190,10 @@ TEST_CASE("a part of the training data is held out as test set") {
 }
 
 TEST_CASE("on a terminal there is progress, and it is gone in the end") {
+  if (!has_terminal()) {
+    MESSAGE("skipped: needs a terminal (/dev/pts)");
+    return;
+  }
   const DataFolder folder;
   ProcessOptions options;
   options.terminal = true;
@@ -211,6 +215,10 @@ TEST_CASE("colour is for terminals, and for those who want it") {
   const DataFolder folder;
   const std::vector<std::string> arguments = {"train", folder.train, "--epochs", "1"};
   CHECK_FALSE(contains(run_fanin(arguments).out, "\x1b"));
+  if (!has_terminal()) {
+    MESSAGE("skipped: needs a terminal (/dev/pts)");
+    return;
+  }
   CHECK(contains(run_fanin(arguments, {.terminal = true}).out, "\x1b[1m"));
   CHECK_FALSE(contains(run_fanin(arguments, {.env = {{"NO_COLOR", "1"}}, .terminal = true}).out,
                        "\x1b[1m"));

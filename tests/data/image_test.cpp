@@ -55,7 +55,7 @@ TEST_CASE("16 bits a channel, without compression of rows or with, keep their up
 }
 
 TEST_CASE("a photograph is turned upright") {
-  const GreyImage image = fanin::decode_image(jpeg::turned(), "x");
+  const GreyImage image = fanin::decode_image(jpeg::sideways(), "x");
   REQUIRE(image.shape == ImageShape{16, 8});
   for (std::size_t y = 0; y < 16; ++y) {
     for (std::size_t x = 0; x < 8; ++x) CHECK(std::abs(image(y, x) - (y < 8 ? 0 : 255)) < 16);
@@ -64,7 +64,7 @@ TEST_CASE("a photograph is turned upright") {
 
 TEST_CASE("each of the eight orientations") {
   // The image that a camera stores, 2 x 3 by letters, as it looks when turned by each.
-  const std::string photo = jpeg::turned();
+  const std::string photo = jpeg::sideways();
   const std::size_t note = photo.find("\x01\x12\0\x03"s) + 9;
   REQUIRE(photo[note] == 6);
   // Stored: black left, white right. So upright it is dark on one side only.
@@ -126,8 +126,8 @@ TEST_CASE("a huge image is refused by its header, a decompression bomb before it
 }
 
 TEST_CASE("a JPEG file with data behind its end, as phones write, is decoded") {
-  const GreyImage image = fanin::decode_image(jpeg::turned(), "x");
-  CHECK(fanin::decode_image(jpeg::turned() + "\0\xff\xc4\xff\xff"s, "x").pixels == image.pixels);
+  const GreyImage image = fanin::decode_image(jpeg::sideways(), "x");
+  CHECK(fanin::decode_image(jpeg::sideways() + "\0\xff\xc4\xff\xff"s, "x").pixels == image.pixels);
 }
 
 TEST_CASE("an image that takes too much memory to decode is refused") {
@@ -136,7 +136,7 @@ TEST_CASE("an image that takes too much memory to decode is refused") {
 }
 
 TEST_CASE("damaged images are refused or read") {
-  const std::string photo = jpeg::turned();
+  const std::string photo = jpeg::sideways();
   const std::string drawing = png::file(7, 5, 6, std::string(7 * 5 * 4, 'p'));
   std::mt19937 engine(1);
   for (int k = 0; k < 2000; ++k) {

@@ -1,5 +1,5 @@
-// JPEG files. turned() is 16 x 8 pixels, black on the left, white on the right, with a note of the
-// camera that it must be turned clockwise by a quarter to stand upright. Written by Pillow.
+// JPEG files. sideways() is 16 x 8 pixels, black on the left, white on the right, with a note of
+// the camera that it must be rotated clockwise by 90 degrees to be upright. Written by Pillow.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace jpeg {
 
-inline std::string turned() {
+inline std::string sideways() {
   constexpr std::string_view digits =
       "ffd8ffe000104a46494600010100000100010000ffe100224578696600004d4d002a0000000800010112000300"
       "0000010006000000000000ffdb0043000302020302020303030304030304050805050404050a070706080c0a0c"

@@ -25,8 +25,8 @@ inline Matrix poisoned(std::size_t rows, std::size_t cols) {
   return m;
 }
 
-/// A view whose rows lie `gap` floats apart within a larger matrix of NaN, so that reading beside
-/// the view poisons the result and writing beside it is seen by `surroundings_untouched`.
+/// A view whose rows lie `gap` floats apart within a larger matrix of NaN, so that reading outside
+/// the view poisons the result and writing outside it is seen by `surroundings_untouched`.
 class Embedded {
  public:
   Embedded(const Matrix& inner, std::size_t gap)

@@ -143,13 +143,13 @@ inline void learn(Network& network, const std::string& loss_name, fanin::Rule ru
   Vector raw(y.size());
   for (std::size_t i = 0; i < y.size(); ++i) raw[i] = y[i] - t[i];
   Vector delta = loss_name == "squared-error" ? backward(last, y, raw) : raw;
-  Vector passed = rule == fanin::Rule::book ? raw : delta;
+  Vector upstream = rule == fanin::Rule::book ? raw : delta;
   for (std::size_t l = network.layers.size(); l-- > 0;) {
     Layer& layer = network.layers[l];
     const Vector& input = outputs[l];
     Vector below(input.size());
     for (std::size_t o = 0; o < delta.size(); ++o) {
-      for (std::size_t i = 0; i < input.size(); ++i) below[i] += layer.weights[o][i] * passed[o];
+      for (std::size_t i = 0; i < input.size(); ++i) below[i] += layer.weights[o][i] * upstream[o];
     }
     for (std::size_t o = 0; o < delta.size(); ++o) {
       for (std::size_t i = 0; i < input.size(); ++i) {
@@ -158,7 +158,7 @@ inline void learn(Network& network, const std::string& loss_name, fanin::Rule ru
       if (!layer.biases.empty()) layer.biases[o] -= rate * delta[o];
     }
     if (l > 0) below = backward(network.layers[l - 1].activation, input, below);
-    delta = passed = below;
+    delta = upstream = below;
   }
 }
 

@@ -27,7 +27,7 @@ std::string said(const std::string& bytes) {
 
 TEST_CASE("formats are recognised by their first bytes") {
   CHECK(fanin::image_format(grey) == ImageFormat::png);
-  CHECK(fanin::image_format(jpeg::turned()) == ImageFormat::jpeg);
+  CHECK(fanin::image_format(jpeg::sideways()) == ImageFormat::jpeg);
   CHECK(fanin::image_format("5,0,0,0") == ImageFormat::other);
   CHECK(fanin::image_format("") == ImageFormat::other);
 }
@@ -35,14 +35,14 @@ TEST_CASE("formats are recognised by their first bytes") {
 TEST_CASE("headers give size and orientation") {
   CHECK(fanin::read_image_header(grey, "x").shape == ImageShape{2, 3});
   CHECK(fanin::read_image_header(grey, "x").orientation == 1);
-  CHECK(fanin::read_image_header(jpeg::turned(), "x").shape == ImageShape{8, 16});
-  CHECK(fanin::read_image_header(jpeg::turned(), "x").orientation == 6);
+  CHECK(fanin::read_image_header(jpeg::sideways(), "x").shape == ImageShape{8, 16});
+  CHECK(fanin::read_image_header(jpeg::sideways(), "x").orientation == 6);
 }
 
 TEST_CASE("an orientation is read in both byte orders, an invalid one ignored") {
   const std::string forwards = "MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06"s;
   const std::string backwards = "II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0"s;
-  std::string file = jpeg::turned();
+  std::string file = jpeg::sideways();
   const std::size_t at = file.find(forwards);
   REQUIRE(at != std::string::npos);
   CHECK(fanin::read_image_header(file.replace(at, forwards.size(), backwards), "x").orientation ==
@@ -60,7 +60,7 @@ TEST_CASE("an orientation is read from a PNG file, too") {
 }
 
 TEST_CASE("bytes after the end of a JPEG image are ignored") {
-  const std::string photo = jpeg::turned();
+  const std::string photo = jpeg::sideways();
   const std::string video =
       "\0\0\0\x18"
       "ftypmp42\xff\xc4\xff\xff\xff\xff"s;
@@ -82,14 +82,14 @@ TEST_CASE("JPEG scans: too many for the size, without their data, with fill byte
 }
 
 TEST_CASE("every truncated file is refused") {
-  for (const std::string& whole : {grey, jpeg::turned()}) {
+  for (const std::string& whole : {grey, jpeg::sideways()}) {
     for (std::size_t size = 0; size < whole.size(); ++size) {
       CAPTURE(size);
       CHECK(said(whole.substr(0, size)).starts_with("x: "));
     }
   }
   CHECK(said(grey.substr(0, grey.size() - 1)) == "x: truncated image");
-  const std::string photo = jpeg::turned();
+  const std::string photo = jpeg::sideways();
   CHECK(said(photo.substr(0, photo.size() - 1)) == "x: truncated image");
 }
 
