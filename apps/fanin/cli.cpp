@@ -6,7 +6,6 @@
 #include <charconv>
 #include <cmath>
 #include <locale>
-#include <memory>
 #include <optional>
 #include <sstream>
 #include <utility>
@@ -33,10 +32,6 @@ std::optional<double> number(const std::string& text) {
   return whole && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
-std::string first_name(const Option& option) {
-  return option.names.substr(0, option.names.find(','));
-}
-
 // CLI11 calls this with all that was given for an option.
 CLI::callback_t reader(const Option& option) {
   return [&option](const CLI::results_t& texts) {
@@ -45,116 +40,68 @@ CLI::callback_t reader(const Option& option) {
     } catch (const Error& error) {
       const std::string message = error.what();
       if (message.starts_with('-')) throw CLI::ValidationError(message);  // names the option
-      throw CLI::ValidationError(first_name(option), message);
+      throw CLI::ValidationError(option.names.substr(0, option.names.find(',')), message);
     }
     return true;
   };
 }
 
-void add_argument(CLI::App& app, const Option& option) {
-  std::string name = option.names;
-  std::erase_if(name, [](char c) { return c == '[' || c == ']' || c == '.'; });
-  CLI::Option* added = app.add_option(name, reader(option));
-  added->required(option.required);
-  if (option.repeatable) added->expected(CLI::detail::expected_max_vector_size);
-}
-
-void add_option(CLI::App& app, const Option& option) {
-  if (option.value.empty()) {
+void add(CLI::App& app, const Option& option) {
+  const bool argument = option.group == "Arguments";
+  if (option.value.empty() && !argument) {
     app.add_flag_callback(option.names, [&option] { option.read({}); });
     return;
   }
-  CLI::Option* added = app.add_option(option.names, reader(option));
+  CLI::Option* added =
+      app.add_option(argument ? bare_name(option.names) : option.names, reader(option));
   added->required(option.required);
   if (option.repeatable) {
-    added->expected(CLI::detail::expected_max_vector_size)->allow_extra_args(false);
+    added->expected(CLI::detail::expected_max_vector_size)->allow_extra_args(argument);
   }
 }
 
 // `command` must outlive `app`, which refers to it.
-void add_command(CLI::App& program, const Command& command) {
+void add(CLI::App& program, const Command& command) {
   CLI::App& app = *program.add_subcommand(command.name);
   app.set_help_flag("-h,--help");
-  for (const Option& option : command.options) {
-    option.argument ? add_argument(app, option) : add_option(app, option);
+  for (const Option& option : command.options) add(app, option);
+  for (const auto& [one, other] : command.needs) {
+    app.get_option(one)->needs(app.get_option(other));
   }
-  for (const Option& option : command.options) {
-    CLI::Option* added = app.get_option_no_throw(first_name(option));
-    for (const std::string& other : option.needed) added->needs(app.get_option(other));
-    for (const std::string& other : option.excluded) added->excludes(app.get_option(other));
+  for (const auto& [one, other] : command.excludes) {
+    app.get_option(one)->excludes(app.get_option(other));
   }
-}
-
-std::string wrong_usage(const CLI::App& program, const CLI::App* command,
-                        const CLI::ParseError& error) {
-  const std::vector<std::string> rest = program.remaining();
-  std::string message = error.what();
-  if (command == nullptr && !rest.empty() && !rest.front().starts_with('-')) {
-    message = "there is no command \"" + rest.front() + '"';
-  }
-  return fmt::format("{}\nSee {} {}--help", message, program.get_name(),
-                     command == nullptr ? "" : command->get_name() + ' ');
 }
 
 }  // namespace
-
-Option Option::mandatory() const {
-  Option option = *this;
-  option.required = true;
-  return option;
-}
-
-Option Option::needs(std::string other) const {
-  Option option = *this;
-  option.needed.push_back(std::move(other));
-  return option;
-}
-
-Option Option::excludes(std::vector<std::string> others) const {
-  Option option = *this;
-  option.excluded = std::move(others);
-  return option;
-}
-
-Option Option::defaults_to(std::string shown) const {
-  Option option = *this;
-  option.standard = std::move(shown);
-  return option;
-}
-
-Command Command::with(const std::vector<Option>& more) const {
-  Command command = *this;
-  command.options.insert(command.options.end(), more.begin(), more.end());
-  return command;
-}
 
 Request parse(const Program& program, int argc, const char* const* argv) {
   CLI::App app("", program.name);
   app.require_subcommand(0, 1);
   app.set_help_flag("-h,--help");
   app.set_version_flag("--version", program.version);
-  for (const Command& command : program.commands) add_command(app, command);
-  const auto reached = [&]() -> const CLI::App* {
-    const auto commands = app.get_subcommands();
-    return commands.empty() ? nullptr : commands.front();
-  };
-  const auto find = [&](const CLI::App* command) -> const Command* {
-    for (const Command& each : program.commands) {
-      if (command != nullptr && each.name == command->get_name()) return &each;
+  for (const Command& command : program.commands) add(app, command);
+  const auto reached = [&]() -> const Command* {
+    for (const Command& command : program.commands) {
+      if (app.got_subcommand(command.name)) return &command;
     }
     return nullptr;
   };
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    const Command* command = find(reached());
-    return {nullptr, command == nullptr ? help_page(program) : help_page(program, *command)};
+    return {nullptr, reached() == nullptr ? help_page(program) : help_page(program, *reached())};
   } catch (const CLI::CallForVersion&) {
     return {nullptr, program.version + '\n'};
   } catch (const CLI::ParseError& error) {
-    throw Error(ErrorKind::argument, wrong_usage(app, reached(), error));
+    const std::vector<std::string> rest = app.remaining();
+    const bool unknown = !reached() && !rest.empty() && !rest.front().starts_with('-');
+    throw Error(ErrorKind::argument,
+                fmt::format("{}\nSee {} {}--help",
+                            unknown ? "there is no command \"" + rest.front() + '"' : error.what(),
+                            program.name, reached() ? reached()->name + ' ' : ""));
   }
-  if (const Command* command = find(reached())) return {command, ""};
+  if (reached() != nullptr) return {reached(), ""};
   throw Error(ErrorKind::argument, "no command given\n\n" + help_page(program));
 }
 
@@ -165,22 +112,25 @@ Option flag(std::string names, bool& variable, std::string description) {
 
 Option repeated_option(std::string names, std::string value, std::string description,
                        std::function<void(const std::vector<std::string>&)> read) {
-  Option option{std::move(names), std::move(value), std::move(description), "", std::move(read)};
-  option.repeatable = true;
-  return option;
+  return {std::move(names),
+          std::move(value),
+          std::move(description),
+          "",
+          std::move(read),
+          "Options",
+          true};
 }
 
 Option read_option(std::string names, std::string value, std::string description,
-                   std::function<void(const std::string&)> read) {
-  return {std::move(names), std::move(value), std::move(description), "",
+                   std::function<void(const std::string&)> read, std::string standard) {
+  return {std::move(names), std::move(value), std::move(description), std::move(standard),
           [read](const std::vector<std::string>& texts) { read(texts.front()); }};
 }
 
 Option text_option(std::string names, std::string& variable, std::string value,
                    std::string description) {
-  return read_option(std::move(names), std::move(value), std::move(description),
-                     [&variable](const std::string& text) { variable = text; })
-      .defaults_to(variable);
+  const auto read = [&variable](const std::string& text) { variable = text; };
+  return read_option(std::move(names), std::move(value), std::move(description), read, variable);
 }
 
 Option count_option(std::string names, std::size_t& variable, std::string description,
@@ -188,37 +138,27 @@ Option count_option(std::string names, std::size_t& variable, std::string descri
   const auto read = [&variable, min, max](const std::string& text) {
     variable = parse_count(text, min, max);
   };
-  return read_option(std::move(names), "N", std::move(description), read)
-      .defaults_to(variable == 0 ? "" : std::to_string(variable));
+  return read_option(std::move(names), "N", std::move(description), read,
+                     variable == 0 ? "" : std::to_string(variable));
 }
 
 Option argument(std::string usage, std::string& variable, std::string description) {
   const bool required = usage.find_first_of("[]") == std::string::npos;
   Option option = text_option(std::move(usage), variable, "", std::move(description));
-  option.required = required;
-  option.argument = true;
   option.group = "Arguments";
+  option.required = required;
   return option;
 }
 
 Option arguments(std::string usage, std::vector<std::string>& variable, std::string description) {
-  Option option =
-      repeated_option(std::move(usage), "", std::move(description),
-                      [&variable](const std::vector<std::string>& texts) { variable = texts; });
-  option.argument = true;
-  option.group = "Arguments";
-  return option;
+  const auto read = [&variable](const std::vector<std::string>& texts) { variable = texts; };
+  return {std::move(usage), "", std::move(description), "", read, "Arguments", true};
 }
 
 std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> parts(1);
-  for (const char c : text) {
-    if (c == ',') {
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
-  }
+  std::vector<std::string> parts;
+  std::istringstream in(text + ',');
+  for (std::string part; std::getline(in, part, ',');) parts.push_back(part);
   return parts;
 }
 

@@ -23,6 +23,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fanin::program {
@@ -35,17 +36,9 @@ struct Option {
   std::string standard;  ///< the value without it, for the help; empty: not shown
   /// Takes every value given. Throws Error(argument), whose message `parse` completes by the name.
   std::function<void(const std::vector<std::string>&)> read;
-  bool argument = false;
+  std::string group = "Options";  ///< "Arguments": no option but an argument
   bool repeatable = false;
   bool required = false;
-  std::string group = "Options";
-  std::vector<std::string> needed = {};    ///< options that this one does not go without
-  std::vector<std::string> excluded = {};  ///< options that it does not go with
-
-  Option mandatory() const;
-  Option needs(std::string other) const;
-  Option excludes(std::vector<std::string> others) const;
-  Option defaults_to(std::string shown) const;
 };
 
 struct Command {
@@ -54,8 +47,9 @@ struct Command {
   std::vector<Option> options;
   std::string footer;         ///< printed as it is
   std::function<void()> run;  ///< once the options are read
-
-  Command with(const std::vector<Option>& more) const;
+  /// Pairs of options: the first does not go without the second, or not with it.
+  std::vector<std::pair<std::string, std::string>> needs = {};
+  std::vector<std::pair<std::string, std::string>> excludes = {};
 };
 
 struct Program {
@@ -91,7 +85,7 @@ Option count_option(std::string names, std::size_t& variable, std::string descri
 
 /// What `read` makes of the text, which throws Error(argument) for a wrong one.
 Option read_option(std::string names, std::string value, std::string description,
-                   std::function<void(const std::string&)> read);
+                   std::function<void(const std::string&)> read, std::string standard = "");
 
 /// The same for an option that may be repeated: `read` takes all texts.
 Option repeated_option(std::string names, std::string value, std::string description,

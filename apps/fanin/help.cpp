@@ -24,13 +24,12 @@ std::string entry(const std::string& left, const std::string& description) {
   return padded(head, indent) + wrapped(description, columns - indent, indent) + '\n';
 }
 
-std::string left_of(const Option& option) {
-  std::string left;
-  for (const char c : option.names) {
-    if (option.argument && (c == '[' || c == ']' || c == '.')) continue;
-    left += c == ',' ? std::string(", ") : std::string(1, c);
-  }
-  return option.value.empty() ? left : left + ' ' + option.value;
+std::string entry(const Option& option) {
+  std::string left = bare_name(option.names);
+  if (const auto at = left.find(','); at != std::string::npos) left.insert(at + 1, " ");
+  if (!option.value.empty()) left += ' ' + option.value;
+  const std::string standard = option.standard.empty() ? "" : " [" + option.standard + ']';
+  return entry(left, option.description + standard);
 }
 
 std::string page(const std::string& usage, const std::string& description,
@@ -61,14 +60,17 @@ std::string help_page(const Program& program, const Command& command) {
   std::string usage = program.name + ' ' + command.name + " [OPTIONS]";
   std::vector<Group> groups = {{"Arguments", ""}, {"Options", help_entry()}};
   for (const Option& option : command.options) {
-    if (option.argument) usage += ' ' + option.names;
+    if (option.group == "Arguments") usage += ' ' + option.names;
     auto at = std::ranges::find(groups, option.group, &Group::name);
     if (at == groups.end()) at = groups.insert(at, {option.group, ""});
-    const std::string standard =
-        option.standard.empty() ? "" : fmt::format(" [{}]", option.standard);
-    at->text += entry(left_of(option), option.description + standard);
+    at->text += entry(option);
   }
   return page(usage, command.description, groups, command.footer);
+}
+
+std::string bare_name(std::string usage) {
+  std::erase_if(usage, [](char c) { return c == '[' || c == ']' || c == '.'; });
+  return usage;
 }
 
 }  // namespace fanin::program

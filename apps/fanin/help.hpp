@@ -12,4 +12,7 @@ namespace fanin::program {
 std::string help_page(const Program& program);
 std::string help_page(const Program& program, const Command& command);
 
+/// An argument's name in a usage line: "TEST" of "[TEST]]", "FILE" of "FILE...".
+std::string bare_name(std::string usage);
+
 }  // namespace fanin::program

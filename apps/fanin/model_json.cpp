@@ -133,8 +133,9 @@ Model parse_untrained(const Json& model) {
   constexpr std::size_t max_seed = std::numeric_limits<std::uint32_t>::max();
   const std::size_t seed = model.contains("seed") ? whole(model["seed"], "seed: ", 0, max_seed) : 1;
   Random random(static_cast<std::uint32_t>(seed));
-  return {make_network(shape, parse_initializer(init, evaluate_formula), random),
-          {{"init", init}, {"seed", std::to_string(seed)}}};
+  Model result{make_network(shape, parse_initializer(init, evaluate_formula), random)};
+  result.metadata = {{"init", init}, {"seed", std::to_string(seed)}};
+  return result;
 }
 
 Model parse(const std::string& text) {
@@ -150,8 +151,8 @@ Model parse(const std::string& text) {
   if (!json.contains("layers") && !json.contains("sizes")) {
     refuse("expected \"layers\" with their weights, or \"sizes\" of an untrained network");
   }
-  Model model = json.contains("layers") ? Model{parse_layers(json), {}} : parse_untrained(json);
-  model.metadata.merge(scaling_for(model.network.layers.back().activation).to_metadata());
+  Model model = json.contains("layers") ? Model{parse_layers(json)} : parse_untrained(json);
+  model.scaling = scaling_for(model.network.layers.back().activation);
   return model;
 }
 

@@ -8,26 +8,13 @@
 #include "model_json.hpp"
 
 namespace fanin::program {
-namespace {
-
-std::size_t number_of(const Model& model, const char* key) {
-  const auto found = model.metadata.find(key);
-  if (found == model.metadata.end() || found->second.empty() || found->second.size() > 6 ||
-      found->second.find_first_not_of("0123456789") != std::string::npos) {
-    return 0;
-  }
-  return std::stoul(found->second);
-}
-
-}  // namespace
-
 ModelSummary summary(const std::string& file, const Model& model) {
   Architecture shape{{model.network.inputs()},
                      model.network.layers.front().activation,
                      model.network.layers.back().activation,
                      !model.network.layers.front().biases.empty()};
   for (const Layer& layer : model.network.layers) shape.sizes.push_back(layer.outputs());
-  return {file, shape, model.metadata};
+  return {file, shape, model.scaling, file_metadata(model)};
 }
 
 Model load_model(const std::string& path) {
@@ -38,8 +25,7 @@ Model load_model(const std::string& path) {
 
 ImageShape image_shape(const Model& model) {
   const std::size_t inputs = model.network.inputs();
-  const ImageShape told{number_of(model, "image.height"), number_of(model, "image.width")};
-  if (told.pixels() == inputs) return told;
+  if (model.image_shape.pixels() == inputs) return model.image_shape;
   const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(inputs))));
   if (side * side == inputs) return {side, side};
   throw Error(ErrorKind::data,
@@ -48,7 +34,7 @@ ImageShape image_shape(const Model& model) {
 
 Samples samples_for(const Model& model, const Dataset& dataset) {
   check_images(model, dataset);
-  return make_samples(dataset, model.network.outputs(), Scaling::from_metadata(model.metadata));
+  return make_samples(dataset, model.network.outputs(), model.scaling);
 }
 
 void check_images(const Model& model, const Dataset& dataset) {

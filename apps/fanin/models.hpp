@@ -14,7 +14,8 @@ namespace fanin::program {
 struct ModelSummary {
   std::string file;
   Architecture architecture;
-  std::map<std::string, std::string> metadata;
+  Scaling scaling;
+  std::map<std::string, std::string> metadata;  ///< all that its file says
 };
 
 ModelSummary summary(const std::string& file, const Model& model);

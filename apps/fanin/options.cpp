@@ -15,6 +15,8 @@
 namespace fanin::program {
 namespace {
 
+constexpr const char* group = "Training options";
+
 // The names of a list of values, for a help page.
 template <typename Values>
 std::string names(const Values& values) {
@@ -26,16 +28,15 @@ std::string names(const Values& values) {
 // An option that gives one value, or several that make a grid.
 template <typename T, typename Parse>
 Option grid_option(const std::string& names, const std::string& value, std::vector<T>& values,
-                   Repeat repeat, const std::string& description, Parse parse) {
-  if (repeat == Repeat::no) {
-    return read_option(names, value, description,
-                       [&values, parse](const std::string& text) { values = {parse(text)}; });
-  }
-  return repeated_option(names, value, description + "; repeat it for a grid",
-                         [&values, parse](const std::vector<std::string>& texts) {
-                           values.clear();
-                           for (const std::string& text : texts) values.push_back(parse(text));
-                         });
+                   Repeat repeat, const std::string& description, Parse parse,
+                   const std::string& standard) {
+  const bool grid = repeat == Repeat::yes;
+  const auto read = [&values, parse](const std::vector<std::string>& texts) {
+    values.clear();
+    for (const std::string& text : texts) values.push_back(parse(text));
+  };
+  return {names, value, description + (grid ? "; repeat it for a grid" : ""), standard, read,
+          group, grid};
 }
 
 // Whether a file of that name would be taken for something else than `value` ("PNG", "MODEL").
@@ -69,14 +70,17 @@ Option model_argument(std::string& model) {
   return argument("MODEL", model, "a network that fanin train saved, or written by hand");
 }
 
-std::vector<Option> data_options(DataFlags& flags, const std::string& without) {
-  const bool both = without == "both";
-  return {argument("[TRAIN", flags.train,
-                   fmt::format("what to learn from; without {} the bundled MNIST", without)),
-          argument(both ? "TEST]" : "[TEST]]", flags.test, "what to measure the accuracy on"),
-          count_option("--hold-out", flags.hold_out,
-                       "test on the last N training records instead of TEST: for choosing rates "
-                       "and sizes without looking at the test set")};
+std::vector<Option> data_options(DataFlags& flags, bool test_required, std::vector<Option> more) {
+  std::vector<Option> all = {
+      argument("[TRAIN", flags.train,
+               test_required ? "what to learn from; without both the bundled MNIST"
+                             : "what to learn from; without it the bundled MNIST"),
+      argument(test_required ? "TEST]" : "[TEST]]", flags.test, "what to measure the accuracy on"),
+      count_option("--hold-out", flags.hold_out,
+                   "test on the last N training records instead of TEST: for choosing rates and "
+                   "sizes without looking at the test set")};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
 }
 
 Option json_option(ReportFlags& flags, const std::string& description) {
@@ -106,7 +110,7 @@ Option seed_option(std::uint32_t& seed, const std::string& description) {
     constexpr std::size_t max = std::numeric_limits<std::uint32_t>::max();
     seed = static_cast<std::uint32_t>(parse_count(text, 0, max));
   };
-  return read_option("--seed", "N", description, read).defaults_to(std::to_string(seed));
+  return read_option("--seed", "N", description, read, std::to_string(seed));
 }
 
 Option jobs_option(std::size_t& jobs, const std::string& what) {
@@ -116,7 +120,7 @@ Option jobs_option(std::size_t& jobs, const std::string& what) {
 Option activation_option(const std::string& name, Activation& variable,
                          const std::string& description) {
   const auto read = [&variable](const std::string& text) { variable = parse_activation(text); };
-  return read_option(name, "NAME", description, read).defaults_to(std::string(variable.name));
+  return read_option(name, "NAME", description, read, std::string(variable.name));
 }
 
 Option rotate_option(std::vector<double>& angles, const std::string& description) {
@@ -140,8 +144,8 @@ Option init_option(Initializer& initializer) {
   const auto read = [&initializer](const std::string& text) {
     initializer = parse_initializer(text, evaluate_formula);
   };
-  return read_option("--init", "SPEC", "how the initial weights are chosen; see below", read)
-      .defaults_to(initializer.name);
+  return read_option("--init", "SPEC", "how the initial weights are chosen; see below", read,
+                     initializer.name);
 }
 
 Option inits_option(std::vector<NamedInit>& inits) {
@@ -155,17 +159,17 @@ Option inits_option(std::vector<NamedInit>& inits) {
       "a way to choose the initial weights, and a name for it; repeat it; see below", read);
 }
 
-std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat) {
+std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat,
+                                     std::vector<Option> before) {
   TrainOptions& options = flags.options;
   const bool single = repeat == Repeat::no;
+  const auto parse_hidden = [](const std::string& text) { return parse_sizes("--hidden", text); };
   std::vector<Option> all = {
       grid_option("--hidden", "N", flags.hidden, repeat,
-                  "nodes of the hidden layer; commas make a deep net: 100,100",
-                  [](const std::string& text) { return parse_sizes("--hidden", text); })
-          .defaults_to(to_string(flags.hidden.front())),
+                  "nodes of the hidden layer; commas make a deep net: 100,100", parse_hidden,
+                  to_string(flags.hidden.front())),
       grid_option("--lr,--learning-rate", "RATE", flags.rates, repeat, "learning rate",
-                  parse_positive)
-          .defaults_to(shortest(flags.rates.front())),
+                  parse_positive, shortest(flags.rates.front())),
       count_option("--epochs", options.epochs,
                    single
                        ? "times through the training data; 0 leaves the initial weights as they are"
@@ -175,14 +179,16 @@ std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat) {
       activation_option("--activation", flags.activation,
                         "of the hidden layers: " + names(activations::all())),
       activation_option("--output-activation", flags.output_activation, "of the output layer"),
-      read_option("--loss", "NAME", names(losses::all()),
-                  [&options](const std::string& text) { options.loss = parse_loss(text); })
-          .defaults_to(std::string(options.loss.name)),
-      read_option("--rule", "NAME",
-                  "what the hidden layers learn from: book (the output's raw error, as the book "
-                  "has it) or gradient",
-                  [&options](const std::string& text) { options.rule = parse_rule(text); })
-          .defaults_to(std::string(name(options.rule))),
+      read_option(
+          "--loss", "NAME", names(losses::all()),
+          [&options](const std::string& text) { options.loss = parse_loss(text); },
+          std::string(options.loss.name)),
+      read_option(
+          "--rule", "NAME",
+          "what the hidden layers learn from: book (the output's raw error, as the book has it) or "
+          "gradient",
+          [&options](const std::string& text) { options.rule = parse_rule(text); },
+          std::string(name(options.rule))),
       flag("--bias", flags.bias, "give every node a bias"),
       flag("--shuffle", options.shuffle, "a new record order in every epoch"),
       seed_option(flags.seed,
@@ -190,7 +196,8 @@ std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat) {
       rotate_option(flags.angles,
                     "train every image as it is and turned by so many degrees to the left and to "
                     "the right")};
-  for (Option& option : all) option.group = "Training options";
+  for (Option& option : all) option.group = group;
+  all.insert(all.begin(), before.begin(), before.end());
   return all;
 }
 
@@ -208,7 +215,7 @@ std::string initializer_help() {
 }
 
 Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scaling& scaling) {
-  return flags.angles.empty() ? samples : rotated(samples, flags.angles, scaling.offset);
+  return flags.angles.empty() ? samples : rotated(samples, flags.angles, scaling.low);
 }
 
 void validate(const TrainingFlags& flags) {

@@ -48,8 +48,8 @@ std::vector<std::size_t> parse_sizes(const std::string& option, const std::strin
 
 Option model_argument(std::string& model);
 
-/// TRAIN and TEST, and --hold-out.
-std::vector<Option> data_options(DataFlags& flags, const std::string& without);
+/// TRAIN, TEST and --hold-out, TEST by itself or only together with TRAIN; `more` follows.
+std::vector<Option> data_options(DataFlags& flags, bool test_required, std::vector<Option> more);
 
 Option json_option(ReportFlags& flags,
                    const std::string& description = "write the results as JSON");
@@ -73,8 +73,9 @@ Option rotate_option(std::vector<double>& angles, const std::string& description
 Option init_option(Initializer& initializer);
 Option inits_option(std::vector<NamedInit>& inits);
 
-/// All that say how to train.
-std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat);
+/// All that say how to train, after `before`.
+std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat,
+                                     std::vector<Option> before);
 
 /// The table of initializers for the foot of a help page.
 std::string initializer_help();

@@ -21,8 +21,8 @@ std::string write_model(const TemporaryFolder& folder) {
   fanin::Matrix weights(10, 784);
   for (std::size_t i = 0; i < 784; ++i) weights(3, i) = 0.001F * static_cast<float>(i % 28);
   const std::string path = (folder / "m.safetensors").string();
-  fanin::write_model(
-      path, {{{{weights, {}, fanin::activations::sigmoid}}}, fanin::Scaling::book().to_metadata()});
+  fanin::write_model(path,
+                     {{{{weights, {}, fanin::activations::sigmoid}}}, fanin::Scaling::book()});
   return path;
 }
 

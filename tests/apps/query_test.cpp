@@ -12,14 +12,14 @@ using namespace fanin::test;
 namespace {
 
 // A network of 4 inputs and 3 outputs whose answer is the brightest of the first three pixels. Its
-// own scaling turns the picture around: the answer is the darkest.
+// own scaling inverts the image: the answer is the darkest.
 std::string write_model(const TemporaryFolder& folder) {
   fanin::Matrix weights(3, 4);
   for (std::size_t i = 0; i < 3; ++i) weights(i, i) = 1;
   fanin::Network network{{{weights, {}, fanin::activations::sigmoid}}};
-  const fanin::Scaling turned{1, -2, 0, 1};
+  const fanin::Scaling inverted{1, -1, 0, 1};
   const std::string path = (folder / "m.safetensors").string();
-  fanin::write_model(path, {network, turned.to_metadata()});
+  fanin::write_model(path, {network, inverted});
   return path;
 }
 

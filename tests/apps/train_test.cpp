@@ -75,14 +75,13 @@ TEST_CASE("train does what the library does") {
   }
   const double accuracy = fanin::score(network, fanin::make_samples(test, 3)).accuracy();
   CHECK(std::stod(model.metadata.at("test.accuracy")) == accuracy);
-  CHECK(model.metadata.at("image.height") == "3");
-  CHECK(model.metadata.at("image.width") == "3");
+  CHECK(model.image_shape == fanin::ImageShape{3, 3});
   CHECK(model.metadata.at("init") == "uniform:2*in^-0.5");
   CHECK(model.metadata.at("seed") == "5");
   CHECK(model.metadata.at("learning_rate") == "0.3");
   CHECK(model.metadata.at("rule") == "book");
   CHECK(model.metadata.at("version").starts_with("fanin "));
-  CHECK(fanin::Scaling::from_metadata(model.metadata) == fanin::Scaling::book());
+  CHECK(model.scaling == fanin::Scaling::book());
 }
 
 TEST_CASE("no epochs leave the first weights, which are saved and scored") {
@@ -115,7 +114,7 @@ TEST_CASE("the scaling suits the output activation") {
     REQUIRE(run_fanin({"train", folder.train, "--hidden", "4", "--epochs", "1",
                        "--output-activation", activation, "-o", file})
                 .code == 0);
-    return fanin::Scaling::from_metadata(fanin::read_model(file).metadata);
+    return fanin::read_model(file).scaling;
   };
   CHECK(scaling("softmax") == fanin::Scaling::one_hot());
   CHECK(scaling("tanh") == fanin::Scaling::symmetric());

@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <locale>
 #include <set>
 #include <string>
 #include <utility>
@@ -38,11 +37,6 @@ float numpy_input(unsigned pixel, double factor, double offset) {
   return static_cast<float>(value);
 }
 
-// A comma in another locale's numbers must not reach a model file.
-struct Comma : std::numpunct<char> {
-  char do_decimal_point() const override { return ','; }
-};
-
 template <typename... T>
 concept makes_samples = requires(T&&... arguments) {
   make_samples(std::forward<T>(arguments)...);
@@ -67,7 +61,7 @@ TEST_CASE("every pixel becomes the float that NumPy's double rounds to") {
     scale_image(image, scaling, x);
     for (unsigned p = 0; p < 256; ++p) {
       CAPTURE(p);
-      CHECK(x[p] == numpy_input(p, scaling.factor, scaling.offset));
+      CHECK(x[p] == numpy_input(p, scaling.high - scaling.low, scaling.low));
     }
   }
 }
@@ -91,7 +85,7 @@ TEST_CASE("an image and its inputs must have the same size") {
 
 TEST_CASE("samples of a data set write the rows asked for, in that order") {
   const Dataset dataset = small_dataset();
-  const Scaling scaling{-0.5, 2, -0.25, 0.75};
+  const Scaling scaling{-0.5, 1.5, -0.25, 0.75};
   const Samples samples = make_samples(dataset, 5, scaling);
   CHECK(samples.count == 5);
   CHECK(samples.inputs == 6);
@@ -231,38 +225,49 @@ TEST_CASE("matrices that do not fit each other are refused, and values that are 
         "samples: row 0 of the targets holds a value that is not finite");
 }
 
-TEST_CASE("a scaling survives its metadata to the last bit, in any locale") {
-  const std::locale before = std::locale::global(std::locale(std::locale(), new Comma));
-  const double tiny = std::numeric_limits<double>::denorm_min();
-  const double big = std::numeric_limits<double>::max();
-  for (const Scaling& scaling :
-       {Scaling::book(), Scaling::symmetric(), Scaling{0.1 + 0.2, 1.0 / 3, std::nextafter(1, 2), 0},
-        Scaling{tiny, big, -big, 12345678.9}}) {
-    auto metadata = scaling.to_metadata();
-    CHECK(metadata.size() == 4);
-    metadata.emplace("seed", "7");
-    CHECK(Scaling::from_metadata(metadata) == scaling);
-  }
-  std::locale::global(before);
-  const std::map<std::string, std::string> book = {{"scaling.offset", "0.01"},
-                                                   {"scaling.factor", "0.99"},
-                                                   {"scaling.off", "0.01"},
-                                                   {"scaling.on", "0.99"}};
-  CHECK(Scaling::book().to_metadata() == book);
+TEST_CASE("values of any range become inputs from low to high") {
+  const Scaling sixteen{0, 1, 0, 1, {0}, {16}};
+  std::vector<float> x = {0, 4, 16, 20};
+  scale_values(sixteen, x);
+  CHECK(x == std::vector<float>{0, 0.25F, 1, 1.25F});
+  const Scaling columns{-1, 1, 0, 1, {0, -4, 7, 1}, {1, 4, 7, 3}};
+  x = {0.5F, -4, 9, 3};
+  scale_values(columns, x);
+  CHECK(x == std::vector<float>{0, -1, -1, 1});
+  scale_image(std::vector<std::uint8_t>{1, 4, 7, 2}, columns, x);
+  CHECK(x == std::vector<float>{1, 1, -1, 0});
 }
 
-TEST_CASE("metadata without a scaling, or with text in it, is refused by key") {
-  auto metadata = Scaling::book().to_metadata();
-  const std::vector<std::string> bad = {"", "wide", "0.5 wide", "0,5", "nan", "inf", "1e999"};
-  for (const std::string& text : bad) {
-    CAPTURE(text);
-    metadata["scaling.off"] = text;
-    CHECK(refusal(ErrorKind::data, [&] { Scaling::from_metadata(metadata); }) ==
-          "metadata: scaling.off is \"" + text + "\", expected a finite number");
-  }
-  metadata.erase("scaling.off");
-  CHECK(refusal(ErrorKind::data, [&] { Scaling::from_metadata(metadata); }) ==
-        "metadata: no key scaling.off");
+TEST_CASE("images whose pixels reach to 16 are scaled in samples too") {
+  Dataset dataset = small_dataset();
+  for (std::uint8_t& pixel : dataset.pixels) pixel %= 17;
+  dataset.pixels[1] = 16;
+  const Samples samples = make_samples(dataset, 4, {0, 1, 0, 1, {0}, {16}});
+  const std::array<std::size_t, 1> first{0};
+  Matrix x(1, 6);
+  inputs(samples, {first}, x);
+  CHECK(x(0, 1) == 1);
+  CHECK(samples.background == std::vector<float>(6, 0.0F));
+}
+
+TEST_CASE("ranges that do not fit the columns, or are not ranges, are refused") {
+  const auto said = [](const Scaling& scaling, std::size_t inputs) {
+    return refusal(ErrorKind::argument, [&] { validate(scaling, inputs); });
+  };
+  validate({0, 1, 0, 1, {0, 0}, {1, 0}}, 2);
+  CHECK(said({0, 1, 0, 1, {0, 0}, {1, 1}}, 3) ==
+        "scaling: ranges from 2 values to 2, expected none, one or 3");
+  CHECK(said({0, 1, 0, 1, {0}, {}}, 3) ==
+        "scaling: ranges from 1 values to 0, expected none, one or 3");
+  CHECK(said({0, 1, 0, 1, {2}, {1}}, 3) ==
+        "scaling: a range that is not finite, or ends before it begins");
+  CHECK(said({0, 1, 0, 1, {0}, {INFINITY}}, 3) ==
+        "scaling: a range that is not finite, or ends before it begins");
+  CHECK(said({0, 1, NAN}, 3) == "scaling: a number that is not finite");
+  std::vector<float> x(3);
+  CHECK(refusal(ErrorKind::argument, [&] {
+          scale_values({0, 1, 0, 1, {0, 0}, {1, 1}}, x);
+        }) == "scaling: ranges from 2 values to 2, expected none, one or 3");
 }
 
 TEST_CASE("the background is the input of pixel 0, or what is most frequent in a column") {

@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
+#include <locale>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,16 +19,27 @@ using namespace fanin;
 
 namespace {
 
+// A comma in another locale's numbers must not reach a model file.
+struct Comma : std::numpunct<char> {
+  char do_decimal_point() const override { return ','; }
+};
+
 // 3 inputs, 2 hidden with biases, 1 output without.
 Model example() {
   const float largest = std::numeric_limits<float>::max();
   const float smallest = std::numeric_limits<float>::denorm_min();
   return {{{{Matrix(2, 3, {1, -1, 0.1f, largest, smallest, -0.0f}), {0.5f, -2}, activations::relu},
             {Matrix(1, 2, {0.25f, 1 / 3.0f}), {}, activations::softmax}}},
+          {-1, 0.25, 0, 1, {0, -0.5f, 0.1f}, {16, 3, 0.1f}},
+          {1, 3},
+          {"\xc3\xa4pfel"},
           {{"seed", "7"}}};
 }
 
 void check_equal(const Model& a, const Model& b) {
+  CHECK(a.scaling == b.scaling);
+  CHECK(a.image_shape == b.image_shape);
+  CHECK(a.label_names == b.label_names);
   CHECK(a.metadata == b.metadata);
   REQUIRE(a.network.layers.size() == b.network.layers.size());
   for (std::size_t l = 0; l < a.network.layers.size(); ++l) {
@@ -65,12 +78,17 @@ TEST_CASE("a model file is a safetensors file, byte for byte") {
   // Put together with Python's struct.pack("<Q", ...) and struct.pack("<10f", ...).
   using namespace std::string_literals;
   const std::string expected =
-      "\x28\x01\0\0\0\0\0\0"s +
-      R"({"__metadata__":{"fanin.activations":"relu,softmax","fanin.format":"1","seed":"7"},)"
+      "\xe0\x01\0\0\0\0\0\0"s +
+      R"({"__metadata__":{"fanin.activations":"relu,softmax","fanin.format":"1",)"
+      R"("image.height":"1","image.width":"3","label_names":")"
+      "\xc3\xa4pfel"
+      R"(","scaling.from":"0,-0.5,0.1",)"
+      R"("scaling.high":"0.25","scaling.low":"-1","scaling.off":"0","scaling.on":"1",)"
+      R"("scaling.to":"16,3,0.1","seed":"7"},)"
       R"("layers.0.bias":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
       R"("layers.0.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[8,32]},)"
       R"("layers.1.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[32,40]}})"
-      "       "
+      "   "
       "\0\0\0\x3f\0\0\0\xc0"
       "\0\0\x80\x3f\0\0\x80\xbf\xcd\xcc\xcc\x3d\xff\xff\x7f\x7f\x01\0\0\0\0\0\0\x80"
       "\0\0\x80\x3e\xab\xaa\xaa\x3e"s;
@@ -88,6 +106,9 @@ TEST_CASE("networks of all depths and activations come back bit for bit") {
       Model model{
           make_network({{7, 5, 9, 4}, activation, activations::identity, biases},
                        parse_initializer("normal:1"), random),
+          activation == activations::tanh ? Scaling::symmetric() : Scaling::book(),
+          {},
+          {},
           {{"init", "normal:1"}, {"", "an empty key"}, {"note", "1/\xe2\x88\x9an \"\\\n\x01"}}};
       for (Layer& layer : model.network.layers) {
         for (float& b : layer.biases) b = static_cast<float>(random.normal());
@@ -105,7 +126,7 @@ TEST_CASE("more than ten layers keep their order") {
   std::vector<std::size_t> sizes;
   for (std::size_t n = 1; n <= 14; ++n) sizes.push_back(n);
   Random random(1);
-  const Model model{make_network({sizes}, parse_initializer("book"), random), {}};
+  const Model model{make_network({sizes}, parse_initializer("book"), random)};
   const TemporaryFolder folder;
   write_model(folder / "m", model);
   check_equal(read_model(folder / "m"), model);
@@ -121,8 +142,24 @@ TEST_CASE("a model may be compressed") {
 TEST_CASE("what could not be read back is not written, and the old file stays") {
   Model model = example();
   model.metadata["fanin.format"] = "2";
-  CHECK(refused_write(model) ==
-        "model: metadata \"fanin.format\": names that begin with fanin. are reserved");
+  CHECK(refused_write(model) == "model: metadata \"fanin.format\": the name is reserved");
+  for (const char* key : {"scaling.note", "image.width", "label_names"}) {
+    model = example();
+    model.metadata[key] = "1";
+    CHECK(refused_write(model) ==
+          "model: metadata \"" + std::string(key) + "\": the name is reserved");
+  }
+  model = example();
+  model.image_shape = {2, 2};
+  CHECK(refused_write(model) == "model: images of 2 x 2, the network has 3 inputs");
+  model = example();
+  model.label_names = {"a", "b"};
+  CHECK(refused_write(model) == "model: 2 label names, the network has 1 outputs");
+  model.label_names = {"a\nb"};
+  CHECK(refused_write(model) == "model: a label name with a line break");
+  model = example();
+  model.scaling.to.pop_back();
+  CHECK(refused_write(model) == "scaling: ranges from 3 values to 2, expected none, one or 3");
   model = example();
   model.metadata["note"] = "\xff";
   CHECK(refused_write(model) == "safetensors: a name or metadata is not UTF-8");
@@ -183,8 +220,10 @@ TEST_CASE("no flipped byte of the header is read as another network in silence")
       CAPTURE(at);
       try {
         const Model read = read_model(path);
-        // What no check can see: another word or value of the caller's own metadata.
-        check_equal({read.network, original.metadata}, original);
+        // What no check can see: another number of the scaling, another name or word.
+        Model changed = original;
+        changed.network = read.network;
+        check_equal(changed, original);
       } catch (const Error& e) {
         CHECK(e.kind() == ErrorKind::data);
       }
@@ -200,7 +239,7 @@ TEST_CASE("own metadata must be there and known") {
   CHECK(refused_after([](Safetensors& f) { f.metadata.erase("fanin.activations"); }) ==
         "the metadata has no fanin.activations");
   CHECK(refused_after([](Safetensors& f) { f.metadata["fanin.more"] = "x"; }) ==
-        "the metadata has names with fanin. that format 1 does not know");
+        "metadata \"fanin.more\": a name that format 1 does not know");
   for (const auto& [names, layer] : std::vector<std::pair<std::string, int>>{{"", 0},
                                                                              {"relu,", 1},
                                                                              {",relu", 0},
@@ -211,6 +250,86 @@ TEST_CASE("own metadata must be there and known") {
     CHECK(refused_after([&](Safetensors& f) { f.metadata["fanin.activations"] = value; }) ==
           "fanin.activations names an unknown activation for layer " + std::to_string(layer));
   }
+}
+
+TEST_CASE("a model of Fanin 0.1 is read as it was meant") {
+  const Model model = read_model(FANIN_SOURCE_DIR "/tests/network/fanin_0.1.safetensors");
+  CHECK(model.scaling == Scaling::symmetric());
+  CHECK(model.image_shape == ImageShape{1, 6});
+  CHECK(model.label_names.empty());
+  CHECK(model.metadata.at("init") == "book");
+  CHECK(model.metadata.at("seed") == "7");
+  CHECK(model.metadata.size() == 15);
+  REQUIRE(model.network.layers.size() == 2);
+  CHECK(model.network.layers[0].biases.size() == 4);
+  CHECK(model.network.layers[1].activation == activations::tanh);
+  // What that version answered to an image.
+  std::vector<float> x(6);
+  scale_image(std::vector<std::uint8_t>{250, 17, 14, 188, 3, 18}, model.scaling, x);
+  const std::vector<float> y = model.network.predict(x);
+  const std::vector<double> answered = {0.6000617742538452, -0.5860640406608582,
+                                        -0.8335420489311218};
+  for (std::size_t o = 0; o < 3; ++o) CHECK(y[o] == doctest::Approx(answered[o]).epsilon(1e-6));
+  // Saved again it has today's keys.
+  const TemporaryFolder folder;
+  write_model(folder / "m", model);
+  check_equal(read_model(folder / "m"), model);
+  CHECK(folder.read("m").find("scaling.offset") == std::string::npos);
+}
+
+TEST_CASE("a file without a scaling has the book's; half of one is refused") {
+  const TemporaryFolder folder;
+  write_model(folder / "m", example());
+  Safetensors file = parse_safetensors(folder.read("m"));
+  std::erase_if(file.metadata, [](const auto& pair) { return pair.first.starts_with("scaling."); });
+  folder.write("m", to_bytes(file));
+  CHECK(read_model(folder / "m").scaling == Scaling::book());
+
+  CHECK(refused_after([](Safetensors& f) { f.metadata.erase("scaling.off"); }) ==
+        "the metadata has no scaling.off");
+  const std::vector<std::string> bad = {"", "wide", "0.5 wide", "0,5", "nan", "inf", "1e999"};
+  for (const std::string& text : bad) {
+    CAPTURE(text);
+    CHECK(refused_after([&](Safetensors& f) { f.metadata["scaling.off"] = text; }) ==
+          "metadata scaling.off is \"" + text + "\", expected a finite number");
+  }
+  CHECK(refused_after([](Safetensors& f) { f.metadata["scaling.to"] = "1,,2"; }) ==
+        "metadata scaling.to is \"\", expected a finite number");
+  CHECK(refused_after([](Safetensors& f) { f.metadata["scaling.to"] = "1,2"; }) ==
+        "scaling: ranges from 3 values to 2, expected none, one or 3");
+}
+
+TEST_CASE("a scaling survives its file to the last bit, in any locale") {
+  const std::locale before = std::locale::global(std::locale(std::locale(), new Comma));
+  const double tiny = std::numeric_limits<double>::denorm_min();
+  const double big = std::numeric_limits<double>::max();
+  const float third = 1 / 3.0f;
+  Model model = example();
+  const TemporaryFolder folder;
+  for (const Scaling& scaling : {Scaling::book(), Scaling::symmetric(),
+                                 Scaling{0.1 + 0.2, 1.0 / 3, std::nextafter(1, 2), 0, {third}, {1}},
+                                 Scaling{tiny, big, -big, 12345678.9}}) {
+    model.scaling = scaling;
+    write_model(folder / "m", model);
+    CHECK(read_model(folder / "m").scaling == scaling);
+  }
+  model.scaling = Scaling::book();
+  const auto metadata = file_metadata(model);
+  CHECK(metadata.at("scaling.low") == "0.01");
+  CHECK(metadata.at("scaling.high") == "1");
+  CHECK(metadata.at("scaling.off") == "0.01");
+  CHECK(metadata.at("scaling.on") == "0.99");
+  CHECK_FALSE(metadata.contains("scaling.from"));
+  std::locale::global(before);
+}
+
+TEST_CASE("an image shape that contradicts the network is refused") {
+  CHECK(refused_after([](Safetensors& f) { f.metadata["image.width"] = "4"; }) ==
+        "model: images of 1 x 4, the network has 3 inputs");
+  CHECK(refused_after([](Safetensors& f) { f.metadata["image.width"] = "2.5"; }) ==
+        "metadata image.width is 2.5, expected a whole number");
+  CHECK(refused_after([](Safetensors& f) { f.metadata.erase("image.width"); }) ==
+        "the metadata has no image.width");
 }
 
 TEST_CASE("tensors must be those of the layers, and fit each other") {

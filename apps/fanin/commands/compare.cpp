@@ -143,25 +143,27 @@ constexpr const char* examples =
 
 Command compare_command() {
   const auto flags = std::make_shared<CompareFlags>();
-  return Command{"compare",
-                 "Compares ways to choose the initial weights.\n\n"
-                 "Trains every scheme with every seed and compares the accuracies on the test set.",
-                 data_options(flags->data, "both"), examples + initializer_help(),
-                 shown(flags, run,
-                       {.part = compare_part_text,
-                        .end = compare_end_text,
-                        .json = compare_json,
-                        .csv = compare_csv,
-                        .fail = fail_if_all_diverged})}
-      .with({inits_option(flags->inits),
-             count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
-             jobs_option(flags->jobs, "trainings"),
-             read_option("--reach", "SHARE", "count the epochs to this accuracy",
-                         [flags](const std::string& text) { flags->reach = parse_share(text); })
-                 .defaults_to(shortest(flags->reach)),
-             flag("--every-run", flags->every_run, "list every run"), json_option(*flags),
-             csv_option(*flags, "write every run and every epoch as CSV")})
-      .with(training_options(flags->training, Repeat::yes));
+  const auto read_reach = [flags](const std::string& text) { flags->reach = parse_share(text); };
+  const std::vector<Option> own = {
+      inits_option(flags->inits),
+      count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
+      jobs_option(flags->jobs, "trainings"),
+      read_option("--reach", "SHARE", "count the epochs to this accuracy", read_reach,
+                  shortest(flags->reach)),
+      flag("--every-run", flags->every_run, "list every run"),
+      json_option(*flags),
+      csv_option(*flags, "write every run and every epoch as CSV")};
+  return {"compare",
+          "Compares ways to choose the initial weights.\n\n"
+          "Trains every scheme with every seed and compares the accuracies on the test set.",
+          training_options(flags->training, Repeat::yes, data_options(flags->data, true, own)),
+          examples + initializer_help(),
+          shown(flags, run,
+                {.part = compare_part_text,
+                 .end = compare_end_text,
+                 .json = compare_json,
+                 .csv = compare_csv,
+                 .fail = fail_if_all_diverged})};
 }
 
 }  // namespace fanin::program

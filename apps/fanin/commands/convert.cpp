@@ -108,12 +108,12 @@ constexpr const char* footer =
 
 Command convert_command() {
   const auto flags = std::make_shared<ConvertFlags>();
+  Option out = output_option("-o,--output", flags->out, "OUT",
+                             "what to write; its name determines the format");
+  out.required = true;
   return {"convert",
           "Converts a data set: CSV to IDX and back, a folder of images to either.",
-          {argument("IN", flags->in, "a data set, or a folder of images"),
-           output_option("-o,--output", flags->out, "OUT",
-                         "what to write; its name determines the format")
-               .mandatory(),
+          {argument("IN", flags->in, "a data set, or a folder of images"), out,
            flag("--as-is", flags->as_is, "take images of 28×28 as they are, only inverted")},
           footer,
           shown(flags, run, {.end = convert_text})};

@@ -28,11 +28,10 @@ struct QueryFlags : ReportFlags {
 
 void ask_dataset(const Model& model, const Dataset& dataset, std::vector<Answer>& answers) {
   check_images(model, dataset);
-  const Scaling scaling = Scaling::from_metadata(model.metadata);
   std::vector<float> x(dataset.shape.pixels());
   for (std::size_t k = 0; k < dataset.count(); ++k) {
     stop_if_interrupted();
-    scale_image(dataset.image(k), scaling, x);
+    scale_image(dataset.image(k), model.scaling, x);
     Answer answer{dataset.name, k + 1, model.network.predict(x)};
     if (dataset.labelled()) answer.label = dataset.labels[k];
     answers.push_back(std::move(answer));
@@ -44,7 +43,7 @@ Answer ask_image(const Model& model, const std::string& file, Preparation prepar
   const ImageShape shape = image_shape(model);
   const std::vector<std::uint8_t> digit = load_digit(file, shape, preparation);
   std::vector<float> x(digit.size());
-  scale_image(digit, Scaling::from_metadata(model.metadata), x);
+  scale_image(digit, model.scaling, x);
   return {file, 1, model.network.predict(x), label_in_name(file, model.network.outputs()),
           dark_on_light(digit, shape)};
 }
@@ -125,15 +124,16 @@ Command query_command() {
            repeated_option("--inputs", "X,...",
                            "ask about these numbers, taken as they are, instead of files, and show "
                            "the outputs of every layer; may be repeated",
-                           read)
-               .excludes({"FILE"}),
+                           read),
            flag("--as-is", flags->as_is,
                 "take image files as they are, only inverted: they must be of the model's size"),
            output_option("--seen", flags->seen, "PNG",
                          "write what the network saw of the image files instead of drawing it"),
            json_option(*flags, "write the answers as JSON")},
           footer,
-          shown(flags, run, {.end = query_text, .json = query_json})};
+          shown(flags, run, {.end = query_text, .json = query_json}),
+          {},
+          {{"--inputs", "FILE"}}};
 }
 
 }  // namespace fanin::program

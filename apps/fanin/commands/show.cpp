@@ -168,12 +168,10 @@ Command show_command() {
            text_option("--mistakes", flags->mistakes, "MODEL",
                        "images that this model takes for another class"),
            text_option("--weights", flags->weights, "MODEL",
-                       "instead of images the weights of this model's hidden nodes")
-               .excludes({"--mistakes"}),
+                       "instead of images the weights of this model's hidden nodes"),
            rotate_option(flags->angles,
                          "each record as it is and turned by so many degrees to the left and to "
-                         "the right, as training sees it")
-               .excludes({"--mistakes", "--weights"}),
+                         "the right, as training sees it"),
            count_option("--from", flags->from, "the first record or node"),
            count_option("--count", flags->count,
                         "how many; without it 10 images in the terminal, 100 in a grid"),
@@ -184,7 +182,9 @@ Command show_command() {
           "  fanin show --rotate 10 --count 1               one of them as rotation turns it\n"
           "  fanin show --mistakes digits.safetensors -o mistakes.png\n"
           "  fanin show --weights digits.safetensors -o weights.png\n",
-          shown(flags, run, {.end = show_text, .json = show_json})};
+          shown(flags, run, {.end = show_text, .json = show_json}),
+          {},
+          {{"--weights", "--mistakes"}, {"--rotate", "--mistakes"}, {"--rotate", "--weights"}}};
 }
 
 }  // namespace fanin::program

@@ -119,31 +119,34 @@ Command signal_command() {
   const auto read_output = [flags](const std::string& text) {
     flags->output_activation = parse_activation(text);
   };
+  const std::vector<Option> options = {
+      inits_option(flags->inits),
+      read_option("--layers", "N,N,...", "inputs and the nodes of every layer", read_layers,
+                  "784,200,10"),
+      count_option("--depth", flags->depth, "instead: this many layers, all alike"),
+      count_option("--width", flags->width, "inputs and nodes of each of them"),
+      activation_option("--activation", flags->activation, "of the layers"),
+      read_option("--output-activation", "NAME",
+                  "of the last layer; with --depth the same as the others unless given",
+                  read_output, "sigmoid"),
+      text_option("--input", flags->input, "WHAT",
+                  "mnist (the bundled training images), normal (unit-normal numbers), or a file of "
+                  "images; without it mnist, with --depth normal"),
+      count_option("--samples", flags->samples, "how many go through each network"),
+      count_option("--draws", flags->draws, "networks of each scheme"),
+      flag("--rank", flags->rank,
+           "also the effective rank of the Jacobian at the first sample: slow"),
+      seed_option(flags->seed, "of the first draw; the others follow"),
+      jobs_option(flags->jobs, "draws"),
+      json_option(*flags)};
   return {
       "signal",
       "Shows what happens to signals and gradients at the initial weights.",
-      {inits_option(flags->inits),
-       read_option("--layers", "N,N,...", "inputs and the nodes of every layer", read_layers)
-           .defaults_to("784,200,10"),
-       count_option("--depth", flags->depth, "instead: this many layers, all alike")
-           .excludes({"--layers"}),
-       count_option("--width", flags->width, "inputs and nodes of each of them").needs("--depth"),
-       activation_option("--activation", flags->activation, "of the layers"),
-       read_option("--output-activation", "NAME",
-                   "of the last layer; with --depth the same as the others unless given",
-                   read_output)
-           .defaults_to("sigmoid"),
-       text_option("--input", flags->input, "WHAT",
-                   "mnist (the bundled training images), normal (unit-normal numbers), or a "
-                   "file of images; without it mnist, with --depth normal"),
-       count_option("--samples", flags->samples, "how many go through each network"),
-       count_option("--draws", flags->draws, "networks of each scheme"),
-       flag("--rank", flags->rank,
-            "also the effective rank of the Jacobian at the first sample: slow"),
-       seed_option(flags->seed, "of the first draw; the others follow"),
-       jobs_option(flags->jobs, "draws"), json_option(*flags)},
+      options,
       examples + initializer_help(),
-      shown(flags, run, {.part = signal_part_text, .end = signal_end_text, .json = signal_json})};
+      shown(flags, run, {.part = signal_part_text, .end = signal_end_text, .json = signal_json}),
+      {{"--width", "--depth"}},
+      {{"--depth", "--layers"}}};
 }
 
 }  // namespace fanin::program

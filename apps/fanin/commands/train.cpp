@@ -25,10 +25,8 @@ struct TrainFlags : ReportFlags {
 // What a trained model says about its training: the same training gives the same metadata.
 std::map<std::string, std::string> metadata(const TrainResult& result, const Data& data) {
   const TrainOptions& options = result.training.options;
-  std::map<std::string, std::string> values = result.scaling.to_metadata();
+  std::map<std::string, std::string> values;
   values["version"] = version();
-  values["image.height"] = std::to_string(data.train.shape.height);
-  values["image.width"] = std::to_string(data.train.shape.width);
   values["init"] = result.init;
   values["seed"] = std::to_string(result.training.seed);
   values["learning_rate"] = shortest(result.training.rates.front());
@@ -106,7 +104,8 @@ TrainResult run(const TrainFlags& flags, const Observer<TrainResult>& observer) 
   } else if (test) {
     result.accuracy = score(network, *test).accuracy();
   }
-  if (!flags.model.empty()) write_model(flags.model, {network, metadata(result, data)});
+  if (!flags.model.empty())
+    write_model(flags.model, {network, scaling, data.train.shape, {}, metadata(result, data)});
   result.model = flags.model;
   return result;
 }
@@ -124,15 +123,14 @@ constexpr const char* examples =
 
 Command train_command() {
   const auto flags = std::make_shared<TrainFlags>();
-  return Command{
-      "train", "Trains one network and saves it.", data_options(flags->data, "it"),
-      examples + initializer_help(),
-      shown(flags, run, {.part = train_part_text, .end = train_end_text, .json = train_json})}
-      .with({init_option(flags->initializer),
-             output_option("-o,--output", flags->model, "MODEL",
-                           "where to save the network (safetensors)"),
-             json_option(*flags)})
-      .with(training_options(flags->training, Repeat::no));
+  const std::vector<Option> own = {init_option(flags->initializer),
+                                   output_option("-o,--output", flags->model, "MODEL",
+                                                 "where to save the network (safetensors)"),
+                                   json_option(*flags)};
+  return {"train", "Trains one network and saves it.",
+          training_options(flags->training, Repeat::no, data_options(flags->data, false, own)),
+          examples + initializer_help(),
+          shown(flags, run, {.part = train_part_text, .end = train_end_text, .json = train_json})};
 }
 
 }  // namespace fanin::program

@@ -1,10 +1,13 @@
 #include "report/json.hpp"
 
+#include <utility>
+
 #include "commands/backquery.hpp"
 #include "commands/query.hpp"
 #include "commands/score.hpp"
 #include "commands/show.hpp"
 #include "commands/train.hpp"
+#include "console/text.hpp"
 #include "fanin/numeric/product.hpp"
 #include "output.hpp"
 #include "report/images.hpp"
@@ -31,7 +34,18 @@ Json to_json(const DataSummary& data) {
 }
 
 Json to_json(const ModelSummary& model) {
-  return {{"file", model.file}, {"metadata", model.metadata}};
+  Json metadata = model.metadata;
+  metadata.update(to_json(model.scaling));
+  return {{"file", model.file}, {"metadata", std::move(metadata)}};
+}
+
+Json to_json(const Scaling& scaling) {
+  return {{"scaling.offset", shortest(scaling.low)},
+          {"scaling.factor", shortest(scaling.high - scaling.low)},
+          {"scaling.low", shortest(scaling.low)},
+          {"scaling.high", shortest(scaling.high)},
+          {"scaling.off", shortest(scaling.off)},
+          {"scaling.on", shortest(scaling.on)}};
 }
 
 Json to_json(const TrainingFlags& flags) {
@@ -55,7 +69,7 @@ std::string train_json(const TrainResult& result) {
                   {"test", result.test ? to_json(*result.test) : Json()},
                   {"classes", result.classes}};
   json["settings"] = to_json(result.training);
-  json["settings"]["scaling"] = result.scaling.to_metadata();
+  json["settings"]["scaling"] = to_json(result.scaling);
   json["init"] = result.init;
   json["lr"] = result.training.rates.front();
   json["hidden"] = result.training.hidden.front();

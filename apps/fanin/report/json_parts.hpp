@@ -30,6 +30,9 @@ Json or_null(const std::optional<T>& value) {
 Json to_json(const DataSummary& data);
 Json to_json(const ModelSummary& model);
 
+/// As keys of a model file, `scaling.offset` and `scaling.factor` (high - low) among them.
+Json to_json(const Scaling& scaling);
+
 /// All but rate, hidden layers and seed.
 Json to_json(const TrainingFlags& flags);
 

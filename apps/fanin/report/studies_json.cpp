@@ -134,7 +134,7 @@ std::string compare_json(const CompareResult& result) {
                   {"classes", result.classes},
                   {"hold_out", result.hold_out}};
   json["settings"] = to_json(result.training);
-  json["settings"]["scaling"] = scaling_for(result.training.output_activation).to_metadata();
+  json["settings"]["scaling"] = to_json(scaling_for(result.training.output_activation));
   json["settings"]["seeds"] = result.seeds;
   json["settings"]["jobs"] = result.jobs;
   json["settings"]["reach"] = result.reach;

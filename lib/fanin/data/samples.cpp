@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <locale>
-#include <optional>
-#include <sstream>
+#include <functional>
 
 #include "fanin/data/internal/rotation.hpp"
 #include "fanin/internal/require.hpp"
@@ -12,29 +10,6 @@
 
 namespace fanin {
 namespace {
-
-std::string format(double value, int digits) {
-  std::ostringstream out;
-  out.imbue(std::locale::classic());
-  out.precision(digits);
-  out << value;
-  return out.str();
-}
-
-std::optional<double> parse(const std::string& text) {
-  std::istringstream in(text);
-  in.imbue(std::locale::classic());
-  double value = 0;
-  if (in >> value && in.peek() == std::istringstream::traits_type::eof()) return value;
-  return std::nullopt;
-}
-
-// The shortest text that reads back as the same number: 0.99, not 0.98999999999999999.
-std::string shortest(double value) {
-  int digits = 1;
-  while (digits < 17 && parse(format(value, digits)) != value) ++digits;
-  return format(value, digits);
-}
 
 // Of each batch, so that the message is made only when it is needed.
 void validate_block(const Samples& samples, const Batch& batch, MatrixView view, std::size_t cols,
@@ -80,7 +55,7 @@ std::uint64_t mix(std::uint64_t state, std::uint64_t next) {
   return state ^ state >> 31;
 }
 
-void check_finite(const Matrix& matrix, const char* what) {
+void require_finite(const Matrix& matrix, const char* what) {
   for (std::size_t r = 0; r < matrix.rows(); ++r) {
     if (row::all_finite(matrix.row(r))) continue;
     throw Error(ErrorKind::data, std::string("samples: row ") + std::to_string(r) + " of the " +
@@ -88,7 +63,7 @@ void check_finite(const Matrix& matrix, const char* what) {
   }
 }
 
-void check_labels(const Dataset& dataset, std::size_t outputs) {
+void validate_labels(const Dataset& dataset, std::size_t outputs) {
   const auto refuse = [&](const std::string& what) {
     throw Error(ErrorKind::data, dataset.name + ": " + what);
   };
@@ -109,38 +84,51 @@ void check_labels(const Dataset& dataset, std::size_t outputs) {
 
 }  // namespace
 
-std::map<std::string, std::string> Scaling::to_metadata() const {
-  return {{"scaling.offset", shortest(offset)},
-          {"scaling.factor", shortest(factor)},
-          {"scaling.off", shortest(off)},
-          {"scaling.on", shortest(on)}};
+void validate(const Scaling& scaling, std::size_t inputs) {
+  for (const double v : {scaling.low, scaling.high, scaling.off, scaling.on}) {
+    require(std::isfinite(v), "scaling: a number that is not finite");
+  }
+  const std::size_t ranges = scaling.from.size();
+  require(scaling.to.size() == ranges && (ranges <= 1 || ranges == inputs),
+          "scaling: ranges from " + std::to_string(ranges) + " values to " +
+              std::to_string(scaling.to.size()) + ", expected none, one or " +
+              std::to_string(inputs));
+  require(row::all_finite(scaling.from) && row::all_finite(scaling.to) &&
+              std::ranges::equal(scaling.from, scaling.to, std::less_equal{}),
+          "scaling: a range that is not finite, or ends before it begins");
 }
 
-Scaling Scaling::from_metadata(const std::map<std::string, std::string>& metadata) {
-  const auto number = [&](const std::string& key) {
-    const auto entry = metadata.find(key);
-    if (entry == metadata.end()) throw Error(ErrorKind::data, "metadata: no key " + key);
-    const auto value = parse(entry->second);
-    if (value && std::isfinite(*value)) return *value;
-    throw Error(ErrorKind::data,
-                "metadata: " + key + " is \"" + entry->second + "\", expected a finite number");
-  };
-  return {number("scaling.offset"), number("scaling.factor"), number("scaling.off"),
-          number("scaling.on")};
+void scale_values(const Scaling& scaling, std::span<float> row) {
+  const std::size_t ranges = scaling.from.size();
+  if (scaling.to.size() != ranges || (ranges > 1 && ranges != row.size())) {
+    validate(scaling, row.size());
+  }
+  const double span = scaling.high - scaling.low;
+  const auto factor = [&](double from, double to) { return from < to ? span / (to - from) : 0; };
+  if (ranges > 1) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const double from = scaling.from[i];
+      row[i] = static_cast<float>((row[i] - from) * factor(from, scaling.to[i]) + scaling.low);
+    }
+    return;
+  }
+  // A double carries enough digits that one factor instead of NumPy's two, and fused or not, end in
+  // the same float. Computed, not looked up: gathers do not vectorise.
+  const double from = ranges == 0 ? 0 : scaling.from[0];
+  const double common = factor(from, ranges == 0 ? 255 : scaling.to[0]);
+  const double offset = scaling.low - from * common;
+  for (float& value : row) value = static_cast<float>(value * common + offset);
 }
 
 void scale_image(std::span<const std::uint8_t> image, const Scaling& scaling, std::span<float> x) {
   if (image.size() != x.size()) {
-    throw Error(ErrorKind::argument, "scale_image: " + std::to_string(image.size()) +
-                                         " pixels, expected " + std::to_string(x.size()));
+    require(false, "scale_image: " + std::to_string(image.size()) + " pixels, expected " +
+                       std::to_string(x.size()));
   }
-  // A double carries enough digits that one factor instead of NumPy's two, and fused or not, end in
-  // the same float. Computed, not looked up: gathers do not vectorise. Two loops, because compilers
-  // widen a byte to a float and a float to a double better than a byte to a double.
-  const double factor = scaling.factor / 255;
-  const double offset = scaling.offset;
+  // Two loops, because compilers widen a byte to a float and a float to a double better than a byte
+  // to a double.
   std::ranges::copy(image, x.begin());
-  for (float& value : x) value = static_cast<float>(value * factor + offset);
+  scale_values(scaling, x);
 }
 
 Random Batch::random(std::size_t k) const {
@@ -160,7 +148,8 @@ void targets(const Samples& samples, const Batch& batch, MatrixView t) {
 }
 
 Samples make_samples(const Dataset& dataset, std::size_t outputs, const Scaling& scaling) {
-  check_labels(dataset, outputs);
+  validate_labels(dataset, outputs);
+  validate(scaling, dataset.shape.pixels());
   Samples samples{dataset.count(), dataset.shape.pixels(), outputs, dataset.shape};
   samples.label = [&dataset](std::size_t k) -> std::size_t { return dataset.labels[k]; };
   samples.write_inputs = [scaling, &dataset](const Batch& batch, MatrixView x) {
@@ -183,8 +172,8 @@ Samples make_samples(const Matrix& x, const Matrix& t) {
   require(x.rows() == t.rows() && x.rows() > 0 && x.cols() > 0 && t.cols() > 0,
           "samples: inputs " + shape_text(x.rows(), x.cols()) + ", targets " +
               shape_text(t.rows(), t.cols()) + ", expected as many rows in both, and none empty");
-  check_finite(x, "inputs");
-  check_finite(t, "targets");
+  require_finite(x, "inputs");
+  require_finite(t, "targets");
   Samples samples{x.rows(), x.cols(), t.cols()};
   samples.label = [&t](std::size_t k) {
     return static_cast<std::size_t>(std::ranges::max_element(t.row(k)) - t.row(k).begin());

@@ -5,9 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "fanin/data/dataset.hpp"
@@ -54,32 +52,40 @@ struct Samples {
 void inputs(const Samples& samples, const Batch& batch, MatrixView x);
 void targets(const Samples& samples, const Batch& batch, MatrixView t);
 
-/// How bytes become inputs and labels become targets: input = offset + factor * pixel / 255, target
-/// = `on` at the label, `off` elsewhere.
+/// How values become inputs and labels become targets: input = low + (high - low) (value - from) /
+/// (to - from), target = `on` at the label, `off` elsewhere.
 struct Scaling {
-  double offset = 0.01;
-  double factor = 0.99;
+  double low = 0.01;
+  double high = 1;
   double off = 0.01;
   double on = 0.99;
+
+  /// The values that become `low` and `high`: a range for all columns, or one for each. Empty: 0 to
+  /// 255, as for bytes. A column whose range is a single value is `low`.
+  std::vector<float> from = {};
+  std::vector<float> to = {};
 
   /// The book's: inputs 0.01 to 1, targets 0.01 and 0.99.
   static Scaling book() { return {}; }
   /// The book's inputs, targets 0 and 1: for softmax.
-  static Scaling one_hot() { return {0.01, 0.99, 0, 1}; }
+  static Scaling one_hot() { return {0.01, 1, 0, 1}; }
   /// Inputs -1 to 1, targets -0.99 and 0.99: for tanh outputs.
-  static Scaling symmetric() { return {-1, 2, -0.99, 0.99}; }
+  static Scaling symmetric() { return {-1, 1, -0.99, 0.99}; }
 
   bool operator==(const Scaling&) const = default;
-
-  /// As keys of a model file (`scaling.offset`, `scaling.factor`, `scaling.off`, `scaling.on`), and
-  /// back without loss. Other keys are left alone. The way back throws Error(data) when a key is
-  /// missing or no finite number.
-  std::map<std::string, std::string> to_metadata() const;
-  static Scaling from_metadata(const std::map<std::string, std::string>& metadata);
 };
 
+/// Throws Error(argument) unless all numbers are finite, and the ranges are none, one or one for
+/// each of `inputs` columns, each from <= to.
+void validate(const Scaling& scaling, std::size_t inputs);
+
+/// Turns a row of values into inputs. Throws Error(argument) for ranges of another number of
+/// columns.
+void scale_values(const Scaling& scaling, std::span<float> row);
+
 /// Writes a row of inputs from an image. For the named scalings every input is the float nearest to
-/// NumPy's pixel / 255 * factor + offset. Throws Error(argument) unless both have the same size.
+/// NumPy's pixel / 255 * (high - low) + low. Throws Error(argument) unless both have the same size,
+/// and as scale_values does.
 void scale_image(std::span<const std::uint8_t> image, const Scaling& scaling, std::span<float> x);
 
 /// The samples of a labelled data set, for a network with `outputs` outputs.
@@ -103,6 +109,6 @@ Samples make_samples(const Matrix&& x, const Matrix&& t) = delete;
 /// It refers to the data that `samples` refers to.
 /// Throws Error(argument) for samples that are not images, no angles, or one that is not finite.
 Samples rotated(const Samples& samples, const std::vector<double>& degrees,
-                double outside = Scaling::book().offset);
+                double outside = Scaling::book().low);
 
 }  // namespace fanin

@@ -1,61 +1,140 @@
 #include "fanin/network/model.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "fanin/data/internal/text.hpp"
 #include "fanin/error.hpp"
 #include "fanin/file.hpp"
+#include "fanin/internal/number.hpp"
+#include "fanin/internal/require.hpp"
 #include "fanin/network/internal/safetensors.hpp"
 #include "fanin/numeric/internal/row.hpp"
 
 namespace fanin {
 namespace {
 
-constexpr std::string_view own_prefix = "fanin.";
+using Metadata = std::map<std::string, std::string>;
+
+// What the file calls things; model.hpp explains the keys.
 constexpr const char* format_key = "fanin.format";
 constexpr const char* activations_key = "fanin.activations";
+constexpr std::pair<const char*, double Scaling::*> scaling_numbers[] = {
+    {"scaling.low", &Scaling::low},
+    {"scaling.high", &Scaling::high},
+    {"scaling.off", &Scaling::off},
+    {"scaling.on", &Scaling::on}};
+constexpr std::pair<const char*, std::vector<float> Scaling::*> scaling_ranges[] = {
+    {"scaling.from", &Scaling::from}, {"scaling.to", &Scaling::to}};
+constexpr const char* old_offset_key = "scaling.offset";  // low
+constexpr const char* old_factor_key = "scaling.factor";  // high - low
+constexpr const char* height_key = "image.height";
+constexpr const char* width_key = "image.width";
+constexpr const char* label_names_key = "label_names";
 constexpr const char* format_version = "1";
 constexpr std::size_t max_file_size = std::size_t{1} << 31;
+
+bool is_reserved(const std::string& key) {
+  return key.starts_with("fanin.") || key.starts_with("scaling.") || key == height_key ||
+         key == width_key || key == label_names_key;
+}
 
 std::string weight_name(std::size_t l) { return "layers." + std::to_string(l) + ".weight"; }
 std::string bias_name(std::size_t l) { return "layers." + std::to_string(l) + ".bias"; }
 
-// The first key from `own_prefix` on, or the end.
-std::map<std::string, std::string>::const_iterator find_own(
-    const std::map<std::string, std::string>& metadata) {
-  const auto found = metadata.lower_bound(std::string(own_prefix));
-  return found != metadata.end() && found->first.starts_with(own_prefix) ? found : metadata.end();
-}
-
 [[noreturn]] void refuse(const std::string& what) { throw Error(ErrorKind::data, what); }
 
-// Takes this file's own keys off the metadata and returns the activations of the layers.
-std::vector<Activation> take_activations(std::map<std::string, std::string>& metadata) {
-  const auto format = metadata.extract(format_key);
-  if (format.empty()) refuse("not a model of Fanin: its metadata has no fanin.format");
-  if (format.mapped() != format_version) {
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  for (std::size_t end = 0; end != text.npos;) {
+    end = text.find(separator);
+    parts.emplace_back(text.substr(0, end));
+    if (end != text.npos) text.remove_prefix(end + 1);
+  }
+  return parts;
+}
+
+std::string join(const std::vector<std::string>& parts, char separator) {
+  std::string text;
+  for (const std::string& part : parts) (text += part) += separator;
+  text.pop_back();
+  return text;
+}
+
+// Takes a key's text off the metadata.
+std::optional<std::string> take(Metadata& metadata, const char* key) {
+  auto node = metadata.extract(key);
+  return node.empty() ? std::nullopt : std::optional(std::move(node.mapped()));
+}
+
+double to_number(const std::string& key, const std::string& text) {
+  const auto value = parse_number(text);
+  if (value && std::isfinite(*value)) return *value;
+  refuse("metadata " + key + " is \"" + printable(text) + "\", expected a finite number");
+}
+
+double take_number(Metadata& metadata, const char* key) {
+  const auto text = take(metadata, key);
+  if (!text) refuse(std::string("the metadata has no ") + key);
+  return to_number(key, *text);
+}
+
+Scaling take_scaling(Metadata& metadata) {
+  Scaling scaling;
+  const auto first = metadata.lower_bound("scaling.");
+  if (first == metadata.end() || !first->first.starts_with("scaling.")) return scaling;
+  if (metadata.contains(old_offset_key)) {
+    const double low = take_number(metadata, old_offset_key);
+    metadata.emplace("scaling.low", shortest(low));
+    metadata.emplace("scaling.high", shortest(low + take_number(metadata, old_factor_key)));
+  }
+  for (const auto& [key, number] : scaling_numbers) scaling.*number = take_number(metadata, key);
+  for (const auto& [key, range] : scaling_ranges) {
+    const auto text = take(metadata, key);
+    if (!text) continue;
+    for (const std::string& part : split(*text, ',')) {
+      (scaling.*range).push_back(static_cast<float>(to_number(key, part)));
+    }
+  }
+  return scaling;
+}
+
+std::size_t take_size(Metadata& metadata, const char* key) {
+  const double value = take_number(metadata, key);
+  if (value >= 1 && value <= 1e6 && value == std::floor(value)) {
+    return static_cast<std::size_t>(value);
+  }
+  refuse(std::string("metadata ") + key + " is " + shortest(value) + ", expected a whole number");
+}
+
+ImageShape take_image_shape(Metadata& metadata) {
+  if (!metadata.contains(height_key) && !metadata.contains(width_key)) return {};
+  const std::size_t height = take_size(metadata, height_key);
+  return {height, take_size(metadata, width_key)};
+}
+
+std::vector<Activation> take_activations(Metadata& metadata) {
+  const auto format = take(metadata, format_key);
+  if (!format) refuse("not a model of Fanin: its metadata has no fanin.format");
+  if (*format != format_version) {
     refuse("fanin.format is not \"1\": perhaps written by a newer Fanin");
   }
-  const auto names = metadata.extract(activations_key);
-  if (names.empty()) refuse("the metadata has no fanin.activations");
-  if (find_own(metadata) != metadata.end()) {
-    refuse("the metadata has names with fanin. that format 1 does not know");
-  }
+  const auto names = take(metadata, activations_key);
+  if (!names) refuse("the metadata has no fanin.activations");
   const std::vector<Activation> known = activations::all();
   std::vector<Activation> found;
-  std::string_view rest = names.mapped();
-  for (std::size_t comma = 0; comma != rest.npos;) {
-    comma = rest.find(',');
-    const auto activation = std::ranges::find(known, rest.substr(0, comma), &Activation::name);
+  for (const std::string& name : split(*names, ',')) {
+    const auto activation = std::ranges::find(known, name, &Activation::name);
     if (activation == known.end()) {
       refuse("fanin.activations names an unknown activation for layer " +
              std::to_string(found.size()));
     }
     found.push_back(*activation);
-    if (comma != rest.npos) rest.remove_prefix(comma + 1);
   }
   return found;
 }
@@ -77,8 +156,19 @@ Tensor take_tensor(std::map<std::string, Tensor>& tensors, const std::string& na
 }
 
 Model to_model(Safetensors file) {
-  Model model{{}, std::move(file.metadata)};
-  for (const Activation& activation : take_activations(model.metadata)) {
+  Metadata& metadata = file.metadata;
+  const std::vector<Activation> layer_activations = take_activations(metadata);
+  Model model;
+  model.scaling = take_scaling(metadata);
+  model.image_shape = take_image_shape(metadata);
+  if (const auto names = take(metadata, label_names_key)) model.label_names = split(*names, '\n');
+  for (const auto& [key, text] : metadata) {
+    if (is_reserved(key)) {
+      refuse("metadata \"" + printable(key) + "\": a name that format 1 does not know");
+    }
+  }
+  model.metadata = std::move(metadata);
+  for (const Activation& activation : layer_activations) {
     const std::size_t l = model.network.layers.size();
     Tensor weights = take_tensor(file.tensors, weight_name(l), 2);
     Tensor biases = take_tensor(file.tensors, bias_name(l), 1);
@@ -91,40 +181,70 @@ Model to_model(Safetensors file) {
     refuse("tensors that belong to none of the " + std::to_string(model.network.layers.size()) +
            " layers of fanin.activations: " + std::to_string(file.tensors.size()));
   }
-  validate(model.network);
+  validate(model);
   return model;
 }
 
 }  // namespace
 
-void write_model(const std::filesystem::path& path, const Model& model) {
-  const auto refuse_model = [](const std::string& what) {
-    throw Error(ErrorKind::argument, "model: " + what);
-  };
-  validate(model.network);
-  if (const auto own = find_own(model.metadata); own != model.metadata.end()) {
-    refuse_model("metadata \"" + own->first + "\": names that begin with fanin. are reserved");
+void validate(const Model& model) {
+  const Network& network = model.network;
+  validate(network);
+  validate(model.scaling, network.inputs());
+  const ImageShape shape = model.image_shape;
+  require(shape == ImageShape{} || shape.pixels() == network.inputs(),
+          "model: images of " + shape_text(shape.height, shape.width) + ", the network has " +
+              std::to_string(network.inputs()) + " inputs");
+  const auto& names = model.label_names;
+  require(names.empty() || names.size() == network.outputs(),
+          "model: " + std::to_string(names.size()) + " label names, the network has " +
+              std::to_string(network.outputs()) + " outputs");
+  require(std::ranges::none_of(
+              names, [](const std::string& n) { return n.find('\n') != std::string::npos; }),
+          "model: a label name with a line break");
+}
+
+Metadata file_metadata(const Model& model) {
+  Metadata metadata = model.metadata;
+  for (const auto& [key, text] : metadata) {
+    require(!is_reserved(key), "model: metadata \"" + key + "\": the name is reserved");
   }
-  Safetensors file{model.metadata, {}};
-  std::string& names = file.metadata[activations_key];
-  file.metadata.emplace(format_key, format_version);
+  std::vector<std::string> names;
+  for (const Layer& layer : model.network.layers) {
+    names.emplace_back(parse_activation(layer.activation.name).name);
+  }
+  metadata.emplace(format_key, format_version);
+  metadata[activations_key] = join(names, ',');
+  for (const auto& [key, number] : scaling_numbers) metadata[key] = shortest(model.scaling.*number);
+  for (const auto& [key, range] : scaling_ranges) {
+    std::vector<std::string> numbers;
+    for (const float value : model.scaling.*range) numbers.push_back(shortest(value));
+    if (!numbers.empty()) metadata[key] = join(numbers, ',');
+  }
+  if (model.image_shape != ImageShape{}) {
+    metadata[height_key] = std::to_string(model.image_shape.height);
+    metadata[width_key] = std::to_string(model.image_shape.width);
+  }
+  if (!model.label_names.empty()) metadata[label_names_key] = join(model.label_names, '\n');
+  return metadata;
+}
+
+void write_model(const std::filesystem::path& path, const Model& model) {
+  validate(model);
+  Safetensors file{file_metadata(model), {}};
   for (std::size_t l = 0; l < model.network.layers.size(); ++l) {
     const Layer& layer = model.network.layers[l];
-    if (!row::all_finite(layer.weights.values()) || !row::all_finite(layer.biases)) {
-      refuse_model("layer " + std::to_string(l) + " has a value that is not finite");
-    }
-    if (l > 0) names += ',';
-    names += parse_activation(layer.activation.name).name;
     const auto weights = layer.weights.values();
+    require(row::all_finite(weights) && row::all_finite(layer.biases),
+            "model: layer " + std::to_string(l) + " has a value that is not finite");
     file.tensors[weight_name(l)] = {{layer.outputs(), layer.inputs()},
                                     {weights.begin(), weights.end()}};
     if (!layer.biases.empty()) file.tensors[bias_name(l)] = {{layer.outputs()}, layer.biases};
   }
   const std::string bytes = to_bytes(file);
-  if (bytes.size() > max_file_size) {
-    refuse_model(std::to_string(bytes.size()) + " bytes, expected at most " +
-                 std::to_string(max_file_size));
-  }
+  require(bytes.size() <= max_file_size, "model: " + std::to_string(bytes.size()) +
+                                             " bytes, expected at most " +
+                                             std::to_string(max_file_size));
   FileWriter writer(path);
   writer.write(bytes);
   writer.commit();

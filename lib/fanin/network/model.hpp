@@ -1,31 +1,54 @@
-// Networks on disk, in the safetensors format. Metadata that this file owns: `fanin.format`, which
-// is "1", and `fanin.activations`, the names of all layers' activations with commas between.
+// Models: a network with what is needed to ask it something, and its file, in the safetensors
+// format.
 #pragma once
 
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
+#include "fanin/data/samples.hpp"
 #include "fanin/network/network.hpp"
 
 namespace fanin {
 
-/// A network and what is known about it. Keys are the caller's own (`scaling`, `seed`, `init`,
-/// ...); this file adds and takes away its own, which begin with `fanin.`.
 struct Model {
-  Network network;
-  std::map<std::string, std::string> metadata;
+  Network network = {};
+  Scaling scaling = {};                       ///< of the inputs and targets it was trained with
+  ImageShape image_shape = {};                ///< of its inputs; {0, 0} where they are not an image
+  std::vector<std::string> label_names = {};  ///< (outputs), or empty
+  /// What else is known, under keys of the caller's own: `seed`, `init`, ...
+  std::map<std::string, std::string> metadata = {};
 };
+
+/// Throws Error(argument) unless the network is valid and the rest fits it: the scaling's ranges
+/// and the pixels its inputs, the names its outputs (a name holds no line break).
+void validate(const Model& model);
+
+/// The metadata of a model's file: the model's own, and the keys that stand for the rest.
+///
+///     fanin.format         1
+///     fanin.activations    sigmoid,softmax: of all layers
+///     scaling.low  .high  .off  .on      numbers
+///     scaling.from  .to    numbers with commas between; where the scaling has them
+///     image.height  .width               where the inputs are an image
+///     label_names          a line each; where there are any
+///
+/// Throws Error(argument) when the model's own metadata has one of these, or another key that
+/// begins with `fanin.`.
+std::map<std::string, std::string> file_metadata(const Model& model);
 
 /// Writes tensors `layers.0.weight` (out, in), `layers.0.bias` (out), ... as float32, atomically;
 /// gzip where the path ends in `.gz`. The same model gives the same bytes. Throws Error(io);
-/// Error(argument) for a network that `check` refuses, a value that is not finite, an activation
-/// that is not one of `activations::all()`, a reserved key, text that is not UTF-8, or more than
-/// 2 GiB of parameters: what it writes, `read_model` reads.
+/// Error(argument) for a model that `validate` or `file_metadata` refuses, a value that is not
+/// finite, an activation that is not one of `activations::all()`, text that is not UTF-8, or more
+/// than 2 GiB of parameters: what it writes, `read_model` reads.
 void write_model(const std::filesystem::path& path, const Model& model);
 
-/// Reads what `write_model` wrote, bit for bit, plain or gzip. No byte is trusted: Error(data) says
-/// what is wrong. Throws Error(io) when the file cannot be read.
+/// Reads what `write_model` wrote, bit for bit, plain or gzip. A file without any key of `scaling`
+/// has the book's; `scaling.offset` and `scaling.factor`, as Fanin 0.1 wrote them, stand for low
+/// and high - low. No byte is trusted: Error(data) says what is wrong. Throws Error(io) when the
+/// file cannot be read.
 Model read_model(const std::filesystem::path& path);
 
 }  // namespace fanin

@@ -14,14 +14,14 @@
 
 namespace fanin::sparse {
 
-/// A value of S, and its column: the row of M that it multiplies.
-struct Entry {
-  std::uint32_t col;
-  float value;
+/// The values of S, row after row, and their columns: the rows of M that they multiply.
+struct Entries {
+  const std::uint32_t* cols;
+  const float* values;
 };
 
-/// A row of S: its entries are entries[first] up to the first of the row after it, and its product
-/// is added to row `out` of Y.
+/// A row of S: its entries begin at `first` and end where those of the next row begin, and its
+/// product is added to row `out` of Y.
 struct Row {
   std::uint32_t first;
   std::uint32_t out;
@@ -38,13 +38,22 @@ struct Columns {
 };
 
 /// Y += S M in one strip; `rows` has an element after the last, for its end.
-using Multiply = void (*)(const Row* rows, std::size_t count, const Entry* entries,
+using Multiply = void (*)(const Row* rows, std::size_t count, Entries entries,
                           Columns<const float> m, Columns<float> y);
+
+/// Writes where x differs from c, both of n floats, and by how much, in order: s = x - c without
+/// its zeros. There must be room for max_lanes more of them. Returns their number; adds c·s to
+/// `c_dot_s`.
+using Difference = std::uint32_t (*)(const float* x, const float* c, std::uint32_t n,
+                                     std::uint32_t* cols, float* values, float& c_dot_s);
+
+constexpr std::size_t max_lanes = 16;
 
 struct Kernel {
   std::string_view name;
   std::size_t lanes;                   ///< floats in a vector
   std::span<const Multiply> multiply;  ///< [v - 1]: for strips of v vectors
+  Difference difference;
 };
 
 /// Those that this processor can run, the fastest first; never empty.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
+#include <numeric>
 
 #include "fanin/numeric/internal/row.hpp"
 #include "fanin/training/internal/backpropagation.hpp"
@@ -41,8 +42,9 @@ OnlineTraining::OnlineTraining(Network& network, const Loss& loss, Rule rule, do
       z_(block_of(first_), network.layers.front().outputs()),
       steps_(block_of(first_), network.layers.front().outputs()),
       gram_(block_of(first_), block_of(first_)),
-      earlier_(block_of(first_)),
+      samples_(block_of(first_)),
       passed_(network.outputs()) {
+  std::iota(samples_.begin(), samples_.end(), 0u);
   for (const Layer& layer : network.layers) {
     outputs_.emplace_back(layer.outputs());
     deltas_.emplace_back(layer.outputs());
@@ -67,10 +69,10 @@ double OnlineTraining::learn_block(ConstMatrixView t) {
   const Activation& activation = network_.layers.front().activation;
   double total = 0;
   for (std::uint32_t k = 0; k < t.rows(); ++k) {
-    for (std::uint32_t j = 0; j < k; ++j) earlier_[j] = {j, gram_.row(k)[j]};
     const sparse::Row row_k[] = {{0, k}, {k, 0}};
+    const sparse::Entries earlier = {samples_.data(), gram_.row(k).data()};
     for (const sparse::Strip& strip : strips_) {
-      strip.multiply(row_k, 1, earlier_.data(), steps_.columns(strip), z_.columns(strip));
+      strip.multiply(row_k, 1, earlier, steps_.columns(strip), z_.columns(strip));
     }
     activation.forward(z_.row(k));
     total += learn_sample(z_.row(k), t.row(k), steps_.row(k));

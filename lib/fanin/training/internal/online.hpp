@@ -18,6 +18,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <variant>
 #include <vector>
@@ -62,7 +63,7 @@ class OnlineTraining {
   sparse::PaddedMatrix z_;              // (block, H): pre-activations, then outputs
   sparse::PaddedMatrix steps_;          // (block, H): d
   sparse::PaddedMatrix gram_;           // (block, block)
-  std::vector<sparse::Entry> earlier_;  // (block): a row of gram_
+  std::vector<std::uint32_t> samples_;  // (block): 0, 1, 2 ...
 
   // Of one sample: outputs and deltas of each layer but the first, and what output_delta passes on.
   std::vector<std::vector<float>> outputs_;

@@ -1,21 +1,14 @@
 #include "fanin/training/internal/sparse_layer.hpp"
 
 #include <algorithm>
-#include <bit>
+#include <numeric>
 #include <utility>
 
 namespace fanin {
 
 using sparse::Columns;
-using sparse::Entry;
 using sparse::Row;
 using sparse::Strip;
-
-namespace {
-
-std::uint32_t bits(float value) { return std::bit_cast<std::uint32_t>(value); }
-
-}  // namespace
 
 SparseLayer::SparseLayer(Layer& layer, std::span<const float> background)
     : layer_(layer),
@@ -26,8 +19,10 @@ SparseLayer::SparseLayer(Layer& layer, std::span<const float> background)
       weights_((layer.inputs() + 2) * (strips_.back().first + strips_.back().width)),
       block_((layer.inputs() + 2) * block),
       rows_(block + 1),
-      row_values_(block * (layer.inputs() + 2) + 1),
-      column_values_(row_values_.size()),
+      row_cols_(block * (layer.inputs() + 2) + sparse::max_lanes),
+      row_values_(row_cols_.size()),
+      column_samples_(block * (layer.inputs() + 2)),
+      column_values_(column_samples_.size()),
       c_dot_s_(block),
       places_(layer.inputs()) {
   for (const float c : background) kappa_ += c * c;
@@ -40,8 +35,8 @@ Columns<float> SparseLayer::weights(const Strip& strip) noexcept {
 
 void SparseLayer::load() {
   const std::size_t inputs = background_.size();
-  std::vector<Entry> c(inputs);
-  for (std::size_t i = 0; i < inputs; ++i) c[i] = {static_cast<std::uint32_t>(i), background_[i]};
+  std::vector<std::uint32_t> all(inputs);
+  std::iota(all.begin(), all.end(), 0u);
   const Row to_u[] = {{0, static_cast<std::uint32_t>(inputs)},
                       {static_cast<std::uint32_t>(inputs), 0}};
   for (const Strip& strip : strips_) {
@@ -58,7 +53,7 @@ void SparseLayer::load() {
       u[o] = layer_.biases.empty() ? 0 : layer_.biases[strip.first + o];
       a[o] = 0;
     }
-    strip.multiply(to_u, 1, c.data(), v, v);
+    strip.multiply(to_u, 1, {all.data(), background_.data()}, v, v);
   }
 }
 
@@ -87,44 +82,32 @@ void SparseLayer::begin(ConstMatrixView x, sparse::PaddedMatrix& z, sparse::Padd
     std::ranges::fill(z.row(k), 0.0f);
     std::ranges::fill(gram.row(k), 0.0f);
   }
+  const sparse::Entries f = {row_cols_.data(), row_values_.data()};
   for (const Strip& strip : strips_) {
-    strip.multiply(rows_.data(), count, row_values_.data(), weights(strip), z.columns(strip));
+    strip.multiply(rows_.data(), count, f, weights(strip), z.columns(strip));
   }
   for (const Strip& strip : gram_strips_) {
-    strip.multiply(rows_.data(), count, row_values_.data(), {block_.data() + strip.first, block},
+    strip.multiply(rows_.data(), count, f, {block_.data() + strip.first, block},
                    gram.columns(strip));
   }
 }
 
-// rows_: f_k, first what is not background.
+// rows_: f_k, first s_k.
 void SparseLayer::index_rows(ConstMatrixView x) {
   const auto inputs = static_cast<std::uint32_t>(background_.size());
-  Entry* end = row_values_.data();
+  const sparse::Difference difference = sparse::kernels().front().difference;
+  std::uint32_t size = 0;
   for (std::uint32_t k = 0; k < x.rows(); ++k) {
-    const auto row = x.row(k);
-    Entry* const begin = end;
-    rows_[k] = {static_cast<std::uint32_t>(begin - row_values_.data()), k};
-    // Bits are compared because that takes one instruction, and no branch: -0 differs from 0, but
-    // then s is 0.
-    for (std::uint32_t i = 0; i < inputs; ++i) {
-      end->col = i;
-      end += bits(row[i]) != bits(background_[i]) ? 1 : 0;
-    }
-    float sums[4] = {};  // one alone would be a chain of additions
-    for (Entry* e = begin; e != end; ++e) {
-      e->value = row[e->col] - background_[e->col];
-      sums[(e - begin) % 4] += background_[e->col] * e->value;
-    }
-    c_dot_s_[k] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
-    *end++ = {inputs, 1};
-    *end++ = {inputs + 1, kappa_ + c_dot_s_[k]};
+    rows_[k] = {size, k};
+    c_dot_s_[k] = 0;
+    size += difference(x.row(k).data(), background_.data(), inputs, row_cols_.data() + size,
+                       row_values_.data() + size, c_dot_s_[k]);
+    row_cols_[size] = inputs;
+    row_values_[size++] = 1;
+    row_cols_[size] = inputs + 1;
+    row_values_[size++] = kappa_ + c_dot_s_[k];
   }
-  rows_[x.rows()] = {static_cast<std::uint32_t>(end - row_values_.data()), 0};
-}
-
-// The entries of s in row k.
-std::span<const Entry> SparseLayer::sparse_row(std::size_t k) const {
-  return {row_values_.data() + rows_[k].first, rows_[k + 1].first - rows_[k].first - 2};
+  rows_[x.rows()] = {size, 0};
 }
 
 // columns_ and block_: g_k.
@@ -132,7 +115,7 @@ void SparseLayer::index_columns(std::size_t count) {
   const auto inputs = static_cast<std::uint32_t>(background_.size());
   std::ranges::fill(places_, 0u);
   for (std::size_t k = 0; k < count; ++k) {
-    for (const Entry& e : sparse_row(k)) ++places_[e.col];
+    for (std::uint32_t e = rows_[k].first; e < rows_[k + 1].first - 2; ++e) ++places_[row_cols_[e]];
   }
   columns_.clear();
   std::uint32_t place = 0;
@@ -147,10 +130,13 @@ void SparseLayer::index_columns(std::size_t count) {
   columns_.push_back({place + 2 * samples, 0});
   for (std::uint32_t k = 0; k < samples; ++k) {
     const auto put = [&](std::uint32_t col, std::uint32_t at, float value) {
-      column_values_[at] = {k, value};
+      column_samples_[at] = k;
+      column_values_[at] = value;
       block_.data()[col * block + k] = value;
     };
-    for (const Entry& e : sparse_row(k)) put(e.col, places_[e.col]++, e.value);
+    for (std::uint32_t e = rows_[k].first; e < rows_[k + 1].first - 2; ++e) {
+      put(row_cols_[e], places_[row_cols_[e]]++, row_values_[e]);
+    }
     put(inputs, place + k, c_dot_s_[k]);
     put(inputs + 1, place + samples + k, 1);
   }
@@ -158,11 +144,14 @@ void SparseLayer::index_columns(std::size_t count) {
 
 void SparseLayer::end(ConstMatrixView x, sparse::PaddedMatrix& d) {
   for (const Strip& strip : strips_) {
-    strip.multiply(columns_.data(), columns_.size() - 1, column_values_.data(), d.columns(strip),
+    strip.multiply(columns_.data(), columns_.size() - 1,
+                   {column_samples_.data(), column_values_.data()}, d.columns(strip),
                    weights(strip));
   }
   for (std::size_t k = 0; k < x.rows(); ++k) {
-    for (const Entry& e : sparse_row(k)) block_.data()[e.col * block + k] = 0;
+    for (std::uint32_t e = rows_[k].first; e < rows_[k + 1].first; ++e) {
+      block_.data()[row_cols_[e] * block + k] = 0;
+    }
   }
 }
 

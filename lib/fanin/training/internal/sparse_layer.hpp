@@ -46,7 +46,6 @@ class SparseLayer {
   void load();
   void index_rows(ConstMatrixView x);
   void index_columns(std::size_t count);
-  std::span<const sparse::Entry> sparse_row(std::size_t k) const;
   sparse::Columns<float> weights(const sparse::Strip& strip) noexcept;
 
   Layer& layer_;
@@ -57,10 +56,14 @@ class SparseLayer {
   sparse::AlignedFloats weights_;  // for each strip its columns of [V u a]ᵀ, (I + 2, width)
   sparse::AlignedFloats block_;    // (I + 2, block): column k is g_k
 
-  std::vector<sparse::Row> rows_;  // a sample k each: f_k
-  std::vector<sparse::Entry> row_values_;
-  std::vector<sparse::Row> columns_;  // an input each, if not all background, then u, a: g_k
-  std::vector<sparse::Entry> column_values_;
+  // A matrix of f_k: a row for each sample.
+  std::vector<sparse::Row> rows_;
+  std::vector<std::uint32_t> row_cols_;
+  std::vector<float> row_values_;
+  // A matrix of g_k: a row for each input that is not background everywhere, then for u and a.
+  std::vector<sparse::Row> columns_;
+  std::vector<std::uint32_t> column_samples_;
+  std::vector<float> column_values_;
   std::vector<float> c_dot_s_;         // (block)
   std::vector<std::uint32_t> places_;  // (I)
 };
