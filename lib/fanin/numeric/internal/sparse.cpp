@@ -84,7 +84,7 @@ __attribute__((target("avx512f"))) void multiply_avx512(const Row* rows, std::si
   }
 }
 
-// ones[mask]: where the ones of its eight bits are, then zeros.
+// ones.of[mask]: the places of the ones in eight bits, then zeros.
 struct Ones {
   std::uint8_t of[256][8] = {};
 
@@ -99,16 +99,19 @@ struct Ones {
 };
 constexpr Ones ones;
 
+// `window + 8 - n`: the first n of eight lanes.
+alignas(32) constexpr int window[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
+
 __attribute__((target("avx2,fma,popcnt"))) std::uint32_t difference_avx2(
     const float* x, const float* c, std::uint32_t n, std::uint32_t* cols, float* values,
     float& c_dot_s) {
   std::uint32_t count = 0;
-  float sums[8];
   __m256 sum = _mm256_setzero_ps();
-  std::uint32_t i = 0;
-  for (; i + 8 <= n; i += 8) {
-    const __m256 xs = _mm256_loadu_ps(x + i);
-    const __m256 cs = _mm256_loadu_ps(c + i);
+  for (std::uint32_t i = 0; i < n; i += 8) {
+    const int* const lanes = window + (n - i < 8 ? 8 - (n - i) : 0);
+    const __m256i inside = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(lanes));
+    const __m256 xs = _mm256_maskload_ps(x + i, inside);
+    const __m256 cs = _mm256_maskload_ps(c + i, inside);
     const __m256 s = _mm256_sub_ps(xs, cs);
     sum = _mm256_fmadd_ps(cs, s, sum);
     const int differs = _mm256_movemask_ps(_mm256_cmp_ps(xs, cs, _CMP_NEQ_UQ));
@@ -119,14 +122,9 @@ __attribute__((target("avx2,fma,popcnt"))) std::uint32_t difference_avx2(
     _mm256_storeu_ps(values + count, _mm256_permutevar8x32_ps(s, places));
     count += static_cast<std::uint32_t>(__builtin_popcount(static_cast<unsigned>(differs)));
   }
+  float sums[8];
   _mm256_storeu_ps(sums, sum);
   for (const float each : sums) c_dot_s += each;
-  for (; i < n; ++i) {
-    cols[count] = i;
-    values[count] = x[i] - c[i];
-    c_dot_s += c[i] * values[count];
-    count += x[i] != c[i] ? 1 : 0;
-  }
   return count;
 }
 

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "fanin/numeric/internal/row.hpp"
+#include "fanin/numeric/product.hpp"
 #include "fanin/training/internal/backpropagation.hpp"
 
 namespace fanin {
@@ -30,6 +31,20 @@ std::size_t block_of(const FirstLayer& first) {
 }
 
 }  // namespace
+
+void DenseLayer::begin(ConstMatrixView x, sparse::PaddedMatrix& z, sparse::PaddedMatrix& gram) {
+  const std::size_t count = x.rows();
+  pre_activation(layer_, x, z.view().rows_from(0, count));
+  const float bias = layer_.biases.empty() ? 0 : 1;  // an input that is always 1
+  for (std::size_t k = 0; k < count; ++k) std::ranges::fill(gram.row(k), bias);
+  fanin::gram(x, gram.view().block(0, 0, count, count), 1, 1);
+}
+
+void DenseLayer::end(ConstMatrixView x, sparse::PaddedMatrix& steps) {
+  const MatrixView d = steps.view().rows_from(0, x.rows());
+  product_at_b(d, x, layer_.weights, 1, 1);
+  if (!layer_.biases.empty()) add_bias_gradient(d, 1, layer_.biases);
+}
 
 OnlineTraining::OnlineTraining(Network& network, const Loss& loss, Rule rule, double learning_rate,
                                std::span<const float> background)
