@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "fanin/error.hpp"
-#include "help.hpp"
 
 namespace fanin::program {
 namespace {

@@ -70,6 +70,16 @@ struct Request {
 /// message names the help page to see.
 Request parse(const Program& program, int argc, const char* const* argv);
 
+// In help.cpp.
+
+/// The help page of the program or of one command, 80 columns wide: usage, description, commands,
+/// options by group, and the footer as it is.
+std::string help_page(const Program& program);
+std::string help_page(const Program& program, const Command& command);
+
+/// An argument's name in a usage line: "TEST" of "[TEST]]", "FILE" of "FILE...".
+std::string bare_name(std::string usage);
+
 // The makers. Each variable must outlive the command; what it holds is the standard value that the
 // help shows, unless that is empty or 0.
 

@@ -1,10 +1,10 @@
-#include "help.hpp"
-
+// Help pages.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <vector>
 
+#include "cli.hpp"
 #include "console/text.hpp"
 
 namespace fanin::program {

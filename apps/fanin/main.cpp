@@ -5,15 +5,10 @@
 #include <string>
 
 #include "cli.hpp"
-#include "commands/backquery.hpp"
 #include "commands/claims.hpp"
+#include "commands/commands.hpp"
 #include "commands/compare.hpp"
-#include "commands/convert.hpp"
-#include "commands/query.hpp"
-#include "commands/score.hpp"
-#include "commands/show.hpp"
 #include "commands/signal.hpp"
-#include "commands/train.hpp"
 #include "fanin/error.hpp"
 #include "fanin/numeric/product.hpp"
 #include "interrupt.hpp"
@@ -38,17 +33,8 @@ int fail(const std::string& message, int code) {
 }
 
 int exit_code(fanin::ErrorKind kind) {
-  switch (kind) {
-    case fanin::ErrorKind::io:
-      return 1;
-    case fanin::ErrorKind::argument:
-      return 2;
-    case fanin::ErrorKind::data:
-      return 3;
-    case fanin::ErrorKind::diverged:
-      return 4;
-  }
-  return 1;
+  using enum fanin::ErrorKind;
+  return kind == argument ? 2 : kind == data ? 3 : kind == diverged ? 4 : 1;
 }
 
 Program program() {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <limits>
 
 #include "console/text.hpp"
@@ -41,8 +40,7 @@ Option grid_option(const std::string& names, const std::string& value, std::vect
 
 // Whether a file of that name would be taken for something else than `value` ("PNG", "MODEL").
 bool misleads(const std::string& file, const std::string& value) {
-  std::string ending = std::filesystem::path(file).extension().string();
-  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string ending = lower_ending(file);
   if (value == "PNG") return !ending.empty() && ending != ".png";
   return value == "MODEL" && (ending == ".png" || ending == ".csv" || ending == ".json");
 }

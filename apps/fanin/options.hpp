@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "cli.hpp"
-#include "datasets.hpp"
 #include "fanin/data/samples.hpp"
 #include "fanin/network/network.hpp"
 #include "fanin/training/train.hpp"
+#include "inputs.hpp"
 #include "output.hpp"
 
 namespace fanin::program {

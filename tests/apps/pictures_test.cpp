@@ -84,7 +84,7 @@ TEST_CASE("query refuses what is no picture, or a damaged, animated or huge one"
   CHECK(contains(refusal("letter.png", "Dear reader"), "not an image"));
   const ProcessResult data_set = run_fanin({"score", model, (folder / "good_1.png").string()});
   CHECK(data_set.code == 3);
-  CHECK(contains(data_set.err, "a picture, expected a data set"));
+  CHECK(contains(data_set.err, "an image, expected a data set"));
 }
 
 TEST_CASE("backquery writes a sheet, or one label in the terminal") {

@@ -3,11 +3,11 @@
 #include <cmath>
 #include <numeric>
 
-#include "datasets.hpp"
 #include "fanin/network/initializer.hpp"
 #include "fanin/study/internal/jobs.hpp"
 #include "fanin/study/score.hpp"
 #include "formula.hpp"
+#include "inputs.hpp"
 #include "interrupt.hpp"
 
 namespace fanin::program {

@@ -1,13 +1,10 @@
-#include "commands/backquery.hpp"
-
+// fanin backquery: a network run backwards.
 #include <memory>
-#include <optional>
 
+#include "commands/commands.hpp"
 #include "fanin/study/backquery.hpp"
 #include "options.hpp"
-#include "pictures.hpp"
-#include "report/images.hpp"
-#include "report/json.hpp"
+#include "report/report.hpp"
 #include "report/view.hpp"
 
 namespace fanin::program {

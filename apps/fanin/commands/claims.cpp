@@ -13,7 +13,7 @@
 #include "fanin/error.hpp"
 #include "options.hpp"
 #include "report/claims.hpp"
-#include "report/json.hpp"
+#include "report/report.hpp"
 #include "report/view.hpp"
 
 namespace fanin::program {

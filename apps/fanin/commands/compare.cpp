@@ -14,7 +14,7 @@
 #include "report/compare.hpp"
 #include "report/csv.hpp"
 #include "report/describe.hpp"
-#include "report/json.hpp"
+#include "report/report.hpp"
 #include "report/view.hpp"
 
 namespace fanin::program {

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "cli.hpp"
-#include "datasets.hpp"
 #include "fanin/study/comparison.hpp"
 #include "fanin/study/verdict.hpp"
+#include "inputs.hpp"
 #include "options.hpp"
 
 namespace fanin::program {

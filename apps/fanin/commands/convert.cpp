@@ -1,16 +1,15 @@
-#include "commands/convert.hpp"
-
+// fanin convert: data sets from one format to another.
 #include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <system_error>
 
+#include "commands/commands.hpp"
 #include "fanin/data/csv.hpp"
 #include "fanin/data/idx.hpp"
 #include "fanin/error.hpp"
 #include "options.hpp"
-#include "pictures.hpp"
-#include "report/text.hpp"
+#include "report/report.hpp"
 #include "report/view.hpp"
 
 namespace fanin::program {
@@ -27,10 +26,10 @@ struct ConvertFlags : ReportFlags {
 constexpr ImageShape mnist_shape = {28, 28};
 
 // The image files of a folder, by name, as a data set.
-Dataset load_folder(const fs::path& folder, Preparation preparation) {
+Dataset load_folder(const fs::path& folder, bool as_is) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.is_regular_file() && is_picture(entry.path())) files.push_back(entry.path());
+    if (entry.is_regular_file() && is_image_file(entry.path())) files.push_back(entry.path());
   }
   if (files.empty()) {
     throw Error(ErrorKind::data, folder.string() + ": no images, expected PNG or JPEG files");
@@ -44,7 +43,7 @@ Dataset load_folder(const fs::path& folder, Preparation preparation) {
       throw Error(ErrorKind::data,
                   file.string() + ": no label in the name, expected one such as digit_3.png");
     }
-    const auto digit = load_digit(file, mnist_shape, preparation);
+    const auto digit = load_digit(file, mnist_shape, as_is);
     dataset.pixels.insert(dataset.pixels.end(), digit.begin(), digit.end());
     dataset.labels.push_back(static_cast<std::uint8_t>(*label));
   }
@@ -85,10 +84,8 @@ std::vector<std::string> write(const std::string& out, const Dataset& dataset) {
 
 ConvertResult run(const ConvertFlags& flags, const Observer<ConvertResult>&) {
   std::error_code ignored;
-  const Dataset dataset =
-      fs::is_directory(flags.in, ignored)
-          ? load_folder(flags.in, flags.as_is ? Preparation::as_is : Preparation::like_mnist)
-          : load_dataset(flags.in);
+  const Dataset dataset = fs::is_directory(flags.in, ignored) ? load_folder(flags.in, flags.as_is)
+                                                              : load_dataset(flags.in);
   stop_if_interrupted();
   return {summary(dataset), write(flags.out, dataset)};
 }

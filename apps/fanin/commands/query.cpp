@@ -1,16 +1,13 @@
-#include "commands/query.hpp"
-
+// fanin query: what a model answers to images or numbers.
 #include <fmt/format.h>
 
 #include <memory>
 #include <utility>
 
-#include "datasets.hpp"
+#include "commands/commands.hpp"
 #include "fanin/error.hpp"
 #include "options.hpp"
-#include "pictures.hpp"
-#include "report/images.hpp"
-#include "report/json.hpp"
+#include "report/report.hpp"
 #include "report/view.hpp"
 
 namespace fanin::program {
@@ -38,10 +35,10 @@ void ask_dataset(const Model& model, const Dataset& dataset, std::vector<Answer>
   }
 }
 
-Answer ask_image(const Model& model, const std::string& file, Preparation preparation) {
+Answer ask_image(const Model& model, const std::string& file, bool as_is) {
   stop_if_interrupted();
   const ImageShape shape = image_shape(model);
-  const std::vector<std::uint8_t> digit = load_digit(file, shape, preparation);
+  const std::vector<std::uint8_t> digit = load_digit(file, shape, as_is);
   std::vector<float> x(digit.size());
   scale_image(digit, model.scaling, x);
   return {file, 1, model.network.predict(x), label_in_name(file, model.network.outputs()),
@@ -82,10 +79,9 @@ QueryResult run(const QueryFlags& flags, const Observer<QueryResult>&) {
   for (const std::vector<float>& x : flags.inputs) {
     result.answers.push_back(ask_numbers(model, flags.model, x));
   }
-  const Preparation preparation = flags.as_is ? Preparation::as_is : Preparation::like_mnist;
   for (const std::string& file : flags.files) {
-    if (!split_pair(file) && is_picture(file)) {
-      result.answers.push_back(ask_image(model, file, preparation));
+    if (!split_pair(file) && is_image_file(file)) {
+      result.answers.push_back(ask_image(model, file, flags.as_is));
     } else {
       ask_dataset(model, load_dataset(file), result.answers);
     }

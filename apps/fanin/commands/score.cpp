@@ -1,12 +1,10 @@
-#include "commands/score.hpp"
-
+// fanin score: how well a model answers, and what it confuses.
 #include <memory>
 #include <numeric>
-#include <string>
 
+#include "commands/commands.hpp"
 #include "options.hpp"
-#include "report/json.hpp"
-#include "report/text.hpp"
+#include "report/report.hpp"
 #include "report/view.hpp"
 
 namespace fanin::program {
@@ -27,13 +25,13 @@ ScoreResult run(const ScoreFlags& flags, const Observer<ScoreResult>&) {
 
 }  // namespace
 
-std::size_t samples_of(const Score& score, std::size_t label) {
+std::size_t ScoreResult::samples(std::size_t label) const {
   const auto& row = score.confusion[label];
   return std::accumulate(row.begin(), row.end(), std::size_t{0});
 }
 
-std::optional<double> recall(const Score& score, std::size_t label) {
-  const std::size_t all = samples_of(score, label);
+std::optional<double> ScoreResult::recall(std::size_t label) const {
+  const std::size_t all = samples(label);
   if (all == 0) return std::nullopt;
   return static_cast<double>(score.confusion[label][label]) / static_cast<double>(all);
 }

@@ -1,22 +1,15 @@
-#include "commands/show.hpp"
-
+// fanin show: images of a data set, mistakes and weights of a model.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <memory>
 #include <numeric>
-#include <span>
-#include <utility>
 
-#include "datasets.hpp"
-#include "fanin/data/image.hpp"
+#include "commands/commands.hpp"
 #include "fanin/error.hpp"
-#include "fanin/study/score.hpp"
-#include "models.hpp"
 #include "options.hpp"
-#include "report/images.hpp"
-#include "report/json.hpp"
+#include "report/report.hpp"
 #include "report/view.hpp"
 
 namespace fanin::program {
@@ -29,7 +22,7 @@ struct ShowFlags : ReportFlags {
   std::string output;
   std::string mistakes;
   std::string weights;
-  std::vector<double> angles;  // none: as they are
+  std::vector<double> angles = {0};
   std::size_t from = 1;
   std::size_t count = 0;  // 0: as many as suit
 };
@@ -40,7 +33,7 @@ constexpr std::size_t a_row = 10;
 std::size_t max_count(const ShowFlags& flags) {
   if (flags.count > 0) return flags.count;
   const std::size_t images = flags.output.empty() ? a_row : a_row * a_row;
-  return std::max<std::size_t>(1, images / std::max<std::size_t>(1, flags.angles.size()));
+  return std::max<std::size_t>(1, images / flags.angles.size());
 }
 
 void check_from(const ShowFlags& flags, std::size_t total, const std::string& what,
@@ -89,10 +82,6 @@ ShowResult records(const ShowFlags& flags) {
   for (std::size_t k = flags.from - 1; k < end_of(flags, data.count()); ++k) {
     stop_if_interrupted();
     Image record = image(data, k);
-    if (flags.angles.empty()) {
-      result.images.push_back(std::move(record));
-      continue;
-    }
     const Matrix rotations = rotate(record.values, data.shape, flags.angles);
     for (std::size_t i = 0; i < flags.angles.size(); ++i) {
       record.angle = flags.angles[i];
@@ -101,8 +90,8 @@ ShowResult records(const ShowFlags& flags) {
     }
   }
   // A record's angles stay in one row.
-  const std::size_t together = std::max<std::size_t>(1, flags.angles.size());
-  result.columns = together * std::max<std::size_t>(1, a_row / together);
+  const std::size_t angles = flags.angles.size();
+  result.columns = angles * std::max<std::size_t>(1, a_row / angles);
   return result;
 }
 

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "fanin/error.hpp"
-#include "report/json.hpp"
+#include "report/report.hpp"
 #include "report/signal.hpp"
 #include "report/view.hpp"
 

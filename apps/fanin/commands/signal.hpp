@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "cli.hpp"
-#include "datasets.hpp"
 #include "fanin/study/signal.hpp"
+#include "inputs.hpp"
 #include "options.hpp"
 
 namespace fanin::program {

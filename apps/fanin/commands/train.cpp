@@ -1,15 +1,15 @@
-#include "commands/train.hpp"
-
+// fanin train: trains one network.
 #include <fmt/format.h>
 
 #include <chrono>
 #include <memory>
 
+#include "commands/commands.hpp"
 #include "console/text.hpp"
 #include "fanin/network/model.hpp"
 #include "fanin/study/score.hpp"
-#include "report/json.hpp"
-#include "report/text.hpp"
+#include "options.hpp"
+#include "report/report.hpp"
 #include "report/view.hpp"
 
 namespace fanin::program {

@@ -5,9 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "datasets.hpp"
 #include "fanin/network/network.hpp"
-#include "models.hpp"
+#include "inputs.hpp"
 #include "options.hpp"
 
 namespace fanin::program {

@@ -1,12 +1,11 @@
-#include "report/images.hpp"
+#include "report/report.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <span>
 
-#include "commands/backquery.hpp"
-#include "commands/query.hpp"
 #include "console/table.hpp"
 #include "console/text.hpp"
 
@@ -32,6 +31,52 @@ const char* shade(int top, int bottom) {
 void end_line(std::string& line) {
   line.erase(line.find_last_not_of(' ') + 1);
   line += '\n';
+}
+
+// An image as lines of text, two rows of pixels a line, a character for each column.
+std::vector<std::string> render_text(const GreyImage& image) {
+  const auto [height, width] = image.shape;
+  const auto dark = [&](std::size_t y, std::size_t x) {
+    return y < height ? 255 - image(y, x) : 0;
+  };
+  std::vector<std::string> lines;
+  for (std::size_t y = 0; y < height; y += 2) {
+    std::string line;
+    for (std::size_t x = 0; x < width; ++x) line += shade(dark(y, x), dark(y + 1, x));
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+// An image and what is to be written under it.
+struct Captioned {
+  GreyImage image;
+  std::string caption;
+};
+
+// Images of one shape side by side as far as 80 columns reach.
+std::string render_text(std::span<const Captioned> images) {
+  std::size_t cell = 0;
+  for (const auto& [image, caption] : images) {
+    cell = std::max({cell, image.shape.width + 2, width(caption) + 2});
+  }
+  const std::size_t columns = std::max<std::size_t>(1, terminal_columns / cell);
+  std::string text;
+  for (std::size_t first = 0; first < images.size(); first += columns) {
+    std::vector<std::string> lines;
+    for (const auto& [image, caption] :
+         images.subspan(first, std::min(columns, images.size() - first))) {
+      std::vector<std::string> block = render_text(image);
+      block.push_back(caption);
+      lines.resize(block.size());
+      for (std::size_t k = 0; k < lines.size(); ++k) lines[k] += padded(block[k], cell);
+    }
+    for (std::string& line : lines) {
+      end_line(line);
+      text += line;
+    }
+  }
+  return text;
 }
 
 std::string verdict(const Answer& answer, const Style& style) {
@@ -80,32 +125,26 @@ std::string in_lines(const std::vector<Answer>& answers, const Style& style) {
   return table.text(style) + '\n';
 }
 
-// Eight numbers a line, in columns.
-std::string number_lines(const std::string& name, const std::vector<std::string>& numbers) {
-  constexpr std::size_t a_line = 8, title = 9, column = 9;
-  std::string text = padded(name, title);
+// Eight numbers a line, in columns after the title.
+std::string number_lines(const std::string& title, std::span<const float> numbers,
+                         const char* format) {
+  std::string text;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const bool ends = (i + 1) % a_line == 0 || i + 1 == numbers.size();
-    text += ends ? numbers[i] + '\n' : padded(numbers[i], column);
-    if (ends && i + 1 < numbers.size()) text += std::string(title, ' ');
+    if (i % 8 == 0) text += padded(i == 0 ? title : "", 9);
+    const std::string number = fmt::format(fmt::runtime(format), numbers[i]);
+    const bool ends = i % 8 == 7 || i + 1 == numbers.size();
+    text += ends ? number + '\n' : padded(number, 9);
   }
   return text;
 }
 
 // The outputs of every layer for numbers that were asked about.
 std::string layer_lines(const Answer& answer, const Style& style) {
-  std::vector<std::string> numbers;
-  for (const float value : answer.inputs) numbers.push_back(fmt::format("{}", value));
-  std::string text = number_lines("Inputs", numbers);
-  for (std::size_t l = 0; l < answer.layers.size(); ++l) {
-    numbers.clear();
-    for (const float y : answer.layers[l]) numbers.push_back(fmt::format("{:.5f}", y));
-    const bool last = l + 1 == answer.layers.size();
-    const std::string lines =
-        number_lines(last ? "Outputs" : fmt::format("Layer {}", l + 1), numbers);
-    text += last ? style.bold(lines) : lines;
+  std::string text = number_lines("Inputs", answer.inputs, "{}");
+  for (std::size_t l = 0; l + 1 < answer.layers.size(); ++l) {
+    text += number_lines(fmt::format("Layer {}", l + 1), answer.layers[l], "{:.5f}");
   }
-  return text;
+  return text + style.bold(number_lines("Outputs", answer.outputs, "{:.5f}"));
 }
 
 std::string how_many_right(const std::vector<Answer>& answers) {
@@ -201,44 +240,6 @@ std::string show_text(const ShowResult& result, const Style&) {
 GreyImage to_grey(const ShowResult::Image& image, ImageShape shape) {
   const float more = image.low < image.high ? 0.0F : 1.0F;  // weights that are all 0
   return dark_on_light(image.values, shape, image.low - more, image.high + more);
-}
-
-std::vector<std::string> render_text(const GreyImage& image) {
-  const auto [height, width] = image.shape;
-  const auto dark = [&](std::size_t y, std::size_t x) {
-    return y < height ? 255 - image(y, x) : 0;
-  };
-  std::vector<std::string> lines;
-  for (std::size_t y = 0; y < height; y += 2) {
-    std::string line;
-    for (std::size_t x = 0; x < width; ++x) line += shade(dark(y, x), dark(y + 1, x));
-    lines.push_back(line);
-  }
-  return lines;
-}
-
-std::string render_text(std::span<const Captioned> images) {
-  std::size_t cell = 0;
-  for (const auto& [image, caption] : images) {
-    cell = std::max({cell, image.shape.width + 2, width(caption) + 2});
-  }
-  const std::size_t columns = std::max<std::size_t>(1, terminal_columns / cell);
-  std::string text;
-  for (std::size_t first = 0; first < images.size(); first += columns) {
-    std::vector<std::string> lines;
-    for (const auto& [image, caption] :
-         images.subspan(first, std::min(columns, images.size() - first))) {
-      std::vector<std::string> block = render_text(image);
-      block.push_back(caption);
-      lines.resize(block.size());
-      for (std::size_t k = 0; k < lines.size(); ++k) lines[k] += padded(block[k], cell);
-    }
-    for (std::string& line : lines) {
-      end_line(line);
-      text += line;
-    }
-  }
-  return text;
 }
 
 }  // namespace fanin::program

@@ -1,17 +1,8 @@
-#include "report/json.hpp"
-
-#include <utility>
-
-#include "commands/backquery.hpp"
-#include "commands/query.hpp"
-#include "commands/score.hpp"
-#include "commands/show.hpp"
-#include "commands/train.hpp"
 #include "console/text.hpp"
 #include "fanin/numeric/product.hpp"
 #include "output.hpp"
-#include "report/images.hpp"
 #include "report/json_parts.hpp"
+#include "report/report.hpp"
 
 namespace fanin::program {
 
@@ -98,7 +89,7 @@ std::string score_json(const ScoreResult& result) {
   json["confusion"] = score.confusion;
   json["recall"] = Json::array();
   for (std::size_t label = 0; label < score.confusion.size(); ++label) {
-    json["recall"].push_back(or_null(recall(score, label)));
+    json["recall"].push_back(or_null(result.recall(label)));
   }
   return dump(json);
 }

@@ -6,8 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "datasets.hpp"
-#include "models.hpp"
+#include "inputs.hpp"
 #include "options.hpp"
 
 namespace fanin::program {

@@ -9,8 +9,8 @@
 #include "commands/signal.hpp"
 #include "fanin/numeric/product.hpp"
 #include "report/compare.hpp"
-#include "report/json.hpp"
 #include "report/json_parts.hpp"
+#include "report/report.hpp"
 #include "report/signal.hpp"
 
 namespace fanin::program {

@@ -1,13 +1,9 @@
-#include "report/text.hpp"
+#include "report/report.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <vector>
 
-#include "commands/convert.hpp"
-#include "commands/score.hpp"
-#include "commands/train.hpp"
 #include "console/table.hpp"
 #include "console/text.hpp"
 #include "report/describe.hpp"
@@ -30,8 +26,9 @@ std::string settings(const TrainResult& result) {
                                                        : "none: the first weights"}});
 }
 
-std::string confusion_table(const Score& score, const Style& style) {
-  const std::size_t classes = score.confusion.size();
+std::string confusion_table(const ScoreResult& result, const Style& style) {
+  const auto& confusion = result.score.confusion;
+  const std::size_t classes = confusion.size();
   const bool wide = classes <= max_columns;
   std::vector<Table::Column> columns = {{"label"}};
   for (std::size_t answer = 0; wide && answer < classes; ++answer) {
@@ -41,7 +38,7 @@ std::string confusion_table(const Score& score, const Style& style) {
   columns.push_back({"right, %"});
   Table table(columns);
   for (std::size_t label = 0; label < classes; ++label) {
-    const auto& row = score.confusion[label];
+    const auto& row = confusion[label];
     std::vector<std::string> cells = {std::to_string(label)};
     for (std::size_t answer = 0; wide && answer < classes; ++answer) {
       const std::string count = row[answer] == 0 ? "·" : std::to_string(row[answer]);
@@ -49,8 +46,8 @@ std::string confusion_table(const Score& score, const Style& style) {
                       : row[answer] == 0 ? style.dim(count)
                                          : count);
     }
-    const auto right = recall(score, label);
-    cells.push_back(std::to_string(samples_of(score, label)));
+    const auto right = result.recall(label);
+    cells.push_back(std::to_string(result.samples(label)));
     cells.push_back(right ? percent(*right) : "–");
     table.add(std::move(cells));
   }
@@ -118,7 +115,7 @@ std::string score_text(const ScoreResult& result, const Style& style) {
       style.bold(percent(score.accuracy()) + " % right") +
       fmt::format(": {} of {}", with_commas(score.correct), with_commas(score.count()));
   return fmt::format("{}{}\n\nEach label's answers:\n\n{}\n{}", head, summary,
-                     confusion_table(score, style), worst_confusions(score));
+                     confusion_table(result, style), worst_confusions(score));
 }
 
 std::string convert_text(const ConvertResult& result, const Style&) {

@@ -1,4 +1,4 @@
-#include "datasets.hpp"
+#include "inputs.hpp"
 
 #include <fmt/format.h>
 
@@ -8,17 +8,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
-#include <span>
 #include <system_error>
-#include <utility>
-#include <vector>
 
 #include "console/text.hpp"
 #include "fanin/data/csv.hpp"
+#include "fanin/data/handwriting.hpp"
 #include "fanin/data/idx.hpp"
-#include "fanin/data/image.hpp"
 #include "fanin/error.hpp"
+#include "model_json.hpp"
 
 namespace fanin::program {
 namespace {
@@ -90,8 +89,8 @@ Dataset load_dataset(const fs::path& path) {
   if (is_idx(path)) return read_idx(path, find_idx_labels(path));
   if (is_image(path)) {
     throw Error(ErrorKind::data, path.string() +
-                                     ": a picture, expected a data set (fanin query "
-                                     "reads pictures, fanin convert folders of them)");
+                                     ": an image, expected a data set (fanin query reads images, "
+                                     "fanin convert folders of them)");
   }
   return read_csv(path);
 }
@@ -121,6 +120,78 @@ std::uint64_t fingerprint(const Dataset& dataset) {
     for (const std::uint8_t byte : *bytes) hash = (hash ^ byte) * 0x100000001b3;
   }
   return hash;
+}
+
+bool is_image_file(const fs::path& path) {
+  constexpr std::array endings = {".png",  ".jpg",  ".jpeg", ".gif", ".bmp",
+                                  ".webp", ".heic", ".tif",  ".tiff"};
+  return std::ranges::find(endings, lower_ending(path)) != endings.end() || is_image(path);
+}
+
+std::string lower_ending(const fs::path& path) {
+  std::string ending = path.extension().string();
+  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return ending;
+}
+
+std::vector<std::uint8_t> load_digit(const fs::path& path, ImageShape shape, bool as_is) {
+  const GreyImage image = read_image(path);
+  try {
+    return as_is ? invert_image(image, shape) : prepare_digit(image, shape);
+  } catch (const Error& error) {
+    throw Error(error.kind(), path.string() + ": " + error.what());
+  }
+}
+
+std::optional<std::size_t> label_in_name(const fs::path& path, std::size_t classes) {
+  const std::string stem = path.stem().string();
+  const std::size_t at = stem.rfind('_');
+  if (at == std::string::npos) return std::nullopt;
+  const std::string number = stem.substr(at + 1);
+  if (number.empty() || number.size() > 3 ||
+      number.find_first_not_of("0123456789") != std::string::npos) {
+    return std::nullopt;
+  }
+  const std::size_t label = std::stoul(number);
+  return label < classes ? std::optional(label) : std::nullopt;
+}
+
+ModelSummary summary(const std::string& file, const Model& model) {
+  Architecture shape{{model.network.inputs()},
+                     model.network.layers.front().activation,
+                     model.network.layers.back().activation,
+                     !model.network.layers.front().biases.empty()};
+  for (const Layer& layer : model.network.layers) shape.sizes.push_back(layer.outputs());
+  return {file, shape, model.scaling, file_metadata(model)};
+}
+
+Model load_model(const std::string& path) {
+  Model model = is_model_json(path) ? read_model_json(path) : read_model(path);
+  if (model.network.layers.empty()) throw Error(ErrorKind::data, path + ": no layers");
+  return model;
+}
+
+ImageShape image_shape(const Model& model) {
+  const std::size_t inputs = model.network.inputs();
+  if (model.image_shape.pixels() == inputs) return model.image_shape;
+  const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(inputs))));
+  if (side * side == inputs) return {side, side};
+  throw Error(ErrorKind::data,
+              fmt::format("the model has {} inputs and does not say what images they are", inputs));
+}
+
+Samples samples_for(const Model& model, const Dataset& dataset) {
+  check_images(model, dataset);
+  return make_samples(dataset, model.network.outputs(), model.scaling);
+}
+
+void check_images(const Model& model, const Dataset& dataset) {
+  if (dataset.shape.pixels() == model.network.inputs()) return;
+  throw Error(
+      ErrorKind::data,
+      fmt::format("{}: images of {}×{}, expected {} pixels as the model has "
+                  "inputs",
+                  dataset.name, dataset.shape.height, dataset.shape.width, model.network.inputs()));
 }
 
 }  // namespace fanin::program

@@ -1,0 +1,15 @@
+// The commands of the program, each in a file of its name.
+#pragma once
+
+#include "cli.hpp"
+
+namespace fanin::program {
+
+Command backquery_command();
+Command convert_command();
+Command query_command();
+Command score_command();
+Command show_command();
+Command train_command();
+
+}  // namespace fanin::program

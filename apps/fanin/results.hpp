@@ -1,0 +1,107 @@
+// What commands compute: numbers, from which report/ makes text, JSON and CSV.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fanin/data/image.hpp"
+#include "fanin/study/score.hpp"
+#include "inputs.hpp"
+#include "options.hpp"
+
+namespace fanin::program {
+
+struct TrainResult {
+  struct Epoch {
+    double loss = 0;
+    std::optional<double> accuracy = {};
+    double seconds = 0;
+  };
+
+  DataSummary train = {};
+  std::optional<DataSummary> test = {};
+  std::size_t classes = 0;
+  std::size_t samples = 0;  ///< of an epoch: the training images at every angle
+  Architecture architecture = {};
+  std::size_t parameters = 0;
+  Scaling scaling = {};
+  std::string init = {};
+  TrainingFlags training = {};
+  std::vector<Epoch> epochs = {};
+  std::optional<double> accuracy = {};  ///< of the network as it is at the end
+  std::string model = {};               ///< where it was saved; empty: nowhere
+};
+
+struct ScoreResult {
+  ModelSummary model;
+  DataSummary test;
+  Score score;
+
+  /// Samples of that label.
+  std::size_t samples(std::size_t label) const;
+  /// Right answers / samples of that label; no value for a label that does not occur.
+  std::optional<double> recall(std::size_t label) const;
+};
+
+struct QueryResult {
+  struct Answer {
+    std::string file = {};
+    std::size_t record = 0;  ///< from 1
+    std::vector<float> outputs = {};
+    std::optional<std::size_t> label = {};
+    GreyImage seen = {};                          ///< of an image file: what the network was shown
+    std::vector<float> inputs = {};               ///< of --inputs
+    std::vector<std::vector<float>> layers = {};  ///< of --inputs: the outputs of every layer
+
+    std::size_t answer() const { return argmax(outputs); }
+    bool right() const { return label == answer(); }
+  };
+
+  ModelSummary model;
+  std::vector<Answer> answers;
+  std::string seen;  ///< where what the network saw was written; empty: it is to be drawn
+};
+
+struct BackqueryResult {
+  struct Image {
+    std::size_t label = 0;
+    std::vector<float> inputs;  ///< (height * width), 0.01 to 0.99
+  };
+
+  ModelSummary model;
+  ImageShape shape;
+  std::vector<Image> images = {};
+  std::string output = {};  ///< where the image grid was written; empty: they are to be drawn
+};
+
+struct ShowResult {
+  enum class Kind { records, mistakes, weights };
+
+  struct Image {
+    std::size_t number = 0;     ///< of the record or node, from 1
+    std::vector<float> values;  ///< (height * width)
+    float low = 0.01F;          ///< shown white
+    float high = 1;             ///< shown black
+    std::optional<std::size_t> label = {};
+    std::optional<std::size_t> answer = {};  ///< of a mistake
+    double angle = 0;                        ///< degrees by which the record was rotated
+  };
+
+  Kind kind = Kind::records;
+  std::string model = {};  ///< of mistakes and weights
+  std::string data = {};   ///< of records and mistakes
+  std::size_t total = 0;   ///< records, mistakes or nodes
+  ImageShape shape = {};
+  std::vector<Image> images = {};
+  std::size_t columns = 10;  ///< of the image grid
+  std::string output = {};   ///< where the grid was written; empty: they are to be drawn
+};
+
+struct ConvertResult {
+  DataSummary data;
+  std::vector<std::string> files;  ///< written
+};
+
+}  // namespace fanin::program
