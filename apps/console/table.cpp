@@ -11,45 +11,45 @@ namespace {
 
 // Heights from an eighth to the whole of a character cell, and widths likewise.
 constexpr std::array<const char*, 8> heights = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-constexpr std::array<const char*, 8> widths = {"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"};
+constexpr std::array<const char*, 8> lengths = {"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"};
 constexpr const char* nothing = "·";
 
 }  // namespace
 
+Table::Table(const std::vector<Column>& columns) : rows_(1) {
+  for (const Column& column : columns) {
+    aligns_.push_back(column.align);
+    rows_.front().push_back(column.title);
+  }
+}
+
 void Table::add(std::vector<std::string> cells) {
-  if (cells.size() > columns_.size()) throw Error(ErrorKind::argument, "table: a cell too many");
-  cells.resize(columns_.size());
+  if (cells.size() > aligns_.size()) throw Error(ErrorKind::argument, "table: a cell too many");
+  for (std::string& cell : cells) {
+    std::ranges::replace_if(
+        cell, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  }
+  cells.resize(aligns_.size());
   rows_.push_back(std::move(cells));
 }
 
 std::string Table::text(const Style& style) const {
-  std::vector<std::size_t> columns;
-  std::vector<std::string> titles;
-  std::size_t total = 0;
-  bool titled = false;
-  for (std::size_t c = 0; c < columns_.size(); ++c) {
-    std::size_t widest = width(columns_[c].title);
-    for (const auto& row : rows_) widest = std::max(widest, width(row[c]));
-    columns.push_back(widest);
-    titles.push_back(columns_[c].title);
-    total += widest + (c > 0 ? 2 : 0);
-    titled = titled || !columns_[c].title.empty();
+  std::vector<std::size_t> widths(aligns_.size());
+  for (const auto& row : rows_) {
+    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width(row[c]));
   }
-  const auto line = [&](const std::vector<std::string>& cells) {
-    std::string out;
-    for (std::size_t c = 0; c < cells.size(); ++c) {
-      out += (c > 0 ? "  " : "") + padded(cells[c], columns[c], columns_[c].align);
-    }
-    out.erase(out.find_last_not_of(' ') + 1);
-    return out;
-  };
   std::string out;
-  if (titled) {
-    std::string rule;
-    for (std::size_t i = 0; i < total; ++i) rule += "─";
-    out += style.bold(line(titles)) + '\n' + style.dim(rule) + '\n';
+  for (const auto& row : rows_) {
+    const bool titles = &row == &rows_.front();
+    if (titles && std::ranges::all_of(row, &std::string::empty)) continue;
+    std::string line;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      line += (c > 0 ? "  " : "") + padded(row[c], widths[c], aligns_[c]);
+    }
+    const std::size_t columns = width(line);
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += (titles ? style.bold(line) + '\n' + style.dim(repeated("─", columns)) : line) + '\n';
   }
-  for (const auto& row : rows_) out += line(row) + '\n';
   return out;
 }
 
@@ -57,9 +57,8 @@ std::string bar(double share, std::size_t columns) {
   if (std::isnan(share)) return "";
   const double length = 8 * std::clamp(share, 0.0, 1.0) * static_cast<double>(columns);
   const auto eighths = static_cast<std::size_t>(std::lround(length));
-  std::string out;
-  for (std::size_t i = 0; i < eighths / 8; ++i) out += widths.back();
-  if (eighths % 8 > 0) out += widths[eighths % 8 - 1];
+  std::string out = repeated(lengths.back(), eighths / 8);
+  if (eighths % 8 > 0) out += lengths[eighths % 8 - 1];
   return out;
 }
 

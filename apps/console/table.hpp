@@ -19,9 +19,10 @@ class Table {
     Align align = Align::right;
   };
 
-  explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+  explicit Table(const std::vector<Column>& columns);
 
-  /// A row; columns without a cell stay empty. Throws Error(argument) for more cells than columns.
+  /// A row; columns without a cell stay empty, and line breaks become spaces. Throws
+  /// Error(argument) for more cells than columns.
   void add(std::vector<std::string> cells);
 
   /// Title line, rule and rows; without a title line when all titles are empty. Every line ends in
@@ -29,8 +30,8 @@ class Table {
   std::string text(const Style& style) const;
 
  private:
-  std::vector<Column> columns_;
-  std::vector<std::vector<std::string>> rows_;
+  std::vector<Align> aligns_;
+  std::vector<std::vector<std::string>> rows_;  ///< the titles first
 };
 
 /// A bar for a share from 0 to 1 (clamped), in eighths of a character, at most `columns` long; none

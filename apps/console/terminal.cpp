@@ -24,12 +24,6 @@ std::size_t terminal_columns() {
   return 80;
 }
 
-std::string repeated(std::string_view piece, std::size_t times) {
-  std::string out;
-  for (std::size_t i = 0; i < times; ++i) out += piece;
-  return out;
-}
-
 }  // namespace
 
 std::string Style::wrap(std::string_view code, std::string_view text) const {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <span>
 
@@ -59,21 +60,17 @@ struct Character {
 
 // The first character; of text that is not UTF-8 a replacement for its first byte.
 Character decode(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t bytes = lead < 0xC2   ? 0
-                            : lead < 0xE0 ? 2
-                            : lead < 0xF0 ? 3
-                            : lead < 0xF5 ? 4
-                                          : 0;
-  if (bytes == 0 || bytes > text.size()) return {};
-  char32_t code = lead & (0xFFU >> (bytes + 1));
-  for (std::size_t i = 1; i < bytes; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return {};
-    code = code << 6U | (byte(i) & 0x3FU);
+  const auto lead = static_cast<unsigned char>(text[0]);
+  const auto bytes = static_cast<std::size_t>(std::countl_one(lead));
+  if (bytes == 0) return {lead, 1};
+  if (lead < 0xC2 || bytes > 4 || bytes > text.size()) return {};
+  char32_t code = lead & (0x7FU >> bytes);
+  for (const char c : text.substr(1, bytes - 1)) {
+    const auto next = static_cast<unsigned char>(c);
+    if ((next & 0xC0U) != 0x80U) return {};
+    code = code << 6U | (next & 0x3FU);
   }
-  return {code, bytes};
+  return code <= 0x10FFFF ? Character{code, bytes} : Character{};
 }
 
 std::vector<Cluster> clusters(std::string_view text) {
@@ -148,9 +145,15 @@ std::string shortened(std::string_view text, std::size_t columns) {
   return std::string(text.substr(0, all[head].begin)) + "…" + std::string(text.substr(end));
 }
 
+std::string repeated(std::string_view piece, std::size_t times) {
+  std::string out;
+  for (std::size_t i = 0; i < times; ++i) out += piece;
+  return out;
+}
+
 std::string padded(std::string_view text, std::size_t columns, Align align) {
   const std::size_t used = width(text);
-  const std::string space(used < columns ? columns - used : 0, ' ');
+  const std::string space = repeated(" ", used < columns ? columns - used : 0);
   return align == Align::left ? std::string(text) + space : space + std::string(text);
 }
 
@@ -180,12 +183,7 @@ std::string wrapped(std::string_view text, std::size_t columns, std::size_t inde
 }
 
 std::string joined(const std::vector<std::string>& items, std::string_view separator) {
-  std::string out;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (i > 0) out += separator;
-    out += items[i];
-  }
-  return out;
+  return fmt::format("{}", fmt::join(items, separator));
 }
 
 }  // namespace fanin::program

@@ -30,6 +30,9 @@ std::size_t widest_line(std::string_view text);
 /// `text` in at most `columns`: where it is longer, "…" replaces the middle.
 std::string shortened(std::string_view text, std::size_t columns);
 
+/// `piece` so many times.
+std::string repeated(std::string_view piece, std::size_t times);
+
 enum class Align { left, right };
 
 /// `text` filled with spaces to `columns`; longer text stays as it is.

@@ -58,6 +58,12 @@ TEST_CASE("tables of nothing, of short rows and of very long cells") {
   CHECK_THROWS_AS(untitled.add({"1", "2", "3"}), fanin::Error);
 }
 
+TEST_CASE("a cell is one line, whatever a name holds") {
+  Table table({{"", Align::left}, {""}});
+  table.add({"a\nb\r\nc\td", "1"});
+  CHECK(table.text({}) == "a b  c d  1\n");
+}
+
 TEST_CASE("bars grow by eighths of a character") {
   CHECK(bar(0, 4).empty());
   CHECK(bar(1, 4) == "████");

@@ -117,6 +117,12 @@ TEST_CASE("text is broken at spaces") {
   CHECK(wrapped("e\u0301 e\u0301", 3) == "e\u0301 e\u0301");
 }
 
+TEST_CASE("pieces are repeated") {
+  CHECK(repeated("─", 3) == "───");
+  CHECK(repeated("ab", 0).empty());
+  CHECK(repeated("", 5).empty());
+}
+
 TEST_CASE("items are joined") {
   CHECK(joined({}, ", ").empty());
   CHECK(joined({"one"}, ", ") == "one");

@@ -24,7 +24,7 @@ struct Claim {
 struct ResultTable {
   std::string title;
   std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows = {};  ///< at most as many cells as columns
+  std::vector<std::vector<std::string>> rows = {};  ///< as many cells as columns
 };
 
 /// A claim and what its experiment found.

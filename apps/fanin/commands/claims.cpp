@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <memory>
+#include <ranges>
 #include <thread>
 #include <utility>
 
@@ -32,12 +32,8 @@ std::vector<Claim> all_claims() {
   for (const auto group : {claims_of_layers, claims_of_depth, claims_of_training}) {
     for (Claim& claim : group()) all.push_back(std::move(claim));
   }
-  const auto place = [](const Claim& claim) {
-    int number = 0;
-    std::from_chars(claim.number.data(), claim.number.data() + claim.number.size(), number);
-    return std::pair(number, claim.number);
-  };
-  std::ranges::sort(all, {}, place);
+  std::ranges::sort(
+      all, {}, [](const Claim& claim) { return std::pair(std::stoi(claim.number), claim.number); });
   return all;
 }
 
@@ -48,10 +44,9 @@ std::vector<Claim> wanted(const std::vector<std::string>& numbers) {
   for (const std::string& number : numbers) {
     const auto found = std::ranges::find(all, number, &Claim::number);
     if (found == all.end()) {
-      std::vector<std::string> known;
-      for (const Claim& claim : all) known.push_back(claim.number);
-      throw Error(ErrorKind::argument,
-                  fmt::format("there is no claim {}, only {}", number, joined(known, ", ")));
+      const auto known = all | std::views::transform(&Claim::number);
+      throw Error(ErrorKind::argument, fmt::format("there is no claim {}, only {}", number,
+                                                   fmt::join(known.begin(), known.end(), ", ")));
     }
     some.push_back(*found);
   }

@@ -51,17 +51,14 @@ std::string table_text(const ResultTable& result, const Style& style) {
   return wrapped(result.title, 100) + '\n' + table.text(style) + '\n';
 }
 
-std::string markdown_row(std::vector<std::string> cells, std::size_t columns) {
-  cells.resize(columns);
+std::string markdown_row(const std::vector<std::string>& cells) {
   return "| " + joined(cells, " | ") + " |\n";
 }
 
 std::string table_markdown(const ResultTable& table) {
-  const std::size_t columns = table.columns.size();
-  std::string text = table.title + ":\n\n" + markdown_row(table.columns, columns) + "|---|";
-  for (std::size_t c = 1; c < columns; ++c) text += "--:|";
-  text += '\n';
-  for (const auto& row : table.rows) text += markdown_row(row, columns);
+  std::string text = table.title + ":\n\n" + markdown_row(table.columns) + "|---|" +
+                     repeated("--:|", table.columns.size() - 1) + '\n';
+  for (const auto& row : table.rows) text += markdown_row(row);
   return text + '\n';
 }
 
