@@ -37,7 +37,7 @@ void learn_epoch(PlainLoop<T>& loop, const Matrices& samples) {
 
 TrainOptions book(double learning_rate, std::size_t epochs) {
   TrainOptions options = TrainOptions::book();
-  options.learning_rate = learning_rate;
+  options.rate = learning_rate;
   options.epochs = epochs;
   return options;
 }
@@ -56,7 +56,7 @@ std::vector<std::size_t> equal_answers(const Data& data, const Start& start, std
                                        std::size_t epochs) {
   Network network = book_network({200}, start.init, seed);
   TrainOptions options = book(start.learning_rate, epochs);
-  PlainLoop<float> loop(network, options.loss, options.rule, options.learning_rate);
+  PlainLoop<float> loop(network, options.loss, options.rule, options.rate.first);
   std::vector<std::size_t> equal;
   options.on_epoch = [&](const Progress&, const Network& trained) {
     learn_epoch(loop, data.floats);
@@ -182,7 +182,7 @@ void report_averages(const Data& data) {
     for (std::uint32_t seed = 1; seed <= 10; ++seed) {
       Network network = book_network({200}, start.init, seed);
       const TrainOptions options = book(start.learning_rate, 1);
-      PlainLoop<float> loop(network, options.loss, options.rule, options.learning_rate);
+      PlainLoop<float> loop(network, options.loss, options.rule, options.rate.first);
       learn_epoch(loop, data.floats);
       train(network, data.train, options);
       ours.push_back(100 * score(network, data.test).accuracy());

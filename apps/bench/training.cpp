@@ -53,7 +53,7 @@ Epoch fanin_epoch(const Data& data, std::size_t batch) {
 
 Epoch plain_loop_epoch(const Data& data) {
   const TrainOptions options = book();
-  PlainLoop<float> loop(data.start, options.loss, options.rule, options.learning_rate);
+  PlainLoop<float> loop(data.start, options.loss, options.rule, options.rate.first);
   const auto& [x, t] = data.floats;
   const double seconds = seconds_of([&] {
     for (std::size_t k = 0; k < x.rows(); ++k) loop.learn(x.row(k), t.row(k));
@@ -71,7 +71,7 @@ Epoch numpy_epoch(const Settings& settings, const Numpy& numpy, std::size_t samp
   const auto numbers =
       numpy.run("book.py", {settings.train.string(), settings.test.string(),
                             std::to_string(samples), std::to_string(hidden),
-                            fmt::format("{}", book().learning_rate), std::to_string(seed)});
+                            fmt::format("{}", book().rate.first), std::to_string(seed)});
   return {numbers.at(0), numbers.at(1)};
 }
 
@@ -106,13 +106,13 @@ void compare_trainers(const Settings& settings, const Digits& digits) {
   }
   if (has_fann()) {
     add("FANN", settings.slow_repeats(), [&] {
-      return train_fann(hidden, book().learning_rate, data.floats.x, data.floats.t, data.test);
+      return train_fann(hidden, book().rate.first, data.floats.x, data.floats.t, data.test);
     });
   }
   const std::vector<Summary> seconds = measure(tasks);
 
   print_heading(fmt::format("Training: one epoch of 784-{}-10 on {} samples, rate {}, one thread",
-                            hidden, program::with_commas(data.train.count), book().learning_rate));
+                            hidden, program::with_commas(data.train.count), book().rate.first));
   const auto against = [&](std::size_t a, std::size_t b) {
     return ratio_text(seconds[a].median / seconds[b].median);
   };

@@ -21,7 +21,7 @@ using Hidden = std::vector<std::size_t>;
 /// What the training options of a command line say. The book's setting unless they say otherwise.
 struct TrainingFlags {
   std::vector<Hidden> hidden = {{200}};
-  std::vector<double> rates = {TrainOptions::book().learning_rate};
+  std::vector<double> rates = {TrainOptions::book().rate.first};
   Activation activation = activations::sigmoid;
   Activation output_activation = activations::sigmoid;
   bool bias = false;

@@ -61,7 +61,7 @@ TEST_CASE("train does what the library does") {
       {.sizes = {9, 6, 3}, .biases = true},
       fanin::uniform([](double in, double) { return 2 / std::sqrt(in); }, "mine"), random);
   fanin::TrainOptions options = fanin::TrainOptions::book();
-  options.learning_rate = 0.3;
+  options.rate = 0.3;
   options.epochs = 2;
   options.seed = 5;
   options.shuffle = true;

@@ -11,11 +11,8 @@ int main() {
   fanin::Random random(1);
   fanin::Network network = fanin::make_network({.sizes = {2, 4, 1}, .biases = true},
                                                fanin::parse_initializer("glorot-normal"), random);
-  fanin::TrainOptions options;
-  options.learning_rate = 0.5;
-  options.epochs = 5000;
-  options.loss = fanin::losses::cross_entropy;
-  fanin::train(network, fanin::make_samples(x, t), options);
+  fanin::train(network, fanin::make_samples(x, t),
+               {.rate = 0.5, .epochs = 5000, .loss = fanin::losses::cross_entropy});
 
   bool learned = true;
   for (std::size_t k = 0; k < x.rows(); ++k) {

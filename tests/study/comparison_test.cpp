@@ -231,7 +231,7 @@ TEST_CASE("an epoch before the divergence is kept") {
   std::vector<Recipe> recipes = {
       {"growing", diverging([](double) { return false; }), options_of(50)}};
   recipes[0].options.batch = 200;
-  recipes[0].options.learning_rate = 5;
+  recipes[0].options.rate = 5;
   const auto results = compare(recipes, data.train, data.test, with_seeds({1}));
   const Run& run = results[0].runs[0];
   CHECK_FALSE(run.diverged.empty());
@@ -345,7 +345,7 @@ TEST_CASE("what cannot be compared is refused before anything is trained") {
   recipes[2].options.epochs = 0;
   CHECK(words(recipes, with_seeds({1})) == "compare: batches: 0 epochs, expected at least 1");
   recipes[2] = three_recipes()[2];
-  recipes[2].options.learning_rate = -1;
+  recipes[2].options.rate = -1;
   CHECK(words(recipes, with_seeds({1})).starts_with("batches: train: learning rate -1"));
   recipes[2] = {"deep",
                 [](Random& random) {

@@ -65,7 +65,7 @@ bool same_weights(const Network& a, const Network& b) {
 TEST_CASE("XOR is learnt by a hidden layer and cannot be by one layer") {
   const Samples samples = make_samples(xor_x, xor_t);
   TrainOptions options;
-  options.learning_rate = 0.5;
+  options.rate = 0.5;
   options.epochs = 4000;
   const auto right = [&](Network network) {
     train(network, samples, options);
@@ -202,7 +202,7 @@ TEST_CASE("the network is right whenever a callback can see it, and the same wit
     return naive::distance(network, exact) < 1e-4;
   };
   TrainOptions options;
-  options.learning_rate = 0.05;
+  options.rate = 0.05;
   options.epochs = 2;
   options.on_progress = [&](const Progress& progress) {
     CHECK(right((progress.epoch - 1) * 5000 + progress.sample));
@@ -221,7 +221,7 @@ TEST_CASE("the network is right whenever a callback can see it, and the same wit
     Network quiet = untrained;
     train(network, samples, options);
     TrainOptions no_callbacks;
-    no_callbacks.learning_rate = 0.05;
+    no_callbacks.rate = 0.05;
     no_callbacks.epochs = 2;
     train(quiet, samples, no_callbacks);
     CHECK(same_weights(quiet, network));
@@ -317,7 +317,7 @@ TEST_CASE("the same seed gives the same weights to the last bit") {
 TEST_CASE("the rules differ, and the book's setting is the book's") {
   const TrainOptions book = TrainOptions::book();
   CHECK(book.rule == Rule::book);
-  CHECK(book.learning_rate == 0.1);
+  CHECK(book.rate == Rate(0.1));
   CHECK(book.epochs == 5);
   CHECK(book.batch == 1);
   CHECK(book.loss == losses::squared_error);
@@ -338,7 +338,7 @@ TEST_CASE("training that leaves the finite numbers says so") {
     Network network = make_network({{3, 6, 2}, activations::relu, activations::identity, true},
                                    parse_initializer("he-normal"), random);
     TrainOptions options;
-    options.learning_rate = 1e6;
+    options.rate = 1e6;
     options.batch = batch;
     try {
       train(network, samples, options);
@@ -363,9 +363,29 @@ TEST_CASE("settings that do not fit are refused") {
     change(options);
     CHECK_THROWS_WITH_AS(train(network, samples, options), message, Error);
   };
-  refused([](auto& o) { o.learning_rate = 0; },
-          "train: learning rate 0.000000, expected a finite positive number");
-  refused([](auto& o) { o.learning_rate = std::nan(""); },
+  refused([](auto& o) { o.rate = 0; }, "train: learning rate 0, expected a finite positive number");
+  refused([](auto& o) { o.rate = 1e-320; },
+          "train: learning rate 1e-320, expected a finite positive number");
+  refused([](auto& o) { o.rate = 1e39; },
+          "train: learning rate 1e+39, expected a finite positive number");
+  refused(
+      [](auto& o) {
+        o.rate = {0.1, -0.1};
+      },
+      "train: learning rate -0.1 at the end, expected a finite positive number or 0");
+  refused(
+      [](auto& o) {
+        o.rate = {0.1, 1e-320};
+      },
+      "train: learning rate 1e-320 at the end, expected a finite positive number or 0");
+  refused(
+      [](auto& o) {
+        o.rate = {0, 0.1};
+      },
+      "train: learning rate 0, expected a finite positive number");
+  refused([](auto& o) { o.first_epoch = 0; }, "train: first epoch 0 of 5");
+  refused([](auto& o) { o.first_epoch = 7; }, "train: first epoch 7 of 5");
+  refused([](auto& o) { o.rate = std::nan(""); },
           "train: learning rate nan, expected a finite positive number");
   refused([](auto& o) { o.batch = 0; }, "train: batch size 0, expected at least 1");
   Samples wrong = samples;
@@ -378,7 +398,7 @@ TEST_CASE("settings that do not fit are refused") {
   network = make_network({{3, 2}, activations::sigmoid, activations::tanh},
                          parse_initializer("book"), random);
   refused([](auto& o) { o.loss = losses::cross_entropy; },
-          "train: cross-entropy does not fit tanh outputs, which are no probabilities; use "
+          "train: cross-entropy does not fit tanh outputs, which are not probabilities; use "
           "squared-error, or sigmoid or softmax outputs");
   network.layers.clear();
   refused([](auto&) {}, "network: no layers");
@@ -391,4 +411,109 @@ TEST_CASE("no epochs leave a network as it was") {
   options.epochs = 0;
   CHECK(train(network, samples, options).losses.empty());
   CHECK(same_weights(network, small_network()));
+}
+
+namespace {
+
+// 300 samples of 12 inputs that are mostly background, or not at all.
+struct Continued {
+  Matrix x, t;
+  Samples samples;
+
+  explicit Continued(bool sparse) {
+    Random random(41);
+    x = random_inputs(300, 12, random);
+    for (float& v : x.values()) {
+      if (sparse && random.uniform() < 0.8) v = 0.25F;
+    }
+    t = random_targets(300, 3, random);
+    samples = make_samples(x, t);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a training that is continued equals one that was not interrupted, bit for bit") {
+  for (const bool sparse : {false, true}) {
+    const Continued data(sparse);
+    for (const std::size_t batch : {1u, 32u}) {
+      for (const bool shuffle : {false, true}) {
+        CAPTURE(sparse);
+        CAPTURE(batch);
+        CAPTURE(shuffle);
+        TrainOptions options{.rate = {0.2, 0}, .epochs = 6, .batch = batch, .shuffle = shuffle};
+        options.seed = 7;
+        Random random(3);
+        const Network start = make_network({{12, 7, 3}}, parse_initializer("book"), random);
+        Network whole = start;
+        const TrainReport report = train(whole, data.samples, options);
+
+        Network parts = start;
+        options.on_epoch = [](const Progress& progress, const Network&) {
+          return progress.epoch < 2;
+        };
+        TrainReport together = train(parts, data.samples, options);
+        CHECK(together.stopped);
+        options.on_epoch = {};
+        options.first_epoch = 3;
+        const TrainReport rest = train(parts, data.samples, options);
+        CHECK(same_weights(parts, whole));
+        together.losses.insert(together.losses.end(), rest.losses.begin(), rest.losses.end());
+        CHECK(together.losses == report.losses);
+
+        options.first_epoch = 7;  // nothing is left to do
+        CHECK(train(parts, data.samples, options).losses.empty());
+        CHECK(same_weights(parts, whole));
+      }
+    }
+  }
+}
+
+TEST_CASE("the epoch is counted on from the first") {
+  std::vector<std::vector<std::size_t>> pieces;
+  const Samples samples = recorded(50, pieces);
+  Network network = small_network();
+  std::vector<std::size_t> epochs;
+  TrainOptions options{.epochs = 4, .first_epoch = 3};
+  options.on_epoch = [&](const Progress& progress, const Network&) {
+    epochs.push_back(progress.epoch);
+    return true;
+  };
+  CHECK(train(network, samples, options).losses.size() == 2);
+  CHECK(epochs == std::vector<std::size_t>{3, 4});
+}
+
+TEST_CASE("a rate falls in a line over all samples of all epochs") {
+  CHECK(Rate(0.3).at(0.7) == 0.3);
+  CHECK(Rate(0.4, 0).at(0) == 0.4);
+  CHECK(Rate(0.4, 0).at(0.25) == doctest::Approx(0.3));
+  CHECK(Rate(0.4, 0.2).at(1) == doctest::Approx(0.2));
+
+  // One weight, one input of 1, output y = w, targets 0: with batches of 50 of 100 samples, a
+  // batch multiplies w by 1 - rate.
+  const Matrix x(100, 1, std::vector<float>(100, 1));
+  const Matrix t(100, 1);
+  Network network{{{Matrix(1, 1, {1}), {}, activations::identity}}};
+  train(network, make_samples(x, t), {.rate = {0.4, 0}, .epochs = 2, .batch = 50});
+  CHECK(network.layers[0].weights(0, 0) == doctest::Approx(0.6 * 0.7 * 0.8 * 0.9));
+}
+
+TEST_CASE("a falling rate trains online as the plain loop does, block by block") {
+  const Continued data(false);
+  Random random(4);
+  Network network = make_network({{12, 7, 3}}, parse_initializer("book"), random);
+  naive::Network exact = naive::copy(network);
+  // The rate is that of a block's first sample, and a block is at most 64 samples: against the rate
+  // of each sample the difference is in the second order.
+  for (std::size_t k = 0; k < 600; ++k) {
+    const auto row = [&](const Matrix& m) {
+      return naive::Vector(m.row(k % 300).begin(), m.row(k % 300).end());
+    };
+    const double rate = 0.2 * (1 - static_cast<double>(k) / 600);
+    naive::learn(exact, "squared-error", Rule::gradient, rate, row(data.x), row(data.t));
+  }
+  Network constant = network;
+  train(network, data.samples, {.rate = {0.2, 0}, .epochs = 2});
+  train(constant, data.samples, {.rate = 0.2, .epochs = 2});
+  CHECK(naive::distance(network, exact) < 0.2 * naive::distance(constant, exact));
 }

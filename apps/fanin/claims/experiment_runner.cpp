@@ -58,7 +58,7 @@ const RecipeResult& ExperimentRunner::trained(const Training& training) {
                   return make_network(shape, initializer, random);
                 },
                 {}};
-  recipe.options.learning_rate = training.learning_rate;
+  recipe.options.rate = training.learning_rate;
   recipe.options.epochs = training.epochs;
   recipe.options.rule = training.rule;
   CompareOptions options;
@@ -97,7 +97,7 @@ std::vector<std::size_t> ExperimentRunner::changed_answers(const std::string& in
   const Samples& learn = train();
   const Samples& ask = test();
   TrainOptions options = TrainOptions::book();
-  options.learning_rate = learning_rate;
+  options.rate = learning_rate;
   options.on_progress = [](const Progress&) { return !interrupted(); };
   // Two networks for each seed, the second one touched.
   std::vector<std::vector<std::size_t>> answers(2 * seeds);

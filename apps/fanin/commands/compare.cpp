@@ -70,7 +70,7 @@ std::vector<Recipe> recipes(const CompareResult& result, const Samples& train) {
   std::vector<Recipe> all;
   for (const ComparedRecipe& recipe : result.recipes) {
     TrainOptions options = result.training.options;
-    options.learning_rate = recipe.learning_rate;
+    options.rate = recipe.learning_rate;
     const auto make =
         [shape = architecture(result.training, train.inputs, recipe.hidden, train.outputs),
          initializer = recipe.scheme.initializer](Random& random) {

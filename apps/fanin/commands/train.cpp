@@ -54,7 +54,7 @@ void train_observed(Network& network, const Samples& samples, const std::optiona
                     TrainResult& result, const Observer<TrainResult>& observer) {
   using Clock = std::chrono::steady_clock;
   TrainOptions options = result.training.options;
-  options.learning_rate = result.training.rates.front();
+  options.rate = result.training.rates.front();
   options.seed = result.training.seed;
   Clock::time_point start = Clock::now();
   options.on_progress = [&](const Progress& progress) {

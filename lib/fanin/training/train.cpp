@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "fanin/error.hpp"
+#include "fanin/internal/number.hpp"
+#include "fanin/internal/require.hpp"
 #include "fanin/numeric/internal/row.hpp"
 #include "fanin/numeric/product.hpp"
 #include "fanin/numeric/random.hpp"
@@ -25,10 +27,6 @@ constexpr std::size_t samples_to_look_at = 1000;
 // The record order has a stream of its own, so that networks with one seed see one order however
 // many numbers their weights took.
 constexpr std::uint32_t order_stream = 0x6f72'6472;
-
-void require(bool fits, const std::string& message) {
-  if (!fits) throw Error(ErrorKind::argument, "train: " + message);
-}
 
 [[noreturn]] void diverge(std::size_t epoch, std::size_t sample, const char* what) {
   throw Error(ErrorKind::diverged, "training diverged in epoch " + std::to_string(epoch) +
@@ -61,11 +59,19 @@ bool is_sparse(const Samples& samples) {
   return static_cast<double>(others) <= max_sparse_share * static_cast<double>(values);
 }
 
+// Weights are floats: a rate that no float can hold would train with 0 or infinity.
+void validate_rate(double rate, const char* where, bool may_be_zero) {
+  const auto held = static_cast<float>(rate);
+  require(std::isfinite(held) && (held > 0 || (may_be_zero && rate == 0)),
+          "train: learning rate " + shortest(rate) + where + ", expected a finite positive number" +
+              (may_be_zero ? " or 0" : ""));
+}
+
 // A way to learn: takes samples in pieces of up to `piece`, returns the sum of their losses; `fold`
 // makes the network right.
 struct Method {
   std::size_t piece;
-  std::function<double(ConstMatrixView x, ConstMatrixView t)> learn;
+  std::function<double(ConstMatrixView x, ConstMatrixView t, double rate)> learn;
   std::function<void()> fold;
 };
 
@@ -83,7 +89,9 @@ bool train_epoch(const Method& method, const Samples& samples, std::span<const s
     const Batch batch{order.subspan(progress.sample, count), progress.epoch, options.seed};
     inputs(samples, batch, xs);
     targets(samples, batch, ts);
-    total += method.learn(xs, ts);
+    const std::size_t done = (progress.epoch - 1) * samples.count + progress.sample;
+    const double all = static_cast<double>(options.epochs) * static_cast<double>(samples.count);
+    total += method.learn(xs, ts, options.rate.at(static_cast<double>(done) / all));
     progress.sample += count;
     if (!std::isfinite(total)) diverge(progress.epoch, progress.sample, "loss");
     progress.loss = total / static_cast<double>(progress.sample);
@@ -104,6 +112,7 @@ TrainReport train_epochs(const Method& method, const Network& network, const Sam
   Random random(options.seed ^ order_stream);
   for (std::size_t epoch = 1; epoch <= options.epochs; ++epoch) {
     if (options.shuffle) order = random.permutation(samples.count);
+    if (epoch < options.first_epoch) continue;
     Progress progress{epoch, 0, samples.count, 0};
     if (!train_epoch(method, samples, order, options, progress)) {
       report.stopped = true;
@@ -129,39 +138,43 @@ TrainOptions TrainOptions::book() {
 
 void validate(const Network& network, const Samples& samples, const TrainOptions& options) {
   validate(network);
-  require(samples.count > 0, "no samples");
+  require(samples.count > 0, "train: no samples");
   require(samples.inputs == network.inputs() && samples.outputs == network.outputs(),
-          "samples have " + std::to_string(samples.inputs) + " inputs and " +
+          "train: samples have " + std::to_string(samples.inputs) + " inputs and " +
               std::to_string(samples.outputs) + " outputs, the network " +
               std::to_string(network.inputs()) + " and " + std::to_string(network.outputs()));
   require(samples.background.empty() || samples.background.size() == samples.inputs,
-          "samples have " + std::to_string(samples.inputs) + " inputs and a background of " +
+          "train: samples have " + std::to_string(samples.inputs) + " inputs and a background of " +
               std::to_string(samples.background.size()));
-  require(std::isfinite(options.learning_rate) && options.learning_rate > 0,
-          "learning rate " + std::to_string(options.learning_rate) +
-              ", expected a finite positive number");
-  require(options.batch > 0, "batch size 0, expected at least 1");
+  validate_rate(options.rate.first, "", false);
+  validate_rate(options.rate.last, " at the end", true);
+  require(options.first_epoch > 0 && options.first_epoch <= options.epochs + 1,
+          "train: first epoch " + std::to_string(options.first_epoch) + " of " +
+              std::to_string(options.epochs));
+  require(options.batch > 0, "train: batch size 0, expected at least 1");
   const Activation& output = network.layers.back().activation;
-  require(options.loss.fits(output), std::string(options.loss.name) + " does not fit " +
-                                         std::string(output.name) +
-                                         " outputs, which are no probabilities; use squared-error, "
-                                         "or sigmoid or softmax outputs");
+  require(options.loss.fits(output),
+          "train: " + std::string(options.loss.name) + " does not fit " + std::string(output.name) +
+              " outputs, which are not probabilities; use squared-error, "
+              "or sigmoid or softmax outputs");
 }
 
 TrainReport train(Network& network, const Samples& samples, const TrainOptions& options) {
   validate(network, samples, options);
   const SingleThreadedBlas guard;
   if (options.batch == 1) {
-    OnlineTraining online(network, options.loss, options.rule, options.learning_rate,
+    OnlineTraining online(network, options.loss, options.rule,
                           is_sparse(samples) ? samples.background : std::vector<float>{});
-    return train_epochs({online.block(), [&](auto x, auto t) { return online.learn(x, t); },
-                         [&] { online.fold(); }},
-                        network, samples, options);
+    return train_epochs(
+        {online.block(), [&](auto x, auto t, double rate) { return online.learn(x, t, rate); },
+         [&] { online.fold(); }},
+        network, samples, options);
   }
   const std::size_t batch = std::min(options.batch, samples.count);
-  MinibatchTraining minibatch(network, options.loss, options.rule, options.learning_rate, batch);
-  return train_epochs({batch, [&](auto x, auto t) { return minibatch.learn(x, t); }, [] {}},
-                      network, samples, options);
+  MinibatchTraining minibatch(network, options.loss, options.rule, batch);
+  return train_epochs(
+      {batch, [&](auto x, auto t, double rate) { return minibatch.learn(x, t, rate); }, [] {}},
+      network, samples, options);
 }
 
 }  // namespace fanin

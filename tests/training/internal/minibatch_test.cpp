@@ -19,8 +19,8 @@ TEST_CASE("a mini-batch takes one step of the mean gradient") {
     const double rate = 0.3;
     const Matrix x = random_inputs(count, network.inputs(), random);
     const Matrix t = random_targets(count, network.outputs(), random);
-    MinibatchTraining minibatch(network, setting.loss, setting.rule, rate, 8);
-    minibatch.learn(x, t);
+    MinibatchTraining minibatch(network, setting.loss, setting.rule, 8);
+    minibatch.learn(x, t, rate);
 
     // The mean of what each sample alone would have changed.
     std::vector<naive::Network> alone;

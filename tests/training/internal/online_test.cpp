@@ -45,7 +45,7 @@ TEST_CASE("blocks of samples learn what the plain loop learns one by one") {
       naive::Network exact = naive::copy(network);
       const naive::Network before = exact;
       const double rate = 0.05;
-      OnlineTraining online(network, setting.loss, setting.rule, rate, inputs.background);
+      OnlineTraining online(network, setting.loss, setting.rule, inputs.background);
       Matrix pool = inputs.draw(40, network.inputs(), random);
       if (setting.rule == Rule::book) {  // inputs that never change take a way of their own
         for (std::size_t k = 0; k < 40; ++k) {
@@ -71,7 +71,7 @@ TEST_CASE("blocks of samples learn what the plain loop learns one by one") {
           naive::learn(exact, std::string(setting.loss.name), setting.rule, rate, vector(x.row(k)),
                        vector(t.row(k)));
         }
-        loss += online.learn(x, t);
+        loss += online.learn(x, t, rate);
         if (count == 1) {
           online.fold();
           CHECK(naive::distance(network, exact) < 1e-5);
@@ -94,7 +94,7 @@ TEST_CASE("after 1,000 samples of the book's network all weights agree with doub
     CAPTURE(background);
     Network network = setting.network(random);
     naive::Network exact = naive::copy(network);
-    OnlineTraining online(network, setting.loss, setting.rule, 0.1,
+    OnlineTraining online(network, setting.loss, setting.rule,
                           std::vector<float>(background, 0.01f));
     Matrix x(online.block(), 784);
     Matrix t(online.block(), 10);
@@ -109,7 +109,7 @@ TEST_CASE("after 1,000 samples of the book's network all weights agree with doub
         t(k, (sample + k) % 10) = 0.99f;
         naive::learn(exact, "squared-error", Rule::book, 0.1, vector(x.row(k)), vector(t.row(k)));
       }
-      online.learn(x.view().rows_from(0, count), t.view().rows_from(0, count));
+      online.learn(x.view().rows_from(0, count), t.view().rows_from(0, count), 0.1);
     }
     online.fold();
     CHECK(naive::distance(network, exact) < 2e-5);
@@ -129,7 +129,7 @@ TEST_CASE("the weight update that the book works out by hand") {
     x(0, 1) = 0.5F;
     Matrix t(1, 1);
     t(0, 0) = network.predict(x)(0, 0) + 0.8F;
-    OnlineTraining(network, losses::squared_error, rule, 0.1).learn(x, t);
+    OnlineTraining(network, losses::squared_error, rule).learn(x, t, 0.1);
     CHECK(weights(0, 0) == doctest::Approx(2.00265).epsilon(1e-6));
     CHECK(weights(0, 1) == doctest::Approx(3.00331).epsilon(1e-6));
   }

@@ -8,18 +8,16 @@ namespace fanin {
 class MinibatchTraining {
  public:
   /// Trains `network`, which must outlive it, on batches of up to `capacity` samples.
-  MinibatchTraining(Network& network, const Loss& loss, Rule rule, double learning_rate,
-                    std::size_t capacity);
+  MinibatchTraining(Network& network, const Loss& loss, Rule rule, std::size_t capacity);
 
   /// One update: W -= rate / B * sum of the gradients of x (B,I) against t (B,O).
   /// Returns the sum of the losses, before the update.
-  double learn(ConstMatrixView x, ConstMatrixView t);
+  double learn(ConstMatrixView x, ConstMatrixView t, double rate);
 
  private:
   Network& network_;
   Loss loss_;
   Rule rule_;
-  double learning_rate_;
   Backpropagation pass_;
 };
 

@@ -46,12 +46,11 @@ void DenseLayer::end(ConstMatrixView x, sparse::PaddedMatrix& steps) {
   if (!layer_.biases.empty()) add_bias_gradient(d, 1, layer_.biases);
 }
 
-OnlineTraining::OnlineTraining(Network& network, const Loss& loss, Rule rule, double learning_rate,
+OnlineTraining::OnlineTraining(Network& network, const Loss& loss, Rule rule,
                                std::span<const float> background)
     : network_(network),
       loss_(loss),
       rule_(rule),
-      rate_(static_cast<float>(learning_rate)),
       first_(make_first_layer(network.layers.front(), background)),
       strips_(sparse::cut_into_strips(network.layers.front().outputs())),
       z_(block_of(first_), network.layers.front().outputs()),
@@ -66,8 +65,9 @@ OnlineTraining::OnlineTraining(Network& network, const Loss& loss, Rule rule, do
   }
 }
 
-double OnlineTraining::learn(ConstMatrixView x, ConstMatrixView t) {
+double OnlineTraining::learn(ConstMatrixView x, ConstMatrixView t, double rate) {
   assert(x.rows() <= block());
+  rate_ = static_cast<float>(rate);
   if (x.rows() == 0) return 0;
   std::visit([&](auto& first) { first.begin(x, z_, gram_); }, first_);
   const double total = learn_block(t);

@@ -54,15 +54,15 @@ class OnlineTraining {
  public:
   /// Trains `network`, which must outlive it. background (I): what most inputs are, which then cost
   /// nothing; or empty.
-  OnlineTraining(Network& network, const Loss& loss, Rule rule, double learning_rate,
+  OnlineTraining(Network& network, const Loss& loss, Rule rule,
                  std::span<const float> background = {});
 
   /// The number of samples that share the first layer's products.
   std::size_t block() const noexcept { return steps_.rows(); }
 
-  /// One update for every row of x (B,I) and t (B,O), in order; B <= block().
+  /// One update for every row of x (B,I) and t (B,O), in order, with one rate; B <= block().
   /// Returns the sum of the losses, each before its update.
-  double learn(ConstMatrixView x, ConstMatrixView t);
+  double learn(ConstMatrixView x, ConstMatrixView t, double rate);
 
   /// Brings the network up to date: `learn` alone may leave its first layer behind. When it is
   /// called changes the rounding.
@@ -76,7 +76,7 @@ class OnlineTraining {
   Network& network_;
   Loss loss_;
   Rule rule_;
-  float rate_;
+  float rate_ = 0;  // of the block
   std::variant<DenseLayer, SparseLayer> first_;
   std::vector<sparse::Strip> strips_;   // of H
   sparse::PaddedMatrix z_;              // (block, H): pre-activations, then outputs
