@@ -5,10 +5,7 @@
 #include <string>
 
 #include "cli.hpp"
-#include "commands/claims.hpp"
 #include "commands/commands.hpp"
-#include "commands/compare.hpp"
-#include "commands/signal.hpp"
 #include "fanin/error.hpp"
 #include "fanin/numeric/product.hpp"
 #include "interrupt.hpp"

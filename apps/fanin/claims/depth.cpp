@@ -45,7 +45,7 @@ ClaimResult deep_tanh(ExperimentRunner& runner) {
             factor(root[0].y_deviation, root[9].y_deviation, 9), between(0.95, 1.05)},
            {"1/√n: deviation of outputs, layer 1", root[0].y_deviation, near(0.63, 0.01), aside},
            {"1/√n: deviation of outputs, layer 10", root[9].y_deviation, near(0.23, 0.015), aside},
-           {"σ = 1: error going back, factor per layer",
+           {"σ = 1: backward error, factor per layer",
             factor(large[9].delta_rms, large[0].delta_rms, 9), near(3.48, 0.15), aside}},
           {by_layer}};
 }
@@ -127,15 +127,15 @@ std::vector<Claim> claims_of_depth() {
        "In a deep tanh network σ = 0.01 makes the signal vanish, σ = 1 saturates it at ±1, "
        "and 1/√n keeps its spread.",
        "10 layers of 500 nodes, unit-normal inputs. 1/√n keeps far more of the spread than the "
-       "others, but not all: it falls slowly, because tanh is less steep than a line. Ranges: "
-       "simulated elsewhere; to keep is to stay within a twentieth a layer; at σ = 1 the error "
-       "going back grows by √(n·E[f′²]) = 3.48 a layer, theory for normal z.",
+       "others, but not all: it falls slowly, because tanh is flatter than the identity. Ranges: "
+       "simulated elsewhere; to keep means to stay within a twentieth per layer; at σ = 1 the "
+       "backward error grows by √(n·E[f′²]) = 3.48 per layer, theory for normal z.",
        "fanin signal --depth 10 --activation tanh --init normal:0.01 --init normal:1 --init book",
        deep_tanh},
       {"7", "ReLU needs √(2/n): with 1/√n the second moment halves at each layer.",
        "10 layers of 500 nodes, 40 draws. Ranges: theory, 1/2 and 1.",
        "fanin signal --depth 10 --activation relu --init book --init he-normal", relu_halves},
-      {"8", "Forward the variance wants 1/in, backward 1/out; 2/(in+out) is a compromise.",
+      {"8", "The variance is kept forward by 1/in, backward by 1/out; 2/(in+out) is a compromise.",
        "Identity layers 400-100-300-50-200-100, unit-normal inputs and errors, 200 draws. Each "
        "scheme keeps the direction it was made for; where widths differ none keeps both. Ranges: "
        "theory, 3·√(2/(nodes·draws)).",

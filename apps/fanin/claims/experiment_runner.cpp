@@ -1,10 +1,12 @@
 #include "claims/experiment_runner.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <future>
 #include <numeric>
 
 #include "fanin/network/initializer.hpp"
-#include "fanin/study/internal/jobs.hpp"
 #include "fanin/study/score.hpp"
 #include "formula.hpp"
 #include "inputs.hpp"
@@ -101,16 +103,21 @@ std::vector<std::size_t> ExperimentRunner::changed_answers(const std::string& in
   options.on_progress = [](const Progress&) { return !interrupted(); };
   // Two networks for each seed, the second one touched.
   std::vector<std::vector<std::size_t>> answers(2 * seeds);
-  run_jobs(answers.size(), jobs_, [&](std::size_t i) {
-    Random random(static_cast<std::uint32_t>(i / 2 + 1));
-    Network network = make_network(book_architecture(), initializer, random);
-    for (Layer& layer : network.layers) {
-      for (float& w : layer.weights.values()) w *= i % 2 == 0 ? 1.0F : 1.0F + 1e-7F;
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < answers.size(); i = next++) {
+      Random random(static_cast<std::uint32_t>(i / 2 + 1));
+      Network network = make_network(book_architecture(), initializer, random);
+      for (Layer& layer : network.layers) {
+        for (float& w : layer.weights.values()) w *= i % 2 == 0 ? 1.0F : 1.0F + 1e-7F;
+      }
+      if (fanin::train(network, learn, options).stopped) return;
+      answers[i] = score(network, ask).answers;
     }
-    if (fanin::train(network, learn, options).stopped) return false;
-    answers[i] = score(network, ask).answers;
-    return true;
-  });
+  };
+  std::vector<std::future<void>> workers(std::min(jobs_, answers.size()));
+  for (auto& worker : workers) worker = std::async(std::launch::async, work);
+  for (auto& worker : workers) worker.get();
   stop_if_interrupted();
   std::vector<std::size_t> changed(seeds);
   for (std::size_t s = 0; s < seeds; ++s) {

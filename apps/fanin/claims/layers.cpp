@@ -148,28 +148,28 @@ std::vector<Claim> claims_of_layers() {
       {"3",
        "z has the variance n·Var(w) for independent inputs of unit variance; in general "
        "E[z²] = n·Var(w)·E[x²].",
-       "In the mean over 200 draws of the weights, that is. A single draw of the 10 nodes of the "
+       "This is about the mean over 200 draws of the weights. A single draw of the 10 nodes of the "
        "last layer may be off by a factor of 0.2 to 2.5. Ranges: theory, 3·√(2/(nodes·draws)).",
        "fanin signal --draws 200", predicted_squares},
       {"3b", "Weights of variance 1/√n give Var(z) = 1.",
-       "It is the deviation that must be 1/√n; weights of variance 1/√n give z the variance √n. "
+       "The deviation must be 1/√n; weights of variance 1/√n give z the variance √n. "
        "Ranges: theory.",
        "fanin signal --layers 784,100 --input normal --output-activation identity "
        "--init normal:in^-0.25 --init normal:in^-0.5",
        variance_for_deviation},
       {"4", "The sigmoid's slope s(1−s) vanishes away from 0: large z saturate the nodes.",
-       "The hidden layer of 784-200-10 at its initial weights, shown 500 digits in the book's "
+       "The hidden layer of 784-200-10 at its initial weights, given 500 digits in the book's "
        "scaling. Why not ±1? More than a third of its outputs are within 0.01 of 0 or 1, and the "
        "mean slope, which multiplies every weight change, is less than a third of what 1/√n "
        "leaves. Ranges: theory for these digits, z normal with the variance Var(w)·|x|².",
        "fanin signal", slopes},
       {"9",
-       "A general rule serves any activation differentiable at 0: "
+       "A general rule works for any activation differentiable at 0: "
        "Var(w) = 1/(n·g′(0)²·(1+g(0)²)).",
        "The scheme gives what the rule says (tanh 1/n, sigmoid 12.8/n, ReLU 2/n apart). But the "
-       "rule takes the activation for a line and its outputs to have unit variance: those of tanh "
-       "fall short of it, and those of a sigmoid have to, with a variance of at most 1/4. Range: "
-       "the rule's own promise, with room for a tenth.",
+       "rule treats the activation as linear and expects outputs of unit variance: those of tanh "
+       "fall short of it, and those of a sigmoid must, since their variance is at most 1/4. Range: "
+       "what the rule promises, within a tenth.",
        "fanin signal --depth 10 --activation sigmoid --init kumar --init book", general_rule},
   };
 }

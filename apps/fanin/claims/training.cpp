@@ -225,35 +225,39 @@ std::vector<Claim> claims_of_training() {
   return {
       {"1", "Random weights from −1 to 1 train worse than weights of 1/√n.",
        "784-200-10 on MNIST, 5 epochs, seeds 1 to 10, or 1 to 4 at the other rates. Early on it "
-       "depends on the rate. With the rule gradient a ±1 run may stall for good, and then a mean "
-       "says little: see every run. Ranges: simulated elsewhere, a gap of 0.0081 at rate 0.1 (20 "
-       "seeds, deviations 0.0024 and 0.0013) and of 0.0074 to 0.0120 at rates from 0.03 to 0.3, "
-       "with room for fewer seeds.",
+       "depends on the rate. With rule gradient a ±1 run may stall for good, and then a mean says "
+       "little: see every run. Ranges: simulated elsewhere, a gap of 0.0081 at rate 0.1 (20 seeds, "
+       "deviations 0.0024 and 0.0013) and of 0.0074 to 0.0120 at rates from 0.03 to 0.3, with room "
+       "for fewer seeds.",
        "fanin compare --lr 0.03 --lr 0.1 --lr 0.3 --every-run", worse_than_root},
       {"2", "n is the number of inputs of a node, not the number of nodes of the next layer.",
-       "The variance of z tells them apart, and where widths alternate "
-       "(784-20-300-20-300-20-300-10, tanh, rule gradient, rate 0.05, 1 epoch) so does training. "
-       "In the book's own network accuracy does not: after 5 epochs no difference shows, and after "
-       "the first one the nodes of the next layer lead. Ranges: theory; in brackets, simulated "
-       "elsewhere.",
+       "The variance of z distinguishes the two, and so does training where widths alternate "
+       "(784-20-300-20-300-20-300-10, tanh, rule gradient, rate 0.05, 1 epoch). The accuracy of "
+       "the "
+       "book's own network does not: after 5 epochs there is no clear difference, and after the "
+       "first the nodes of the next layer lead. Ranges: theory; in brackets, simulated elsewhere.",
        "fanin compare --init book --init book-first-printing", inputs_not_outputs},
       {"5", "A uniform range and a normal deviation of 1/√n are different things.",
-       "U(±r) has the deviation r/√3, so z has a third of the variance. In accuracy no difference "
-       "shows. Ranges: theory; for accuracy a quarter of a point, a third of the gap of claim 1.",
+       "U(±r) has the deviation r/√3, so z has a third of the variance. There is no clear "
+       "difference in accuracy. Ranges: theory; for accuracy a quarter of a point, a third of the "
+       "gap of claim 1.",
        "fanin signal --init book --init pytorch-linear", range_and_deviation},
       {"11", "A network with tiny gradients trains slowly.",
-       "Gradients a million times smaller than those of 1/√n teach a deep tanh network nothing. "
-       "But the size of the gradient does not rank schemes: in 784-200-10 the first gradients of "
-       "±1 are the larger ones, later ones are alike, and yet it trains worse (many of its nodes "
-       "are saturated, claim 4). Means over 4 and 10 runs. Ranges: chance is about 0.1; the order "
-       "of the gradients is the one that the claim needs.",
+       "A deep tanh network learns nothing from gradients a million times smaller than those of "
+       "1/√n. But the size of the gradient does not rank schemes: in 784-200-10, ±1 begins with "
+       "the "
+       "larger gradients, later ones are similar, and yet it trains worse (many of its nodes are "
+       "saturated, claim 4). Means over 4 and 10 runs. Ranges: chance is about 0.1; for gradients, "
+       "the order that the claim needs.",
        "fanin compare --hidden 30,30,30,30,30 --activation tanh --rule gradient --lr 0.05 "
        "--epochs 2 --init book --init normal:0.01 --init normal:1",
        tiny_gradients},
       {"12",
-       "Rounding is a seed: the last bit of the initial weights may change hundreds of answers.",
-       "Initial weights multiplied by 1 + 1e-7, 5 epochs; means over 2 seeds. Where rounding is a "
-       "seed, only averages over seeds can be compared, and another processor gives other figures. "
+       "Rounding acts like a seed: the last bit of the initial weights may change hundreds of "
+       "answers.",
+       "Initial weights multiplied by 1 + 1e-7, 5 epochs; means over 2 seeds. Where rounding "
+       "acts like a seed, only averages over seeds can be compared, and another processor gives "
+       "other figures. "
        "Ranges: simulated elsewhere, few or none at rate 0.1 with 1/√n, else hundreds.",
        "fanin claims 12", rounding},
   };

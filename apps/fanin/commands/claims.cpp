@@ -1,5 +1,4 @@
-#include "commands/claims.hpp"
-
+// fanin claims: the founding discussion's claims, each with a verdict.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,11 +8,11 @@
 #include <thread>
 #include <utility>
 
+#include "commands/commands.hpp"
 #include "console/text.hpp"
 #include "fanin/error.hpp"
 #include "options.hpp"
-#include "report/claims.hpp"
-#include "report/report.hpp"
+#include "report/studies.hpp"
 #include "report/view.hpp"
 
 namespace fanin::program {

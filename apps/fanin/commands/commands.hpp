@@ -6,10 +6,13 @@
 namespace fanin::program {
 
 Command backquery_command();
+Command claims_command();
+Command compare_command();
 Command convert_command();
 Command query_command();
 Command score_command();
 Command show_command();
+Command signal_command();
 Command train_command();
 
 }  // namespace fanin::program

@@ -1,5 +1,4 @@
-#include "commands/compare.hpp"
-
+// fanin compare: schemes for the initial weights against each other.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,12 +8,11 @@
 #include <thread>
 #include <utility>
 
+#include "commands/commands.hpp"
 #include "console/text.hpp"
 #include "fanin/error.hpp"
-#include "report/compare.hpp"
-#include "report/csv.hpp"
 #include "report/describe.hpp"
-#include "report/report.hpp"
+#include "report/studies.hpp"
 #include "report/view.hpp"
 
 namespace fanin::program {

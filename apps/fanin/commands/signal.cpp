@@ -1,5 +1,4 @@
-#include "commands/signal.hpp"
-
+// fanin signal: what happens to signals in a network at its initial weights.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,9 +8,9 @@
 #include <thread>
 #include <utility>
 
+#include "commands/commands.hpp"
 #include "fanin/error.hpp"
-#include "report/report.hpp"
-#include "report/signal.hpp"
+#include "report/studies.hpp"
 #include "report/view.hpp"
 
 namespace fanin::program {

@@ -1,4 +1,4 @@
-#include "report/claims.hpp"
+#include "report/studies.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "report/compare.hpp"
+#include "report/studies.hpp"
 
 #include <fmt/format.h>
 

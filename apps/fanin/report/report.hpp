@@ -8,10 +8,6 @@
 
 namespace fanin::program {
 
-struct ClaimsResult;
-struct CompareResult;
-struct SignalResult;
-
 // In text.cpp.
 std::string train_part_text(const TrainResult& result, const Style& style);
 std::string train_end_text(const TrainResult& result, const Style& style);
@@ -35,10 +31,5 @@ std::string query_json(const QueryResult& result);
 std::string score_json(const ScoreResult& result);
 std::string show_json(const ShowResult& result);
 std::string train_json(const TrainResult& result);
-
-// In studies_json.cpp.
-std::string claims_json(const ClaimsResult& result);
-std::string compare_json(const CompareResult& result);
-std::string signal_json(const SignalResult& result);
 
 }  // namespace fanin::program

@@ -1,4 +1,4 @@
-#include "report/signal.hpp"
+#include "report/studies.hpp"
 
 #include <fmt/format.h>
 

@@ -1,17 +1,12 @@
-// The JSON of comparisons, signals and claims.
+#include "report/studies.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <ranges>
 #include <utility>
 
-#include "commands/claims.hpp"
-#include "commands/compare.hpp"
-#include "commands/signal.hpp"
 #include "fanin/numeric/product.hpp"
-#include "report/compare.hpp"
 #include "report/json_parts.hpp"
-#include "report/report.hpp"
-#include "report/signal.hpp"
 
 namespace fanin::program {
 namespace {

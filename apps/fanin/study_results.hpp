@@ -1,13 +1,15 @@
-// fanin compare: schemes for the initial weights against each other.
+// What compare, signal and claims compute: numbers, from which report/ makes text, JSON and CSV.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "cli.hpp"
+#include "claims/claims.hpp"
 #include "fanin/study/comparison.hpp"
+#include "fanin/study/signal.hpp"
 #include "fanin/study/verdict.hpp"
 #include "inputs.hpp"
 #include "options.hpp"
@@ -41,6 +43,29 @@ struct CompareResult {
   double seconds = 0;
 };
 
-Command compare_command();
+/// A scheme, and the signals of the networks that it drew.
+struct SchemeSignals {
+  NamedInit scheme;
+  std::vector<Signal> draws;  ///< at least one
+  Signal mean;                ///< of the draws
+};
+
+struct SignalResult {
+  Architecture architecture;
+  bool alike = false;                      ///< all layers are of one size
+  std::optional<DataSummary> images = {};  ///< what goes in; without it unit-normal numbers
+  std::size_t samples = 0;
+  Loss loss = losses::squared_error;
+  Rule rule = Rule::gradient;
+  std::size_t draws = 0;
+  std::uint32_t seed = 1;
+  std::vector<SchemeSignals> schemes = {};
+};
+
+struct ClaimsResult {
+  std::vector<ClaimResult> claims = {};
+  std::string command = {};  ///< that makes the page of them
+  bool page_only = false;    ///< the page goes to stdout, in place of the text
+};
 
 }  // namespace fanin::program
