@@ -43,11 +43,12 @@ std::string describe_machine() {
   return fmt::format(
       "processor  {}, {} cores\n"
       "BLAS       {}\n"
+      "sparse     {}\n"
       "compiler   {}\n"
       "flags      {}\n"
       "build      {}\n",
-      processor(), std::thread::hardware_concurrency(), blas_description(), FANIN_BENCH_COMPILER,
-      FANIN_BENCH_FLAGS,
+      processor(), std::thread::hardware_concurrency(), blas_description(), sparse_kernel(),
+      FANIN_BENCH_COMPILER, FANIN_BENCH_FLAGS,
       native_build ? "for this machine (FANIN_NATIVE)" : "for any processor of the kind");
 }
 

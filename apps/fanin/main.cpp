@@ -38,7 +38,8 @@ Program program() {
   return {
       "fanin",
       "Trains dense neural networks, and answers how their initial weights should be chosen.",
-      version() + '\n' + fanin::blas_description(),
+      version() + '\n' + fanin::blas_description() + "\nsparse kernel " +
+          std::string(fanin::sparse_kernel()),
       footer,
       {compare_command(), train_command(), score_command(), query_command(), backquery_command(),
        show_command(), convert_command(), signal_command(), claims_command()}};

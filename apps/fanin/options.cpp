@@ -64,6 +64,18 @@ NamedInit parse_init(const std::string& text) {
   return {text.substr(0, at), parse_initializer(spec, evaluate_formula)};
 }
 
+Rate parse_rate(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const double first = parse_positive(text.substr(0, colon));
+  if (colon == std::string::npos) return first;
+  const std::string last = text.substr(colon + 1);
+  return {first, last == "0" ? 0 : parse_positive(last)};
+}
+
+std::string to_string(const Rate& rate) {
+  return shortest(rate.first) + (rate.last == rate.first ? "" : ':' + shortest(rate.last));
+}
+
 Option model_argument(std::string& model) {
   return argument("MODEL", model, "a network that fanin train saved, or written by hand");
 }
@@ -166,8 +178,9 @@ std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat,
       grid_option("--hidden", "N", flags.hidden, repeat,
                   "nodes of the hidden layer; commas make a deep net: 100,100", parse_hidden,
                   to_string(flags.hidden.front())),
-      grid_option("--lr,--learning-rate", "RATE", flags.rates, repeat, "learning rate",
-                  parse_positive, shortest(flags.rates.front())),
+      grid_option("--lr,--learning-rate", "RATE", flags.rates, repeat,
+                  "learning rate; 0.1:0 falls linearly over the training", parse_rate,
+                  to_string(flags.rates.front())),
       count_option("--epochs", options.epochs,
                    single
                        ? "times through the training data; 0 leaves the initial weights as they are"

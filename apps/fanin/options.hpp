@@ -21,7 +21,7 @@ using Hidden = std::vector<std::size_t>;
 /// What the training options of a command line say. The book's setting unless they say otherwise.
 struct TrainingFlags {
   std::vector<Hidden> hidden = {{200}};
-  std::vector<double> rates = {TrainOptions::book().rate.first};
+  std::vector<Rate> rates = {TrainOptions::book().rate};
   Activation activation = activations::sigmoid;
   Activation output_activation = activations::sigmoid;
   bool bias = false;
@@ -42,6 +42,10 @@ struct NamedInit {
 /// Reads [NAME=]SPEC; without a name the spec is one. Throws Error(argument) for a spec that
 /// parse_initializer refuses, formulas included.
 NamedInit parse_init(const std::string& text);
+
+/// "0.1" or, to fall linearly over the training, "0.1:0"; and back.
+Rate parse_rate(const std::string& text);
+std::string to_string(const Rate& rate);
 
 /// Whole numbers from 1 with commas between them. Throws Error(argument) that names the option.
 std::vector<std::size_t> parse_sizes(const std::string& option, const std::string& text);

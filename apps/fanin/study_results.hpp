@@ -20,7 +20,7 @@ namespace fanin::program {
 struct ComparedRecipe {
   NamedInit scheme;
   std::string variant;  ///< ", hidden 100, rate 0.1": what tells apart the recipes of a scheme
-  double learning_rate = 0;
+  Rate rate = {};
   Hidden hidden = {};
 
   std::string name() const { return scheme.name + variant; }

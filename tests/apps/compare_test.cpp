@@ -58,6 +58,7 @@ TEST_CASE("compare sets random ±1 and the uniform reading against normal 1/√n
   CHECK(recipes[2]["init"] == "uniform:in^-0.5");
   for (const json& recipe : recipes) {
     CHECK(recipe["lr"] == 0.1);
+    CHECK(recipe["lr_last"] == 0.1);
     CHECK(recipe["hidden"] == json({5}));
     REQUIRE(recipe["runs"].size() == 10);
     double sum = 0;

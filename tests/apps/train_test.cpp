@@ -49,9 +49,9 @@ TEST_CASE("without a test set there is no accuracy") {
 TEST_CASE("train does what the library does") {
   const DataFolder folder;
   const std::string file = (folder / "m.safetensors").string();
-  const ProcessResult result = run_fanin({"train", folder.train, folder.test, "--hidden", "6",
-                                          "--lr", "0.3", "--epochs", "2", "--seed", "5", "--init",
-                                          "uniform:2*in^-0.5", "--bias", "--shuffle", "-o", file});
+  const ProcessResult result = run_fanin(
+      {"train", folder.train, folder.test, "--hidden", "6", "--lr", "0.3:0.1", "--epochs", "2",
+       "--seed", "5", "--init", "uniform:2*in^-0.5", "--bias", "--shuffle", "-o", file});
   REQUIRE(result.code == 0);
 
   const fanin::Dataset train = fanin::read_csv(folder.train);
@@ -61,7 +61,7 @@ TEST_CASE("train does what the library does") {
       {.sizes = {9, 6, 3}, .biases = true},
       fanin::uniform([](double in, double) { return 2 / std::sqrt(in); }, "mine"), random);
   fanin::TrainOptions options = fanin::TrainOptions::book();
-  options.rate = 0.3;
+  options.rate = {0.3, 0.1};
   options.epochs = 2;
   options.seed = 5;
   options.shuffle = true;
@@ -78,10 +78,19 @@ TEST_CASE("train does what the library does") {
   CHECK(model.image_shape == fanin::ImageShape{3, 3});
   CHECK(model.metadata.at("init") == "uniform:2*in^-0.5");
   CHECK(model.metadata.at("seed") == "5");
-  CHECK(model.metadata.at("learning_rate") == "0.3");
+  CHECK(model.metadata.at("learning_rate") == "0.3:0.1");
   CHECK(model.metadata.at("rule") == "book");
   CHECK(model.metadata.at("version").starts_with("fanin "));
   CHECK(model.scaling == fanin::Scaling::book());
+}
+
+TEST_CASE("rates that are none are refused") {
+  const DataFolder folder;
+  for (const char* rate : {"0", "-1", "x", "0.1:", ":0", "0:0.1", "0.1:-1", "0.1:0:0", "0.1:x"}) {
+    CAPTURE(rate);
+    CHECK(run_fanin({"train", folder.train, "--epochs", "0", "--lr", rate}).code == 2);
+  }
+  CHECK(run_fanin({"train", folder.train, "--epochs", "0", "--lr", "0.1:0"}).code == 0);
 }
 
 TEST_CASE("no epochs leave the first weights, which are saved and scored") {

@@ -37,10 +37,10 @@ std::vector<ComparedRecipe> grid(const CompareFlags& flags) {
   std::vector<ComparedRecipe> all;
   for (const NamedInit& scheme : flags.inits) {
     for (const Hidden& hidden : sizes) {
-      for (const double rate : rates) {
+      for (const Rate& rate : rates) {
         ComparedRecipe recipe{scheme, "", rate, hidden};
         if (sizes.size() > 1) recipe.variant += ", hidden " + to_string(hidden);
-        if (rates.size() > 1) recipe.variant += ", rate " + shortest(rate);
+        if (rates.size() > 1) recipe.variant += ", rate " + to_string(rate);
         if (std::ranges::find(all, recipe.name(), &ComparedRecipe::name) != all.end()) {
           refuse(
               fmt::format("\"{}\" is given twice; give each scheme, rate and size once, or a "
@@ -68,7 +68,7 @@ std::vector<Recipe> recipes(const CompareResult& result, const Samples& train) {
   std::vector<Recipe> all;
   for (const ComparedRecipe& recipe : result.recipes) {
     TrainOptions options = result.training.options;
-    options.rate = recipe.learning_rate;
+    options.rate = recipe.rate;
     const auto make =
         [shape = architecture(result.training, train.inputs, recipe.hidden, train.outputs),
          initializer = recipe.scheme.initializer](Random& random) {

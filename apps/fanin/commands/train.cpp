@@ -29,7 +29,7 @@ std::map<std::string, std::string> metadata(const TrainResult& result, const Dat
   values["version"] = version();
   values["init"] = result.init;
   values["seed"] = std::to_string(result.training.seed);
-  values["learning_rate"] = shortest(result.training.rates.front());
+  values["learning_rate"] = to_string(result.training.rates.front());
   values["epochs"] = std::to_string(options.epochs);
   values["batch"] = std::to_string(options.batch);
   values["loss"] = options.loss.name;

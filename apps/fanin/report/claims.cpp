@@ -107,10 +107,10 @@ std::string claims_page(const ClaimsResult& result) {
       "expected\n"
       "comes from theory or from figures simulated elsewhere, never from the run itself; a\n"
       "measurement in brackets gives context and does not decide.\n\n"
-      "Made by `{}` ({}, {}). Do not edit: `scripts/claims --page` writes it.\n"
+      "Made by `{}` ({}, {}, sparse kernel {}). Do not edit: `scripts/claims --page` writes it.\n"
       "Figures of training differ a little on another processor.\n\n"
       "| | claim | verdict |\n|---|---|---|\n",
-      result.command, version(), blas_description());
+      result.command, version(), blas_description(), sparse_kernel());
   for (const ClaimResult& each : result.claims) {
     page += fmt::format("| [{0}](#claim-{0}) | {1} | **{2}** |\n", each.claim.number,
                         each.claim.sentence, to_string(each.verdict()));

@@ -18,9 +18,9 @@ std::string compare_csv(const CompareResult& result) {
   std::string csv = "name,init,lr,hidden,seed,epoch,accuracy,loss\n";
   for (std::size_t i = 0; i < result.results.size(); ++i) {
     const ComparedRecipe& recipe = result.recipes[i];
-    const std::string head = fmt::format("{},{},{},{}", csv_field(recipe.name()),
-                                         csv_field(recipe.scheme.initializer.name),
-                                         recipe.learning_rate, csv_field(to_string(recipe.hidden)));
+    const std::string head = fmt::format(
+        "{},{},{},{}", csv_field(recipe.name()), csv_field(recipe.scheme.initializer.name),
+        to_string(recipe.rate), csv_field(to_string(recipe.hidden)));
     for (const Run& run : result.results[i].runs) {
       for (std::size_t epoch = 0; epoch < run.accuracy.size(); ++epoch) {
         csv += fmt::format("{},{},{},{},{}\n", head, run.seed, epoch + 1, run.accuracy[epoch],

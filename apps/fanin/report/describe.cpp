@@ -51,7 +51,7 @@ std::string describe(const ModelSummary& model) {
 std::string describe(const TrainingFlags& flags) {
   const TrainOptions& options = flags.options;
   std::vector<std::string> rates;
-  for (const double rate : flags.rates) rates.push_back(shortest(rate));
+  for (const Rate& rate : flags.rates) rates.push_back(to_string(rate));
   std::vector<std::string> angles;
   for (const double angle : flags.angles) angles.push_back(fmt::format("{:+g}°", angle));
   if (!angles.empty()) angles.front() = "as it is";

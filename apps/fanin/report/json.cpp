@@ -56,13 +56,15 @@ Json to_json(const TrainingFlags& flags) {
 std::string train_json(const TrainResult& result) {
   Json json = json_head();
   json["blas"] = blas_description();
+  json["sparse_kernel"] = sparse_kernel();
   json["data"] = {{"train", to_json(result.train)},
                   {"test", result.test ? to_json(*result.test) : Json()},
                   {"classes", result.classes}};
   json["settings"] = to_json(result.training);
   json["settings"]["scaling"] = to_json(result.scaling);
   json["init"] = result.init;
-  json["lr"] = result.training.rates.front();
+  json["lr"] = result.training.rates.front().first;
+  json["lr_last"] = result.training.rates.front().last;
   json["hidden"] = result.training.hidden.front();
   json["seed"] = result.training.seed;
   json["parameters"] = result.parameters;

@@ -71,7 +71,8 @@ Json recipe_json(const CompareResult& result, std::size_t i) {
       {"name", recipe.name()},
       {"init", recipe.scheme.initializer.name},
       {"formula", formula(recipe.scheme.initializer)},
-      {"lr", recipe.learning_rate},
+      {"lr", recipe.rate.first},
+      {"lr_last", recipe.rate.last},
       {"hidden", recipe.hidden},
       {"accuracy", accuracy_json(accuracy_after(result.results[i], result.training.options.epochs),
                                  result.test.count)}};
@@ -124,6 +125,7 @@ Json claim_json(const ClaimResult& result) {
 std::string compare_json(const CompareResult& result) {
   Json json = json_head();
   json["blas"] = blas_description();
+  json["sparse_kernel"] = sparse_kernel();
   json["data"] = {{"train", to_json(result.train)},
                   {"test", to_json(result.test)},
                   {"classes", result.classes},
