@@ -81,8 +81,8 @@ std::optional<std::size_t> label_in_name(const std::filesystem::path& path, std:
 struct ModelSummary {
   std::string file;
   Architecture architecture;
-  Scaling scaling;
-  std::map<std::string, std::string> metadata;  ///< all that its file says
+  Scaling scaling = {};
+  std::map<std::string, std::string> metadata = {};  ///< all that its file says
 };
 
 ModelSummary summary(const std::string& file, const Model& model);

@@ -4,6 +4,10 @@
 #include <random>
 #include <utility>
 
+#include "fanin/data/image.hpp"
+#include "fanin/network/model.hpp"
+#include "support/pen.hpp"
+
 namespace fanin::test {
 
 ProcessResult run_fanin(const std::vector<std::string>& arguments, ProcessOptions options) {
@@ -26,6 +30,19 @@ std::string rows_csv(std::size_t records, std::uint32_t seed) {
     csv += '\n';
   }
   return csv;
+}
+
+std::string write_digit_model(const TemporaryFolder& folder) {
+  Matrix weights(10, 784);
+  for (std::size_t i = 0; i < 784; ++i) weights(3, i) = 0.001F * static_cast<float>(i % 28);
+  const std::string path = (folder / "m.safetensors").string();
+  write_model(path, {{{{weights, {}, activations::sigmoid}}}, Scaling::book()});
+  return path;
+}
+
+std::string write_digit(const TemporaryFolder& folder, const char* name, std::size_t digit) {
+  write_png(folder / name, pen::write(digit, 100, 60, 6));
+  return (folder / name).string();
 }
 
 nlohmann::json read_json(const std::string& path) {

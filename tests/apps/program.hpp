@@ -1,6 +1,8 @@
 // The program under test, and small data for it.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -26,6 +28,12 @@ struct DataFolder : TemporaryFolder {
   std::string train;
   std::string test;
 };
+
+/// The model file of a network of 28×28 inputs and 10 outputs that answers 3 to every image.
+std::string write_digit_model(const TemporaryFolder& folder);
+
+/// The image file of a handwritten digit, 100×100.
+std::string write_digit(const TemporaryFolder& folder, const char* name, std::size_t digit);
 
 /// The JSON that a file holds.
 nlohmann::json read_json(const std::string& path);

@@ -3,9 +3,10 @@
 #include <string>
 
 #include "apps/program.hpp"
-#include "fanin/data/csv.hpp"
+#include "fanin/data/image.hpp"
 #include "fanin/data/samples.hpp"
 #include "fanin/network/model.hpp"
+#include "support/png.hpp"
 
 using namespace fanin::test;
 
@@ -88,4 +89,78 @@ TEST_CASE("images of another size are refused") {
   const ProcessResult result = run_fanin({"query", write_model(folder), data});
   CHECK(result.code == 3);
   CHECK(contains(result.err, "expected 4 pixels"));
+}
+
+TEST_CASE("query reads image files, takes labels from their names and writes what it saw") {
+  const TemporaryFolder folder;
+  const std::string model = write_digit_model(folder);
+  const std::string three = write_digit(folder, "mine_3.png", 3);
+  const std::string seven = write_digit(folder, "mine_7.png", 7);
+  const ProcessResult drawn = run_fanin({"query", model, three, seven});
+  CHECK(drawn.code == 0);
+  CHECK(contains(drawn.out, "mine_3.png: 3  right"));
+  CHECK(contains(drawn.out, "wrong, labelled 7"));
+  CHECK(contains(drawn.out, "1 of 2 right: 50.00 %"));
+  CHECK(contains(drawn.out, "▀"));
+  CHECK_FALSE(contains(drawn.out, " \n"));
+
+  const std::string seen = (folder / "seen.png").string();
+  CHECK(run_fanin({"query", model, three, "--seen", seen}).code == 0);
+  const fanin::GreyImage picture = fanin::read_image(seen);
+  CHECK(picture.shape == fanin::ImageShape{28, 28});
+  // What was seen is seen again as it is.
+  CHECK(run_fanin({"query", model, seen, "--as-is"}).code == 0);
+  const ProcessResult refused = run_fanin({"query", model, three, "--as-is"});
+  CHECK(refused.code == 3);
+  CHECK(contains(refused.err, "100x100 pixels, expected 28x28"));
+}
+
+TEST_CASE("query refuses what is not an image, or is damaged, animated or huge") {
+  const TemporaryFolder folder;
+  const std::string model = write_digit_model(folder);
+  const std::string good = folder.read(write_digit(folder, "good_1.png", 1));
+  std::string damaged = good;
+  damaged[good.find("IDAT") + 10] ^= 1;
+  const std::string animation = png::chunk("acTL", std::string(8, '\1'));
+  const std::string animated = png::file(2, 2, 0, "abcd", animation);
+  const std::string huge =
+      png::header(50000, 50000, 8, 2) + png::chunk("IDAT", "") + png::chunk("IEND", "");
+  const auto refusal = [&](const char* name, const std::string& content) {
+    const std::string file = folder.write(name, content).string();
+    const ProcessResult result = run_fanin({"query", model, file});
+    CHECK(result.code == 3);
+    CHECK(result.out.empty());
+    CHECK(contains(result.err, file));
+    return result.err;
+  };
+  CHECK(contains(refusal("a_1.gif", "GIF89a"), "a GIF image, expected a PNG or JPEG file"));
+  CHECK(contains(refusal("empty.png", ""), "empty, expected a PNG or JPEG file"));
+  CHECK(contains(refusal("damaged.png", damaged), "a checksum differs"));
+  CHECK(contains(refusal("cut.png", good.substr(0, good.size() / 2)), "truncated"));
+  CHECK(contains(refusal("animated.png", animated), "an animated image"));
+  CHECK(contains(refusal("huge.png", huge), "50000x50000 pixels, expected at most"));
+  CHECK(contains(refusal("letter.png", "Dear reader"), "not an image"));
+  const ProcessResult data_set = run_fanin({"score", model, (folder / "good_1.png").string()});
+  CHECK(data_set.code == 3);
+  CHECK(contains(data_set.err, "an image, expected a data set"));
+}
+
+TEST_CASE("outputs that are not finite are shown as such") {
+  const TemporaryFolder folder;
+  const std::string rows = "[3e38, 3e38, 3e38, 3e38]";
+  const std::string model =
+      folder
+          .write("m.json", R"({"layers": [{"activation": "identity", "weights": [)" + rows + ", " +
+                               rows +
+                               R"(]}, {"activation": "identity", "weights": [[1, -1], [1, 1]]}]})")
+          .string();
+  const std::string record = "1,255,255,255,255\n";
+  for (const std::size_t records : {1U, 4U}) {  // in full, and a line each
+    std::string csv = "label,1x1,1x2,2x1,2x2\n";
+    for (std::size_t k = 0; k < records; ++k) csv += record;
+    const ProcessResult result = run_fanin({"query", model, folder.write("d.csv", csv).string()});
+    CHECK(result.code == 0);
+    CHECK(contains(result.out, "inf"));
+    CHECK(result.out.size() < 2000);
+  }
 }

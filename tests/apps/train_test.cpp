@@ -233,3 +233,14 @@ TEST_CASE("colour is for terminals, and for those who want it") {
   CHECK_FALSE(
       contains(run_fanin(arguments, {.env = {{"TERM", "dumb"}}, .terminal = true}).out, "\x1b"));
 }
+
+TEST_CASE("train at more angles says so, and trains on more samples") {
+  const DataFolder folder;
+  const std::string json = (folder / "r.json").string();
+  const ProcessResult result = run_fanin({"train", folder.train, folder.test, "--hidden", "5",
+                                          "--epochs", "1", "--rotate", "10", "--json", json});
+  CHECK(result.code == 0);
+  CHECK(contains(result.out, "every image as it is, +10°, -10°"));
+  CHECK(read_json(json)["settings"]["angles"] == nlohmann::json{0.0, 10.0, -10.0});
+  CHECK(run_fanin({"train", folder.train, "--rotate", "x"}).code == 2);
+}

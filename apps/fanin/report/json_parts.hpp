@@ -1,5 +1,5 @@
 // What the JSON of several commands shares. Only report/*json.cpp and this file know nlohmann-json,
-// besides model_json.cpp.
+// apart from model_json.cpp.
 #pragma once
 
 #include <nlohmann/json.hpp>

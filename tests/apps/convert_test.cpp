@@ -1,0 +1,35 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "apps/program.hpp"
+#include "fanin/data/csv.hpp"
+
+using namespace fanin::test;
+
+TEST_CASE("convert: CSV to IDX and back, and a folder of images") {
+  const DataFolder folder;
+  const std::string images = (folder / "t-images-idx3-ubyte.gz").string();
+  CHECK(run_fanin({"convert", folder.test, "-o", images}).code == 0);
+  const std::string back = (folder / "back.csv").string();
+  CHECK(run_fanin({"convert", images, "-o", back}).code == 0);
+  CHECK(folder.read("back.csv") == folder.read("test.csv"));
+  const std::string pair = images + "," + (folder / "t-labels-idx1-ubyte.gz").string();
+  CHECK(run_fanin({"convert", pair, "-o", back}).code == 0);
+  CHECK(folder.read("back.csv") == folder.read("test.csv"));
+  CHECK(run_fanin({"convert", folder.test, "-o", (folder / "x.idx").string()}).code == 2);
+  CHECK(run_fanin({"convert", folder.test, "-o", (folder / "x.doc").string()}).code == 2);
+
+  const TemporaryFolder digits;
+  write_digit(digits, "b_4.png", 4);
+  write_digit(digits, "a_9.png", 9);
+  CHECK(run_fanin({"convert", digits.path().string(), "-o", back}).code == 0);
+  const auto set = fanin::read_csv(back);
+  CHECK(set.labels == std::vector<std::uint8_t>{9, 4});
+  CHECK(set.shape == fanin::ImageShape{28, 28});
+  write_digit(digits, "nameless.png", 1);
+  const ProcessResult nameless = run_fanin({"convert", digits.path().string(), "-o", back});
+  CHECK(nameless.code == 3);
+  CHECK(contains(nameless.err, "no label in the name"));
+}
