@@ -99,6 +99,16 @@ TEST_CASE("relu and identity; the rank on request; an output activation of its o
   CHECK(mean(layers[3], "y_mean") == doctest::Approx(1.0 / 60));
 }
 
+TEST_CASE("a signal that vanishes or leaves the range of float is said to, without NaN") {
+  const ProcessResult result =
+      run_fanin({"signal", "--depth", "80", "--width", "20", "--activation", "identity",
+                 "--samples", "5", "--draws", "2", "--init", "zeros", "--init", "normal:100"});
+  REQUIRE(result.code == 0);
+  CHECK(contains(result.out, "→ no signal gets through"));
+  CHECK(contains(result.out, "→ the signal leaves the range of float"));
+  CHECK_FALSE(contains(result.out, "nan"));
+}
+
 TEST_CASE("images may go in, and then the error of their labels goes back") {
   const DataFolder folder;
   const ProcessResult result =

@@ -20,7 +20,7 @@ std::string picture(const Histogram& histogram) {
   return sparkline(heights);
 }
 
-std::string number(double value) { return fmt::format("{:.3g}", value); }
+std::string number(double value) { return std::isnan(value) ? "–" : fmt::format("{:.3g}", value); }
 
 // Whether the outputs have two ends: the histogram then goes from one to the other.
 bool bounded(const LayerSignal& layer) {
@@ -115,6 +115,7 @@ std::string describe(const Signal& mean) {
     const LayerSignal& last = mean[mean.size() - 2];
     const double forward = std::pow(last.y_deviation / mean.front().y_deviation, 1 / layers);
     const double back = std::pow(mean.front().delta_rms / last.delta_rms, 1 / layers);
+    if (!std::isfinite(forward) || !std::isfinite(back)) return "no signal gets through";
     return fmt::format("forward the outputs {} (× {:.2f} a layer), back the errors {} (× {:.2f})",
                        trend(forward), forward, trend(back), back);
   }
