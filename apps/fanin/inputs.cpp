@@ -137,7 +137,7 @@ std::string lower_ending(const fs::path& path) {
 std::vector<std::uint8_t> load_digit(const fs::path& path, ImageShape shape, bool as_is) {
   const GreyImage image = read_image(path);
   try {
-    return as_is ? invert_image(image, shape) : prepare_digit(image, shape);
+    return as_is ? take_as_is(image, shape) : prepare_digit(image, shape);
   } catch (const Error& error) {
     throw Error(error.kind(), path.string() + ": " + error.what());
   }

@@ -10,6 +10,7 @@
 #include "fanin/network/network.hpp"
 #include "fanin/training/train.hpp"
 #include "support/disturb.hpp"
+#include "support/page.hpp"
 #include "support/pen.hpp"
 #include "support/refusal.hpp"
 
@@ -78,11 +79,22 @@ std::string said(const GreyImage& image) {
 
 }  // namespace
 
-TEST_CASE("an image taken as it is: inverted, other shapes refused") {
-  CHECK(fanin::invert_image({{1, 3}, {255, 0, 55}}, {1, 3}) == Pixels{0, 255, 200});
+TEST_CASE("an image taken as it is: light on dark, of the right shape") {
+  CHECK(fanin::take_as_is({{1, 4}, {255, 0, 155, 200}}, {1, 4}) == Pixels{0, 255, 100, 55});
+  CHECK(fanin::take_as_is({{1, 4}, {0, 255, 55, 99}}, {1, 4}) == Pixels{0, 255, 55, 99});
   CHECK(refusal(ErrorKind::data, [] {
-          fanin::invert_image({{1, 3}, {1, 2, 3}}, mnist);
+          fanin::take_as_is({{1, 4}, {0, 255, 0, 255}}, {1, 4});
+        }) == "neither light nor dark at its edges, cannot be taken as it is");
+  CHECK(refusal(ErrorKind::data, [] {
+          fanin::take_as_is({{1, 3}, {1, 2, 3}}, mnist);
         }) == "an image of 3x1 pixels, expected 28x28 to be taken as it is");
+  const Dataset digits = bundled("mnist_test_10.csv");
+  for (std::size_t k = 0; k < 10; ++k) {
+    const auto digit = digits.image(k);
+    const Pixels pixels(digit.begin(), digit.end());
+    CHECK(fanin::take_as_is({mnist, pixels}, mnist) == pixels);
+    CHECK(fanin::take_as_is(fanin::dark_on_light(digit, mnist), mnist) == pixels);
+  }
 }
 
 TEST_CASE("a digit of MNIST stays nearly as it is") {
@@ -106,7 +118,8 @@ TEST_CASE("disturbed images are recognised nearly as well as clean ones") {
     clean += reader().answer(digit) == digits.labels[k];
     const GreyImage image = disturb::grey_image_of(digit, 28, disturb::random_disturbance(random),
                                                    static_cast<std::uint32_t>(k));
-    disturbed += reader().answer(fanin::prepare_digit(image, mnist)) == digits.labels[k];
+    const auto found = fanin::prepare_digits(image, mnist).digits;
+    disturbed += found.size() == 1 && reader().answer(found[0].pixels) == digits.labels[k];
   }
   MESSAGE("of " << few_or_many << " test digits the network recognises " << clean << " clean and "
                 << disturbed << " disturbed (60 to 800 pixels, shifted by up to 20 %, tinted, "
@@ -114,6 +127,87 @@ TEST_CASE("disturbed images are recognised nearly as well as clean ones") {
   CHECK(clean > few_or_many * 9 / 10);
   CHECK(static_cast<double>(clean - std::min(clean, disturbed)) <=
         0.02 * static_cast<double>(few_or_many) + (few_or_many < 1000 ? 2 : 0));
+}
+
+TEST_CASE("digits on pages with lines, frames and other digits are recognised, blanks refused") {
+  const Dataset digits = bundled("mnist_test.csv.gz");
+  const auto pixels = [&](std::size_t k) { return digits.image(k); };
+  constexpr std::size_t count = few_or_many * 3 / 10;
+  fanin::Random random(7);
+  std::size_t next = 1000, right = 0, warned = 0, answered = 0;
+  for (std::size_t k = 0; k < count; ++k) {
+    const page::Example example = page::example(
+        page::kinds[k % 6], false, random, [&] { return next++; }, pixels);
+    std::vector<std::size_t> expected, found;
+    for (const std::size_t digit : example.digits) {
+      expected.push_back(reader().answer(digits.image(digit)));
+    }
+    const fanin::PreparedDigits prepared = fanin::prepare_digits(example.image, mnist);
+    for (const auto& digit : prepared.digits) found.push_back(reader().answer(digit.pixels));
+    right += found == expected;
+    warned += found != expected && !prepared.warnings.empty();
+  }
+  for (std::size_t k = 0; k < count / 5; ++k) {  // the first four kinds have lines without digits
+    const page::Example blank = page::example(page::kinds[k % 4], true, random, {}, pixels);
+    answered += said(blank.image) != "nothing is written in the image";
+  }
+  MESSAGE("of " << count << " pages " << right << " are answered as their clean digits are, "
+                << warned << " others come with a warning (ruled, squared, underlined, framed, "
+                << "cropped, several digits); of " << count / 5 << " blank ones " << answered
+                << " are answered");
+  CHECK(right + warned >= count * 9 / 10);
+  CHECK(answered == 0);
+}
+
+TEST_CASE("close crops of digits written with a pen of any width are recognised") {
+  std::size_t read = 0, written = 0;
+  for (const double width : {0.02, 0.05, 0.1, 0.15, 0.2, 0.25}) {
+    for (std::size_t digit = 0; digit < 10; ++digit) {
+      const GreyImage image = pen::write(digit, 400, 250, width * 250, 0.1);
+      std::size_t top = 400, bottom = 0, left = 400, right = 0;
+      for (std::size_t y = 0; y < 400; ++y) {
+        for (std::size_t x = 0; x < 400; ++x) {
+          if (image(y, x) > 127) continue;
+          top = std::min(top, y), bottom = std::max(bottom, y + 1);
+          left = std::min(left, x), right = std::max(right, x + 1);
+        }
+      }
+      GreyImage crop{{bottom - top, right - left}, {}};
+      for (std::size_t y = top; y < bottom; ++y) {
+        for (std::size_t x = left; x < right; ++x) crop.pixels.push_back(image(y, x));
+      }
+      const auto found = fanin::prepare_digits(crop, mnist).digits;
+      CAPTURE(width);
+      CAPTURE(digit);
+      CHECK(found.size() == 1);
+      read += reader().answer(found[0].pixels) == digit;
+      ++written;
+    }
+  }
+  MESSAGE("of " << written << " close crops the network recognises " << read);
+  CHECK(read >= written - 2);
+}
+
+TEST_CASE("several digits are found in reading order, each with its box") {
+  GreyImage image{{300, 500}, Pixels(300 * 500, 255)};
+  const auto paste = [&](std::size_t digit, std::size_t top, std::size_t left) {
+    const GreyImage one = pen::write(digit, 120, 100, 8);
+    for (std::size_t y = 0; y < 120; ++y) {
+      for (std::size_t x = 0; x < 120; ++x) image(top + y, left + x) = one(y, x);
+    }
+  };
+  const std::vector<std::size_t> digits = {4, 2, 7, 1, 0};
+  paste(4, 10, 10), paste(2, 20, 130), paste(7, 5, 260), paste(1, 160, 30), paste(0, 150, 200);
+  const fanin::PreparedDigits found = fanin::prepare_digits(image, mnist);
+  REQUIRE(found.digits.size() == 5);
+  CHECK(found.warnings.empty());
+  for (std::size_t k = 0; k < 5; ++k) CHECK(reader().answer(found.digits[k].pixels) == digits[k]);
+  const fanin::ImageBox& box = found.digits[4].box;
+  CHECK(std::abs(static_cast<double>(box.top) - 156) <= 4);
+  CHECK(std::abs(static_cast<double>(box.left) - 233) <= 4);
+  CHECK(std::abs(static_cast<double>(box.height) - 108) <= 8);
+  CHECK(std::abs(static_cast<double>(box.width) - 54) <= 8);
+  CHECK(said(image) == "5 digits, expected one");
 }
 
 TEST_CASE("digits written with a pen of any width are recognised") {

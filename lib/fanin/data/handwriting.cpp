@@ -79,25 +79,8 @@ std::ptrdiff_t shift_to_middle(const Matrix& digit, std::size_t size) {
   return std::lround(static_cast<double>(size / 2) - moment / mass);
 }
 
-}  // namespace
-
-std::vector<std::uint8_t> invert_image(const GreyImage& image, ImageShape shape) {
-  if (image.shape != shape) {
-    const auto text = [](ImageShape s) {
-      return std::to_string(s.width) + "x" + std::to_string(s.height);
-    };
-    throw Error(ErrorKind::data, "an image of " + text(image.shape) + " pixels, expected " +
-                                     text(shape) + " to be taken as it is");
-  }
-  std::vector<std::uint8_t> pixels = image.pixels;
-  for (std::uint8_t& pixel : pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
-  return pixels;
-}
-
-std::vector<std::uint8_t> prepare_digit(const GreyImage& image, ImageShape shape) {
-  const Matrix foreground = segment_digit(image);
-  if (foreground.rows() == 0) throw Error(ErrorKind::data, "nothing is written in the image");
-  Matrix digit = crop(foreground);
+// A digit in its bounding box, made like MNIST's.
+std::vector<std::uint8_t> to_mnist(Matrix digit, ImageShape shape) {
   const double wanted = thin_stroke * static_cast<double>(std::min(shape.height, shape.width)) /
                         scale_to(digit, shape);
   const double missing = wanted - stroke_width(digit);
@@ -119,6 +102,54 @@ std::vector<std::uint8_t> prepare_digit(const GreyImage& image, ImageShape shape
     }
   }
   return pixels;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> take_as_is(const GreyImage& image, ImageShape shape) {
+  const auto [height, width] = shape;
+  if (image.shape != shape) {
+    const auto text = [](ImageShape s) {
+      return std::to_string(s.width) + "x" + std::to_string(s.height);
+    };
+    throw Error(ErrorKind::data, "an image of " + text(image.shape) + " pixels, expected " +
+                                     text(shape) + " to be taken as it is");
+  }
+  std::size_t edge = 0, light = 0;
+  for (std::size_t y = 0; y < height; ++y) {
+    for (std::size_t x = 0; x < width; ++x) {
+      if (y > 0 && x > 0 && y + 1 < height && x + 1 < width) continue;
+      ++edge;
+      light += image(y, x) >= 128;
+    }
+  }
+  if (4 * light > edge && 4 * light < 3 * edge) {
+    throw Error(ErrorKind::data, "neither light nor dark at its edges, cannot be taken as it is");
+  }
+  std::vector<std::uint8_t> pixels = image.pixels;
+  if (4 * light <= edge) return pixels;
+  for (std::uint8_t& pixel : pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
+  return pixels;
+}
+
+PreparedDigits prepare_digits(const GreyImage& image, ImageShape shape) {
+  Segmentation segmentation = segment_digits(image);
+  if (segmentation.digits.empty()) {
+    throw Error(ErrorKind::data, "nothing is written in the image");
+  }
+  PreparedDigits result{{}, std::move(segmentation.warnings)};
+  for (const DigitRegion& region : segmentation.digits) {
+    result.digits.push_back({to_mnist(crop(region.foreground), shape), region.box});
+  }
+  return result;
+}
+
+std::vector<std::uint8_t> prepare_digit(const GreyImage& image, ImageShape shape) {
+  PreparedDigits found = prepare_digits(image, shape);
+  if (found.digits.size() > 1) {
+    throw Error(ErrorKind::data, std::to_string(found.digits.size()) + " digits, expected one");
+  }
+  return std::move(found.digits.front().pixels);
 }
 
 }  // namespace fanin

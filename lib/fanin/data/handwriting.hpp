@@ -2,22 +2,39 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "fanin/data/image.hpp"
 
 namespace fanin {
 
-/// The inverted image, as in the book: pixels (height * width), 0 for background, 255 for full
-/// foreground. Throws Error(data) when the image has another shape.
-std::vector<std::uint8_t> invert_image(const GreyImage& image, ImageShape shape);
+/// The image without any preparation, as in the book: pixels (height * width), 0 for background,
+/// 255 for full foreground. An image whose edges are light is inverted; one whose edges are dark,
+/// as MNIST's own digits, is taken as it is. Throws Error(data) when the image has another shape,
+/// or edges that are neither.
+std::vector<std::uint8_t> take_as_is(const GreyImage& image, ImageShape shape);
 
-/// Prepares a drawing, scan or photograph of one digit the way MNIST was made: pixels (height *
-/// width), 0 for background, 255 for full foreground. Uneven lighting, noise and specks are
-/// removed; dark on light and light on dark are recognised; thin strokes are widened to those of
-/// MNIST's thinner digits. The bounding box is scaled into 5/7 of `shape` (20x20 of 28x28), keeping
-/// its proportions, with the centre of mass in the middle. Throws Error(data) when the image is
-/// blank.
+/// One digit of an image.
+struct PreparedDigit {
+  std::vector<std::uint8_t>
+      pixels;    ///< (height * width): 0 for background, 255 for full foreground
+  ImageBox box;  ///< where it was found
+};
+
+struct PreparedDigits {
+  std::vector<PreparedDigit> digits;  ///< in reading order
+  std::vector<std::string> warnings;  ///< what makes them doubtful
+};
+
+/// Prepares the digits of a drawing, scan or photograph the way MNIST was made. Uneven lighting,
+/// noise, specks, ruled lines, frames and underlines are removed; dark on light and light on dark
+/// are recognised; thin strokes are widened to those of MNIST's thinner digits. The bounding box of
+/// a digit is scaled into 5/7 of `shape` (20x20 of 28x28), keeping its proportions, with the centre
+/// of mass in the middle. Throws Error(data) when the image is blank.
+PreparedDigits prepare_digits(const GreyImage& image, ImageShape shape);
+
+/// The same for an image of one digit: its pixels. Throws Error(data) when there are more.
 std::vector<std::uint8_t> prepare_digit(const GreyImage& image, ImageShape shape);
 
 }  // namespace fanin

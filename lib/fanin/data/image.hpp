@@ -23,6 +23,11 @@ struct GreyImage {
   }
 };
 
+/// A part of an image, in pixels.
+struct ImageBox {
+  std::size_t top = 0, left = 0, height = 0, width = 0;
+};
+
 /// Larger images are refused.
 inline constexpr std::size_t max_image_pixels = std::size_t{1} << 26;
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <vector>
 
 #include "fanin/error.hpp"
 
@@ -122,52 +121,12 @@ void check_huffman_tables(const Bytes& file, std::size_t at, std::size_t end) {
   }
 }
 
-// What decides how much a scan holds: per component its number and its sampling factors.
-struct Frame {
-  struct Component {
-    std::size_t id, h, v;
-  };
-  ImageShape shape;
-  bool progressive = false;
-  std::vector<Component> components;
-  std::size_t h_max = 1, v_max = 1;
-};
-
-Frame read_frame(const Bytes& file, std::size_t marker, std::size_t content) {
-  Frame frame;
-  frame.shape = {file.number(content + 1, 2), file.number(content + 3, 2)};
-  frame.progressive = marker == 0xc2;
-  const std::size_t count = file.number(content + 5, 1);
-  for (std::size_t k = 0; k < count; ++k) {
-    const std::size_t factors = file.number(content + 7 + 3 * k, 1);
-    const std::size_t h = factors >> 4, v = factors & 15;
-    frame.components.push_back({file.number(content + 6 + 3 * k, 1), h, v});
-    frame.h_max = std::max(frame.h_max, h);
-    frame.v_max = std::max(frame.v_max, v);
-  }
-  return frame;
-}
-
-// The smallest number of bits in which a scan can be coded. A block takes one code for DC and, if
-// it is not progressive, another for AC. A code for the end of the band can cover 32767 blocks.
-std::size_t min_scan_bits(const Bytes& file, std::size_t content, const Frame& frame) {
-  const auto blocks_in = [](std::size_t size, std::size_t factor, std::size_t max) {
-    return (size * factor + 8 * max - 1) / (8 * max);
-  };
-  const auto [height, width] = frame.shape;
-  const std::size_t count = file.number(content, 1);
-  std::size_t blocks = 0;
-  for (std::size_t k = 0; k < count; ++k) {
-    const std::size_t id = file.number(content + 1 + 2 * k, 1);
-    const auto component = std::ranges::find(frame.components, id, &Frame::Component::id);
-    if (component == frame.components.end()) file.refuse("a damaged JPEG file");
-    const auto [_, h, v] = *component;
-    blocks += count == 1
-                  ? blocks_in(width, h, frame.h_max) * blocks_in(height, v, frame.v_max)
-                  : blocks_in(width, 1, frame.h_max) * blocks_in(height, 1, frame.v_max) * h * v;
-  }
-  const bool is_dc = file.number(content + 1 + 2 * count, 1) == 0;
-  return is_dc ? blocks * (frame.progressive ? 1 : 2) : 1 + blocks / 32767;
+// The smallest number of bits that a scan of `pixels` can take. A DC code covers at most an MCU of
+// 32 x 32 pixels, a code for the end of the AC band 32767 blocks of 64.
+std::size_t min_scan_bits(const Bytes& file, std::size_t content, std::size_t pixels) {
+  const std::size_t components = file.number(content, 1);
+  const bool is_dc = file.number(content + 1 + 2 * components, 1) == 0;
+  return 1 + pixels / (is_dc ? 32 * 32 : 64 * 32767);
 }
 
 // The next marker that is neither a restart nor a stuffed or fill byte.
@@ -185,7 +144,6 @@ std::size_t end_of_scan(const Bytes& file, std::size_t at) {
 // segment of a scan. Bytes after the end of the image are ignored: phones append videos.
 ImageHeader read_jpeg(const Bytes& file) {
   ImageHeader header;
-  Frame frame;
   std::size_t scans = 0;
   bool incomplete = false;
   for (std::size_t at = 2;;) {
@@ -198,7 +156,7 @@ ImageHeader read_jpeg(const Bytes& file) {
     const std::size_t content = at + 3;
     const std::size_t end = at + 1 + length;
     if (marker == 0xc4) check_huffman_tables(file, content, end);
-    if (is_frame(marker)) frame = read_frame(file, marker, content);
+    if (is_frame(marker)) header.shape = {file.number(content + 1, 2), file.number(content + 3, 2)};
     if (marker == 0xe1 && length > 16 &&
         file.part(content, exif_signature.size()) == exif_signature) {
       header.orientation = exif_orientation(file, content + exif_signature.size(), end);
@@ -207,10 +165,9 @@ ImageHeader read_jpeg(const Bytes& file) {
     if (marker != 0xda) continue;
     ++scans;
     at = end_of_scan(file, end);
-    incomplete = incomplete || 8 * (at - end) < min_scan_bits(file, content, frame);
+    incomplete = incomplete || 8 * (at - end) < min_scan_bits(file, content, header.shape.pixels());
   }
-  header.shape = frame.shape;
-  if (scans > max_scanned_pixels / std::max<std::size_t>(1, frame.shape.pixels())) {
+  if (scans > max_scanned_pixels / std::max<std::size_t>(1, header.shape.pixels())) {
     file.refuse(std::to_string(scans) + " scans, too many for an image of its size");
   }
   // stb shifts by too many bits when the data of a scan end too early.
