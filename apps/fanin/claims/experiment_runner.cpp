@@ -13,36 +13,14 @@
 #include "interrupt.hpp"
 
 namespace fanin::program {
-namespace {
 
-Architecture architecture(const Training& training) {
-  Architecture result{{784}, training.activation};
-  result.sizes.insert(result.sizes.end(), training.hidden.begin(), training.hidden.end());
-  result.sizes.push_back(10);
-  return result;
-}
-
-}  // namespace
-
-struct ExperimentRunner::Data {
-  explicit Data(const std::string& name) : images(load_bundled(name)) {}
-
-  Dataset images;
-  Samples samples = make_samples(images, 10);
-};
-
-ExperimentRunner::ExperimentRunner(std::size_t jobs, OnProgress on_progress)
-    : jobs_(jobs), on_progress_(std::move(on_progress)) {}
-ExperimentRunner::~ExperimentRunner() = default;
-
-const Samples& ExperimentRunner::train() {
-  if (!train_) train_ = std::make_unique<Data>("mnist_train.csv");
-  return train_->samples;
-}
-
-const Samples& ExperimentRunner::test() {
-  if (!test_) test_ = std::make_unique<Data>("mnist_test.csv");
-  return test_->samples;
+const Samples& ExperimentRunner::samples(const std::string& name) {
+  auto at = data_.find(name);
+  if (at == data_.end()) {
+    at = data_.emplace(name, Data{load_bundled(name), {}}).first;
+    at->second.samples = make_samples(at->second.images, 10);
+  }
+  return at->second.samples;
 }
 
 Probe ExperimentRunner::digits(std::size_t count) {
@@ -55,7 +33,7 @@ const RecipeResult& ExperimentRunner::trained(const Training& training) {
     if (done == training) return result;
   }
   Recipe recipe{training.init,
-                [shape = architecture(training),
+                [shape = Architecture{training.sizes, training.activation},
                  initializer = parse_initializer(training.init, evaluate_formula)](Random& random) {
                   return make_network(shape, initializer, random);
                 },

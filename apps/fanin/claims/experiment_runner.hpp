@@ -4,11 +4,12 @@
 #include <cstddef>
 #include <functional>
 #include <list>
-#include <memory>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "fanin/data/dataset.hpp"
 #include "fanin/study/comparison.hpp"
 #include "fanin/study/signal.hpp"
 
@@ -21,7 +22,7 @@ struct Training {
   std::size_t epochs = 5;
   std::size_t runs = 10;
   Rule rule = Rule::book;
-  std::vector<std::size_t> hidden = {200};
+  std::vector<std::size_t> sizes = {784, 200, 10};
   Activation activation = activations::sigmoid;
 
   friend bool operator==(const Training&, const Training&) = default;
@@ -34,12 +35,12 @@ class ExperimentRunner {
   using OnProgress = std::function<bool(std::size_t done, std::size_t total)>;
 
   /// `jobs` trainings or draws at a time; no result depends on it.
-  ExperimentRunner(std::size_t jobs, OnProgress on_progress);
-  ~ExperimentRunner();
+  ExperimentRunner(std::size_t jobs, OnProgress on_progress)
+      : jobs_(jobs), on_progress_(std::move(on_progress)) {}
 
   /// The bundled MNIST in the book's scaling, each half loaded when first asked for.
-  const Samples& train();
-  const Samples& test();
+  const Samples& train() { return samples("mnist_train.csv"); }
+  const Samples& test() { return samples("mnist_test.csv"); }
 
   /// The first so many of train(), as the book trains on them.
   Probe digits(std::size_t count);
@@ -59,12 +60,16 @@ class ExperimentRunner {
                                            std::size_t seeds);
 
  private:
-  struct Data;
+  struct Data {
+    Dataset images;
+    Samples samples;
+  };
+
+  const Samples& samples(const std::string& name);
 
   std::size_t jobs_;
   OnProgress on_progress_;
-  std::unique_ptr<Data> train_;
-  std::unique_ptr<Data> test_;
+  std::map<std::string, Data> data_;
   std::list<std::pair<Training, RecipeResult>> trained_;
 };
 

@@ -101,8 +101,8 @@ ClaimResult inputs_not_outputs(ExperimentRunner& runner) {
   const double off_200 = mean_square_tolerance(200, draws);
   const double off_10 = mean_square_tolerance(10, draws);
   const auto deep = [&](const char* init) -> const RecipeResult& {
-    const std::vector<std::size_t> hidden = {20, 300, 20, 300, 20, 300};
-    return runner.trained({init, 0.05, 1, 4, Rule::gradient, hidden, activations::tanh});
+    const std::vector<std::size_t> sizes = {784, 20, 300, 20, 300, 20, 300, 10};
+    return runner.trained({init, 0.05, 1, 4, Rule::gradient, sizes, activations::tanh});
   };
   const RecipeResult& in = runner.trained({normal_in});
   const RecipeResult& out = runner.trained({normal_out});
@@ -175,8 +175,8 @@ ResultTable curves(const std::string& network, const std::vector<Row>& rows) {
 
 ClaimResult tiny_gradients(ExperimentRunner& runner) {
   const auto deep = [&](const char* init) -> const RecipeResult& {
-    const std::vector<std::size_t> hidden(5, 30);
-    return runner.trained({init, 0.05, 2, 4, Rule::gradient, hidden, activations::tanh});
+    const std::vector<std::size_t> sizes = {784, 30, 30, 30, 30, 30, 10};
+    return runner.trained({init, 0.05, 2, 4, Rule::gradient, sizes, activations::tanh});
   };
   const RecipeResult& root = deep(normal_in);
   const RecipeResult& small = deep("normal:0.01");
