@@ -1,4 +1,4 @@
-// Tables and small pictures made of text.
+// Tables and small charts made of text.
 #pragma once
 
 #include <cstddef>

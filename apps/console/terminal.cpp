@@ -42,15 +42,15 @@ std::string progress_line(std::size_t done, std::size_t total, double seconds,
   const double share =
       total == 0 ? 0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
   const double speed = seconds > 0 ? std::min(static_cast<double>(done) / seconds, 1e15) : 0;
-  std::string facts = fmt::format(" {:3.0f} %  {} samples/s", 100 * share,
-                                  with_commas(static_cast<std::size_t>(speed) / 100 * 100));
+  std::string figures = fmt::format(" {:3.0f} %  {} samples/s", 100 * share,
+                                    with_commas(static_cast<std::size_t>(speed) / 100 * 100));
   if (seconds > 1 && share > 0) {
-    facts += fmt::format("  {} left", duration(seconds * (1 - share) / share));
+    figures += fmt::format("  {} left", duration(seconds * (1 - share) / share));
   }
-  if (columns <= width(facts) + 1) return "";
-  const std::size_t length = std::min<std::size_t>(columns - width(facts) - 1, 30);
+  if (columns <= width(figures) + 1) return "";
+  const std::size_t length = std::min<std::size_t>(columns - width(figures) - 1, 30);
   const auto filled = static_cast<std::size_t>(share * static_cast<double>(length));
-  return repeated("━", filled) + repeated("╌", length - filled) + facts;
+  return repeated("━", filled) + repeated("╌", length - filled) + figures;
 }
 
 ProgressBar::ProgressBar()

@@ -19,7 +19,7 @@ namespace fanin::program {
 /// A scheme at a learning rate and with hidden layers, and the runs that were trained by it.
 struct ComparedRecipe {
   NamedInit scheme;
-  std::string variant;  ///< ", hidden 100, rate 0.1": what tells apart the recipes of a scheme
+  std::string variant;  ///< ", hidden 100, rate 0.1": what distinguishes the recipes of a scheme
   Rate rate = {};
   Hidden hidden = {};
 

@@ -199,7 +199,7 @@ TEST_CASE("the test set can be the end of the training data") {
   CHECK(report["data"]["hold_out"] == 40);
 }
 
-TEST_CASE("a scheme that diverges is told, and is an error when nothing else finished") {
+TEST_CASE("a scheme that diverges is reported, and is an error when nothing else finished") {
   const DataFolder folder;
   const std::vector<std::string> wild = {
       "compare",  folder.train, folder.test, "--activation", "identity", "--output-activation",

@@ -21,7 +21,7 @@ using Epochs = std::vector<std::size_t>;
 
 bool finished(const Run& run) { return run.diverged.empty() && !run.signals.empty(); }
 
-// Cut in the scheme's name: what tells apart the recipes of a scheme stays.
+// Cut in the scheme's name: what distinguishes the recipes of a scheme stays.
 std::string shown_name(const ComparedRecipe& recipe, std::size_t columns) {
   const std::size_t variant = width(recipe.variant);
   const std::size_t room = columns > variant + 4 ? columns - variant : 4;

@@ -13,7 +13,7 @@ namespace fanin::program {
 namespace {
 
 // Heights by the fullest bin.
-std::string picture(const Histogram& histogram) {
+std::string chart(const Histogram& histogram) {
   const double most = *std::ranges::max_element(histogram.shares);
   std::vector<float> heights;
   for (const double share : histogram.shares) heights.push_back(static_cast<float>(share / most));
@@ -70,7 +70,7 @@ std::string layer_table(const Architecture& architecture, const Signal& mean, co
         fmt::format("{:<2} {}→{}", l + 1, architecture.sizes[l], architecture.sizes[l + 1]),
         number(std::sqrt(layer.z_square)),
         number(std::sqrt(layer.z_square_predicted)),
-        picture(layer.outputs),
+        chart(layer.outputs),
         number(layer.y_deviation),
         fmt::format("{:.1f} %", 100 * layer.saturated),
         number(layer.slope),

@@ -17,7 +17,7 @@ namespace fanin::program {
 /// What is going to be compared.
 std::string compare_part_text(const CompareResult& result, const Style& style);
 
-/// Mean accuracies by epoch with their spread; verdicts with a picture of every run; what went on
+/// Mean accuracies by epoch with their spread; verdicts with a chart of every run; what went on
 /// inside; every run, if it was asked for; the answer.
 std::string compare_end_text(const CompareResult& result, const Style& style);
 
