@@ -53,7 +53,11 @@ Segmentation segment_digits(const GreyImage& image) {
   Segmentation result;
   const std::size_t step =
       (std::max(image.shape.height, image.shape.width) + max_side - 1) / max_side;
-  auto [sharp, smooth, noise, is_crop] = find_contrast(reduced(image, step));
+  Contrast contrast = find_contrast(reduced(image, step));
+  const Matrix& sharp = contrast.sharp;
+  Matrix& smooth = contrast.smooth;
+  const float noise = contrast.noise;
+  const bool is_crop = contrast.is_crop;
   float threshold = std::max(min_contrast, 5 * noise);
   const bool had_lines = remove_lines(smooth, threshold, is_crop);
 
