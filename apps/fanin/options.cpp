@@ -57,13 +57,6 @@ std::vector<std::size_t> parse_sizes(const std::string& option, const std::strin
   return sizes;
 }
 
-NamedInit parse_init(const std::string& text) {
-  const std::size_t at = text.find('=');
-  if (at == 0) throw Error(ErrorKind::argument, text + ": a name is missing before the =");
-  const std::string spec = at == std::string::npos ? text : text.substr(at + 1);
-  return {text.substr(0, at), parse_initializer(spec, evaluate_formula)};
-}
-
 Rate parse_rate(const std::string& text) {
   const std::size_t colon = text.find(':');
   const double first = parse_positive(text.substr(0, colon));
@@ -95,10 +88,6 @@ std::vector<Option> data_options(DataFlags& flags, bool test_required, std::vect
 
 Option json_option(ReportFlags& flags, const std::string& description) {
   return text_option("--json", flags.json, "FILE", description + "; - stands for stdout");
-}
-
-Option csv_option(ReportFlags& flags, const std::string& description) {
-  return text_option("--csv", flags.csv, "FILE", description + "; - stands for stdout");
 }
 
 Option output_option(const std::string& names, std::string& variable, const std::string& value,
@@ -150,18 +139,15 @@ Option rotate_option(std::vector<double>& angles, const std::string& description
   return read_option("--rotate", "DEGREES", description + "; commas give more angles: 5,10", read);
 }
 
-Option init_option(Initializer& initializer) {
-  const auto read = [&initializer](const std::string& text) {
-    initializer = parse_initializer(text, evaluate_formula);
-  };
-  return read_option("--init", "SPEC", "how the initial weights are chosen; see below", read,
-                     initializer.name);
-}
-
 Option inits_option(std::vector<NamedInit>& inits) {
   const auto read = [&inits](const std::vector<std::string>& texts) {
     inits.clear();
-    for (const std::string& text : texts) inits.push_back(parse_init(text));
+    for (const std::string& text : texts) {
+      const std::size_t at = text.find('=');
+      if (at == 0) throw Error(ErrorKind::argument, text + ": a name is missing before the =");
+      const std::string spec = at == std::string::npos ? text : text.substr(at + 1);
+      inits.push_back({text.substr(0, at), parse_initializer(spec, evaluate_formula)});
+    }
   };
   read({"1/√n=normal:in^-0.5", "random ±1=uniform:1", "1/√n uniform=uniform:in^-0.5"});
   return repeated_option(

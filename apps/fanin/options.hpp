@@ -39,10 +39,6 @@ struct NamedInit {
   Initializer initializer;  ///< its name is the spec
 };
 
-/// Reads [NAME=]SPEC; without a name the spec is one. Throws Error(argument) for a spec that
-/// parse_initializer refuses, formulas included.
-NamedInit parse_init(const std::string& text);
-
 /// "0.1" or, to fall linearly over the training, "0.1:0"; and back.
 Rate parse_rate(const std::string& text);
 std::string to_string(const Rate& rate);
@@ -57,7 +53,6 @@ std::vector<Option> data_options(DataFlags& flags, bool test_required, std::vect
 
 Option json_option(ReportFlags& flags,
                    const std::string& description = "write the results as JSON");
-Option csv_option(ReportFlags& flags, const std::string& description);
 
 /// A file to write. `value` is what it will hold: a name that promises another format is refused,
 /// and so is "-".
@@ -72,9 +67,8 @@ Option activation_option(const std::string& name, Activation& variable,
 /// --rotate: angles in degrees, 0 and each that is given to either side: 0, 5, -5, 10, -10.
 Option rotate_option(std::vector<double>& angles, const std::string& description);
 
-/// --init for one initializer, and for several: those of normal 1/√n, random ±1 and uniform 1/√n
-/// where none is given, which the founding question is about.
-Option init_option(Initializer& initializer);
+/// --init NAME=SPEC, or SPEC, which is then the name; repeatable. Without it normal 1/√n, random ±1
+/// and uniform 1/√n, which the founding question is about.
 Option inits_option(std::vector<NamedInit>& inits);
 
 /// All that say how to train, after `before`.

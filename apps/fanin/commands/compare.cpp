@@ -150,7 +150,8 @@ Command compare_command() {
                   shortest(flags->reach)),
       flag("--every-run", flags->every_run, "list every run"),
       json_option(*flags),
-      csv_option(*flags, "write every run and every epoch as CSV")};
+      text_option("--csv", flags->csv, "FILE",
+                  "write every run and every epoch as CSV; - stands for stdout")};
   return {"compare",
           "Compares ways to choose the initial weights.\n\n"
           "Trains every scheme with every seed and compares the accuracies on the test set.",

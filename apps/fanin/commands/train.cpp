@@ -8,6 +8,7 @@
 #include "console/text.hpp"
 #include "fanin/network/model.hpp"
 #include "fanin/study/score.hpp"
+#include "formula.hpp"
 #include "options.hpp"
 #include "report/report.hpp"
 #include "report/view.hpp"
@@ -123,10 +124,15 @@ constexpr const char* examples =
 
 Command train_command() {
   const auto flags = std::make_shared<TrainFlags>();
-  const std::vector<Option> own = {init_option(flags->initializer),
-                                   output_option("-o,--output", flags->model, "MODEL",
-                                                 "where to save the network (safetensors)"),
-                                   json_option(*flags)};
+  const auto read_init = [flags](const std::string& text) {
+    flags->initializer = parse_initializer(text, evaluate_formula);
+  };
+  const std::vector<Option> own = {
+      read_option("--init", "SPEC", "how the initial weights are chosen; see below", read_init,
+                  flags->initializer.name),
+      output_option("-o,--output", flags->model, "MODEL",
+                    "where to save the network (safetensors)"),
+      json_option(*flags)};
   return {"train", "Trains one network and saves it.",
           training_options(flags->training, Repeat::no, data_options(flags->data, false, own)),
           examples + initializer_help(),
