@@ -22,6 +22,11 @@
 namespace fanin::program {
 namespace {
 
+std::string lower(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
 namespace fs = std::filesystem;
 
 // Empty where the system does not say.
@@ -128,31 +133,25 @@ bool is_image_file(const fs::path& path) {
   return std::ranges::find(endings, lower_ending(path)) != endings.end() || is_image(path);
 }
 
-std::string lower_ending(const fs::path& path) {
-  std::string ending = path.extension().string();
-  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return ending;
-}
+std::string lower_ending(const fs::path& path) { return lower(path.extension().string()); }
 
-std::vector<std::uint8_t> load_digit(const fs::path& path, ImageShape shape, bool as_is) {
+PreparedDigits load_digits(const fs::path& path, ImageShape shape, bool as_is) {
   const GreyImage image = read_image(path);
   try {
-    return as_is ? take_as_is(image, shape) : prepare_digit(image, shape);
+    if (!as_is) return prepare_digits(image, shape);
+    return {{{take_as_is(image, shape), {0, 0, shape.height, shape.width}}}, {}};
   } catch (const Error& error) {
     throw Error(error.kind(), path.string() + ": " + error.what());
   }
 }
 
 std::optional<std::size_t> label_in_name(const fs::path& path, std::size_t classes) {
+  constexpr std::array cameras = {"img", "dsc", "dscn", "pxl", "scan"};
   const std::string stem = path.stem().string();
-  const std::size_t at = stem.rfind('_');
-  if (at == std::string::npos) return std::nullopt;
-  const std::string number = stem.substr(at + 1);
-  if (number.empty() || number.size() > 3 ||
-      number.find_first_not_of("0123456789") != std::string::npos) {
-    return std::nullopt;
-  }
-  const std::size_t label = std::stoul(number);
+  const std::size_t at = stem.size() < 2 ? 0 : stem.size() - 2;
+  if (at == 0 || stem[at] != '_' || stem[at + 1] < '0' || stem[at + 1] > '9') return std::nullopt;
+  if (std::ranges::find(cameras, lower(stem.substr(0, at))) != cameras.end()) return std::nullopt;
+  const auto label = static_cast<std::size_t>(stem[at + 1] - '0');
   return label < classes ? std::optional(label) : std::nullopt;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fanin/data/dataset.hpp"
+#include "fanin/data/handwriting.hpp"
 #include "fanin/data/image.hpp"
 #include "fanin/network/model.hpp"
 
@@ -68,13 +69,12 @@ bool is_image_file(const std::filesystem::path& path);
 /// The ending of a file's name in lower case, ".png"; empty where there is none.
 std::string lower_ending(const std::filesystem::path& path);
 
-/// A handwritten digit as a network sees it: pixels (height * width), 255 full foreground. Prepared
-/// as MNIST's digits were, or taken as it is, only inverted.
-/// Throws Error(data) that names the file, Error(io).
-std::vector<std::uint8_t> load_digit(const std::filesystem::path& path, ImageShape shape,
-                                     bool as_is);
+/// The handwritten digits of an image file as a network sees them. Prepared as MNIST's digits were,
+/// or the whole image taken as it is. Throws Error(data) that names the file, Error(io).
+PreparedDigits load_digits(const std::filesystem::path& path, ImageShape shape, bool as_is);
 
-/// The label in an image file's name, `..._3.png`; none when there is none below `classes`.
+/// The label in an image file's name, `..._3.png`; none when there is none below `classes`, or in
+/// the names that cameras and scanners give, `IMG_3.png`.
 std::optional<std::size_t> label_in_name(const std::filesystem::path& path, std::size_t classes);
 
 /// A model without its weights.

@@ -52,6 +52,8 @@ struct QueryResult {
     std::vector<float> outputs = {};
     std::optional<std::size_t> label = {};
     GreyImage seen = {};                          ///< of an image file: what the network was shown
+    ImageBox box = {};                            ///< of an image file: where the digit is
+    std::vector<std::string> warnings = {};       ///< with the first digit of an image file
     std::vector<float> inputs = {};               ///< of --inputs
     std::vector<std::vector<float>> layers = {};  ///< of --inputs: the outputs of every layer
 
@@ -62,6 +64,7 @@ struct QueryResult {
   ModelSummary model;
   std::vector<Answer> answers;
   std::string seen;  ///< where what the network saw was written; empty: it is to be drawn
+  std::vector<std::string> failures = {};  ///< image files that could not be read, and why
 };
 
 struct BackqueryResult {
@@ -101,7 +104,8 @@ struct ShowResult {
 
 struct ConvertResult {
   DataSummary data;
-  std::vector<std::string> files;  ///< written
+  std::vector<std::string> files;         ///< written
+  std::vector<std::string> skipped = {};  ///< image files that were left out, and why
 };
 
 }  // namespace fanin::program

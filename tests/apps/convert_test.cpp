@@ -30,6 +30,12 @@ TEST_CASE("convert: CSV to IDX and back, and a folder of images") {
   CHECK(set.shape == fanin::ImageShape{28, 28});
   write_digit(digits, "nameless.png", 1);
   const ProcessResult nameless = run_fanin({"convert", digits.path().string(), "-o", back});
-  CHECK(nameless.code == 3);
-  CHECK(contains(nameless.err, "no label in the name"));
+  CHECK(nameless.code == 0);
+  CHECK(contains(nameless.out, "1 skipped:\n"));
+  CHECK(contains(nameless.out, "nameless.png: no label in the name"));
+  CHECK(fanin::read_csv(back).labels == std::vector<std::uint8_t>{9, 4});
+  const TemporaryFolder cameras;
+  write_digit(cameras, "IMG_1.png", 1);
+  write_digit(cameras, "x_12.png", 1);
+  CHECK(run_fanin({"convert", cameras.path().string(), "-o", back}).code == 3);
 }

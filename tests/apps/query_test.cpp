@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "apps/program.hpp"
@@ -113,6 +114,34 @@ TEST_CASE("query reads image files, takes labels from their names and writes wha
   const ProcessResult refused = run_fanin({"query", model, three, "--as-is"});
   CHECK(refused.code == 3);
   CHECK(contains(refused.err, "100x100 pixels, expected 28x28"));
+}
+
+TEST_CASE(
+    "several digits are answered one by one, and one unreadable image does not stop the others") {
+  const TemporaryFolder folder;
+  const std::string model = write_digit_model(folder);
+  const std::string three = write_digit(folder, "mine_3.png", 3);
+  const fanin::GreyImage one = fanin::read_image(three);
+  fanin::GreyImage pair{{100, 200}, {}};
+  for (std::size_t y = 0; y < 100; ++y) {
+    for (std::size_t x = 0; x < 200; ++x) pair.pixels.push_back(one(y, x % 100));
+  }
+  const std::string two = (folder / "two_3.png").string();
+  fanin::write_png(two, pair);
+  const std::string bad = folder.write("bad.png", "Dear reader").string();
+  const std::string json = (folder / "answers.json").string();
+  const ProcessResult asked = run_fanin({"query", model, two, bad, three, "--json", json});
+  CHECK(asked.code == 3);
+  CHECK(contains(asked.err, "bad.png: not an image"));
+  CHECK(contains(asked.out, "two_3.png: 3  \n"));
+  CHECK(contains(asked.out, "two_3.png, digit 2: 3  \n"));
+  CHECK(contains(asked.out, "mine_3.png: 3  right"));
+  const auto answers = nlohmann::json::parse(folder.read("answers.json"))["answers"];
+  REQUIRE(answers.size() == 3);
+  CHECK(answers[0]["label"].is_null());
+  CHECK(answers[1]["record"] == 2);
+  const auto left = [&](std::size_t k) { return answers[k]["box"]["left"].get<int>(); };
+  CHECK(left(1) - left(0) == 100);
 }
 
 TEST_CASE("query refuses what is not an image, or is damaged, animated or huge") {

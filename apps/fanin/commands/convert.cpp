@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <system_error>
+#include <utility>
 
 #include "commands/commands.hpp"
 #include "fanin/data/csv.hpp"
@@ -25,8 +26,8 @@ struct ConvertFlags : ReportFlags {
 
 constexpr ImageShape mnist_shape = {28, 28};
 
-// The image files of a folder, by name, as a data set.
-Dataset load_folder(const fs::path& folder, bool as_is) {
+// The image files of a folder, by name, as a data set. Those that cannot be used are skipped.
+Dataset load_folder(const fs::path& folder, bool as_is, std::vector<std::string>& skipped) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.is_regular_file() && is_image_file(entry.path())) files.push_back(entry.path());
@@ -38,15 +39,23 @@ Dataset load_folder(const fs::path& folder, bool as_is) {
   Dataset dataset{folder.string(), mnist_shape, {}, {}};
   for (const fs::path& file : files) {
     stop_if_interrupted();
-    const auto label = label_in_name(file, 256);
-    if (!label) {
-      throw Error(ErrorKind::data,
-                  file.string() + ": no label in the name, expected one such as digit_3.png");
+    try {
+      const auto label = label_in_name(file, 10);
+      if (!label) {
+        throw Error(ErrorKind::data,
+                    file.string() + ": no label in the name, expected one such as digit_3.png");
+      }
+      const PreparedDigits found = load_digits(file, mnist_shape, as_is);
+      if (found.digits.size() > 1) throw Error(ErrorKind::data, file.string() + ": several digits");
+      const std::vector<std::uint8_t>& pixels = found.digits.front().pixels;
+      dataset.pixels.insert(dataset.pixels.end(), pixels.begin(), pixels.end());
+      dataset.labels.push_back(static_cast<std::uint8_t>(*label));
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data) throw;
+      skipped.emplace_back(error.what());
     }
-    const auto digit = load_digit(file, mnist_shape, as_is);
-    dataset.pixels.insert(dataset.pixels.end(), digit.begin(), digit.end());
-    dataset.labels.push_back(static_cast<std::uint8_t>(*label));
   }
+  if (dataset.labels.empty()) throw Error(ErrorKind::data, skipped.front());
   return dataset;
 }
 
@@ -84,10 +93,12 @@ std::vector<std::string> write(const std::string& out, const Dataset& dataset) {
 
 ConvertResult run(const ConvertFlags& flags, const Observer<ConvertResult>&) {
   std::error_code ignored;
-  const Dataset dataset = fs::is_directory(flags.in, ignored) ? load_folder(flags.in, flags.as_is)
-                                                              : load_dataset(flags.in);
+  std::vector<std::string> skipped;
+  const Dataset dataset = fs::is_directory(flags.in, ignored)
+                              ? load_folder(flags.in, flags.as_is, skipped)
+                              : load_dataset(flags.in);
   stop_if_interrupted();
-  return {summary(dataset), write(flags.out, dataset)};
+  return {summary(dataset), write(flags.out, dataset), std::move(skipped)};
 }
 
 constexpr const char* footer =
@@ -111,7 +122,7 @@ Command convert_command() {
   return {"convert",
           "Converts a data set: CSV to IDX and back, a folder of images to either.",
           {argument("IN", flags->in, "a data set, or a folder of images"), out,
-           flag("--as-is", flags->as_is, "take images of 28×28 as they are, only inverted")},
+           flag("--as-is", flags->as_is, "take images of 28×28 as they are, inverted where light")},
           footer,
           shown(flags, run, {.end = convert_text})};
 }

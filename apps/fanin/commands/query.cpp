@@ -35,14 +35,23 @@ void ask_dataset(const Model& model, const Dataset& dataset, std::vector<Answer>
   }
 }
 
-Answer ask_image(const Model& model, const std::string& file, bool as_is) {
+// Every digit of an image file, in reading order. A label in its name is that of a single digit.
+void ask_image(const Model& model, const std::string& file, bool as_is,
+               std::vector<Answer>& answers) {
   stop_if_interrupted();
   const ImageShape shape = image_shape(model);
-  const std::vector<std::uint8_t> digit = load_digit(file, shape, as_is);
-  std::vector<float> x(digit.size());
-  scale_image(digit, model.scaling, x);
-  return {file, 1, model.network.predict(x), label_in_name(file, model.network.outputs()),
-          dark_on_light(digit, shape)};
+  PreparedDigits found = load_digits(file, shape, as_is);
+  std::vector<float> x(shape.pixels());
+  for (std::size_t k = 0; k < found.digits.size(); ++k) {
+    const auto& [pixels, box] = found.digits[k];
+    scale_image(pixels, model.scaling, x);
+    Answer answer{.file = file, .record = k + 1, .outputs = model.network.predict(x)};
+    if (found.digits.size() == 1) answer.label = label_in_name(file, model.network.outputs());
+    answer.seen = dark_on_light(pixels, shape);
+    answer.box = box;
+    if (k == 0) answer.warnings = std::move(found.warnings);
+    answers.push_back(std::move(answer));
+  }
 }
 
 // Layer by layer, as a network of each: what one makes is the next one's input.
@@ -70,6 +79,15 @@ void write_seen(const std::string& path, const std::vector<Answer>& answers) {
   write_png(path, images.size() == 1 ? images.front() : image_grid(images, 10));
 }
 
+void fail_if_unreadable(const QueryResult& result) {
+  if (result.failures.empty()) return;
+  std::string message = result.failures.front();
+  for (std::size_t k = 1; k < result.failures.size(); ++k) {
+    message += "\nfanin: " + result.failures[k];
+  }
+  throw Error(ErrorKind::data, message);
+}
+
 QueryResult run(const QueryFlags& flags, const Observer<QueryResult>&) {
   if (flags.files.empty() && flags.inputs.empty()) {
     throw Error(ErrorKind::argument, "FILE is required, or --inputs\nSee fanin query --help");
@@ -81,11 +99,17 @@ QueryResult run(const QueryFlags& flags, const Observer<QueryResult>&) {
   }
   for (const std::string& file : flags.files) {
     if (!split_pair(file) && is_image_file(file)) {
-      result.answers.push_back(ask_image(model, file, flags.as_is));
+      try {
+        ask_image(model, file, flags.as_is, result.answers);
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::data || flags.files.size() == 1) throw;
+        result.failures.emplace_back(error.what());
+      }
     } else {
       ask_dataset(model, load_dataset(file), result.answers);
     }
   }
+  if (result.answers.empty()) fail_if_unreadable(result);
   if (!flags.seen.empty()) write_seen(flags.seen, result.answers);
   return result;
 }
@@ -97,8 +121,8 @@ constexpr const char* footer =
     "  fanin query digits.safetensors photo_3.jpg --seen seen.png\n"
     "\n"
     "A photo or scan is prepared as MNIST's digits were: uneven light is evened out, the digit\n"
-    "found, scaled and centred. Dark on light or light on dark, of any size. A name that ends in\n"
-    "_ and a digit gives the label.\n"
+    "found, scaled and centred. Dark on light or light on dark, of any size. Several digits are\n"
+    "answered one by one. A name that ends in _ and a digit gives the label.\n"
     "\n"
     "MODEL may also be written by hand, as JSON, with a row of weights for each node:\n"
     "  {\"layers\": [{\"weights\": [[0.9, 0.3], [0.2, 0.8]]}]}\n"
@@ -113,23 +137,24 @@ Command query_command() {
   const auto read = [flags](const std::vector<std::string>& texts) {
     for (const std::string& text : texts) flags->inputs.push_back(parse_numbers(text));
   };
-  return {"query",
-          "Asks a model what it sees in images: its answer and all outputs.",
-          {model_argument(flags->model),
-           arguments("FILE...", flags->files, "image files (PNG, JPEG), or images as CSV or IDX"),
-           repeated_option("--inputs", "X,...",
-                           "ask about these numbers, taken as they are, instead of files, and show "
-                           "the outputs of every layer; may be repeated",
-                           read),
-           flag("--as-is", flags->as_is,
-                "take image files as they are, only inverted: they must be of the model's size"),
-           output_option("--seen", flags->seen, "PNG",
-                         "write what the network saw of the image files instead of drawing it"),
-           json_option(*flags, "write the answers as JSON")},
-          footer,
-          shown(flags, run, {.end = query_text, .json = query_json}),
-          {},
-          {{"--inputs", "FILE"}}};
+  return {
+      "query",
+      "Asks a model what it sees in images: its answer and all outputs.",
+      {model_argument(flags->model),
+       arguments("FILE...", flags->files, "image files (PNG, JPEG), or images as CSV or IDX"),
+       repeated_option("--inputs", "X,...",
+                       "ask about these numbers, taken as they are, instead of files, and show "
+                       "the outputs of every layer; may be repeated",
+                       read),
+       flag("--as-is", flags->as_is,
+            "take image files as they are, inverted where light: they must be of the model's size"),
+       output_option("--seen", flags->seen, "PNG",
+                     "write what the network saw of the image files instead of drawing it"),
+       json_option(*flags, "write the answers as JSON")},
+      footer,
+      shown(flags, run, {.end = query_text, .json = query_json, .fail = fail_if_unreadable}),
+      {},
+      {{"--inputs", "FILE"}}};
 }
 
 }  // namespace fanin::program

@@ -86,8 +86,8 @@ std::string verdict(const Answer& answer, const Style& style) {
 }
 
 std::string source(const Answer& answer) {
-  return answer.seen.pixels.empty() ? fmt::format("{}, record {}", answer.file, answer.record)
-                                    : answer.file;
+  if (answer.seen.pixels.empty()) return fmt::format("{}, record {}", answer.file, answer.record);
+  return answer.record == 1 ? answer.file : fmt::format("{}, digit {}", answer.file, answer.record);
 }
 
 // Outputs as bars, after the image where it is to be drawn.
@@ -175,6 +175,11 @@ std::string query_text(const QueryResult& result, const Style& style) {
     }
   }
   text += how_many_right(answers);
+  for (const Answer& answer : answers) {
+    for (const std::string& warning : answer.warnings) {
+      text += fmt::format("{}: {}\n", answer.file, warning);
+    }
+  }
   return result.seen.empty() ? text : text + "What the network saw: " + result.seen + '\n';
 }
 

@@ -114,7 +114,13 @@ std::string query_json(const QueryResult& result) {
                                {"outputs", answer.outputs},
                                {"label", or_null(answer.label)},
                                {"right", answer.label ? Json(answer.right()) : Json()}});
+    if (answer.seen.pixels.empty()) continue;
+    const auto [top, left, height, width] = answer.box;
+    json["answers"].back()["box"] = {
+        {"top", top}, {"left", left}, {"height", height}, {"width", width}};
+    json["answers"].back()["warnings"] = answer.warnings;
   }
+  json["failures"] = result.failures;
   return dump(json);
 }
 

@@ -119,8 +119,12 @@ std::string score_text(const ScoreResult& result, const Style& style) {
 }
 
 std::string convert_text(const ConvertResult& result, const Style&) {
-  return fmt::format("{}: {}, {} labels.\n", joined(result.files, " and "), describe(result.data),
-                     result.data.labelled ? "with" : "without");
+  std::string text = fmt::format("{}: {}, {} labels.\n", joined(result.files, " and "),
+                                 describe(result.data), result.data.labelled ? "with" : "without");
+  if (result.skipped.empty()) return text;
+  text += fmt::format("{} skipped:\n", with_commas(result.skipped.size()));
+  for (const std::string& why : result.skipped) text += "  " + why + '\n';
+  return text;
 }
 
 }  // namespace fanin::program
