@@ -53,13 +53,12 @@ std::vector<float> numbers(const Json& list, const std::string& where) {
   return values;
 }
 
-std::size_t whole(const Json& item, const std::string& where, std::size_t least, std::size_t most) {
+std::size_t whole(const Json& item, const std::string& where, std::size_t min, std::size_t max) {
   if (item.is_number_unsigned()) {
     const auto value = item.get<std::uint64_t>();
-    if (value >= least && value <= most) return value;
+    if (value >= min && value <= max) return value;
   }
-  refuse(
-      fmt::format("{}{}, expected a whole number from {} to {}", where, item.dump(), least, most));
+  refuse(fmt::format("{}{}, expected a whole number from {} to {}", where, item.dump(), min, max));
 }
 
 std::string word(const Json& item, const std::string& where) {
@@ -68,7 +67,7 @@ std::string word(const Json& item, const std::string& where) {
 }
 
 Matrix weights(const Json& rows, const std::string& where) {
-  if (!rows.is_array() || rows.empty()) refuse(where + "expected rows of weights, one a node");
+  if (!rows.is_array() || rows.empty()) refuse(where + "expected rows of weights, one per node");
   Matrix matrix;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const auto row = numbers(rows[r], fmt::format("{}row {}: ", where, r + 1));
@@ -146,7 +145,7 @@ Model parse(const std::string& text) {
     // Its message begins with the library's name for it: "[json.exception.parse_error.101] ".
     const std::string_view message = error.what();
     const std::size_t at = message.find("] ");
-    refuse("no JSON: " + std::string(at == message.npos ? message : message.substr(at + 2)));
+    refuse("not valid JSON: " + std::string(at == message.npos ? message : message.substr(at + 2)));
   }
   if (!json.contains("layers") && !json.contains("sizes")) {
     refuse("expected \"layers\" with their weights, or \"sizes\" of an untrained network");
