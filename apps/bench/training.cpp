@@ -54,8 +54,8 @@ Epoch fanin_epoch(const Data& data, std::size_t batch) {
 Epoch plain_loop_epoch(const Data& data) {
   const TrainOptions options = book();
   PlainLoop<float> loop(data.start, options.loss, options.rule, options.rate.first);
-  const auto& [x, t] = data.floats;
   const double seconds = seconds_of([&] {
+    const auto& [x, t] = data.floats;
     for (std::size_t k = 0; k < x.rows(); ++k) loop.learn(x.row(k), t.row(k));
   });
   return {seconds, score(loop.network(), data.test).accuracy()};

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
-#include <ranges>
 #include <thread>
 #include <utility>
 
@@ -43,9 +42,10 @@ std::vector<Claim> wanted(const std::vector<std::string>& numbers) {
   for (const std::string& number : numbers) {
     const auto found = std::ranges::find(all, number, &Claim::number);
     if (found == all.end()) {
-      const auto known = all | std::views::transform(&Claim::number);
-      throw Error(ErrorKind::argument, fmt::format("there is no claim {}, only {}", number,
-                                                   fmt::join(known.begin(), known.end(), ", ")));
+      std::vector<std::string> known;
+      for (const Claim& claim : all) known.push_back(claim.number);
+      throw Error(ErrorKind::argument,
+                  fmt::format("there is no claim {}, only {}", number, fmt::join(known, ", ")));
     }
     some.push_back(*found);
   }

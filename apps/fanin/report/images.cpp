@@ -37,7 +37,7 @@ void end_line(std::string& line) {
 std::vector<std::string> render_text(const GreyImage& image) {
   const auto [height, width] = image.shape;
   const auto dark = [&](std::size_t y, std::size_t x) {
-    return y < height ? 255 - image(y, x) : 0;
+    return y < image.shape.height ? 255 - image(y, x) : 0;
   };
   std::vector<std::string> lines;
   for (std::size_t y = 0; y < height; y += 2) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 #include <utility>
 
 #include "fanin/numeric/product.hpp"
@@ -90,8 +89,9 @@ Json layer_json(const SchemeSignals& scheme, const Architecture& architecture, s
   for (const SignalField& field : signal_fields()) {
     if (field.value == &LayerSignal::rank && !ranked(scheme.mean)) continue;
     const auto value = [&](const Signal& draw) { return draw[l].*field.value; };
-    const auto [least, largest] = std::ranges::minmax(scheme.draws | std::views::transform(value));
-    json[std::string(field.name)] = {{"mean", mean.*field.value}, {"min", least}, {"max", largest}};
+    const auto [least, largest] = std::ranges::minmax_element(scheme.draws, {}, value);
+    json[std::string(field.name)] = {
+        {"mean", mean.*field.value}, {"min", value(*least)}, {"max", value(*largest)}};
   }
   json["histogram"] = {
       {"low", mean.outputs.low}, {"high", mean.outputs.high}, {"shares", mean.outputs.shares}};
