@@ -173,7 +173,10 @@ Recognized recognize(std::string_view bytes) {
       bytes[0] + bytes[1] >= ' ' && (bytes[0] == 0 ? bytes[2] : bytes[3]) == 0) {
     return {other, "UTF-16 without a byte-order mark", "save it as UTF-8"};
   }
-  if (contains(bytes, "\0"sv)) return {other, "binary data of an unknown kind", ""};
+  if (contains(bytes, "\0"sv)) {
+    if (bytes.starts_with("BM")) return {other, "a BMP image", as_png};
+    return {other, "binary data of an unknown kind", ""};
+  }
   if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
   return recognize_text(bytes);
 }

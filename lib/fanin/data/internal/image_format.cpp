@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "fanin/error.hpp"
+#include "fanin/internal/format.hpp"
 
 namespace fanin {
 namespace {
@@ -183,50 +184,14 @@ ImageFormat image_format(std::string_view bytes) noexcept {
   return ImageFormat::other;
 }
 
-std::string_view unsupported_image(std::string_view bytes) noexcept {
-  struct Signature {
-    std::size_t at;
-    std::string_view bytes, name;
-  };
-  using std::string_view_literals::operator""sv;
-  static constexpr std::array<Signature, 15> signatures = {{
-      {0, "GIF8", "a GIF image"},
-      {0, "II*\0"sv, "a TIFF or DNG image"},
-      {0, "MM\0*"sv, "a TIFF or DNG image"},
-      {8, "WEBP", "a WebP image"},
-      {4, "ftypavi", "an AVIF image"},
-      {4, "ftyphe", "a HEIC image"},
-      {4, "ftypmif1", "a HEIC image"},
-      {4, "ftypmsf1", "a HEIC image"},
-      {4, "JXL ", "a JPEG XL image"},
-      {0, "\xff\x0a", "a JPEG XL image"},
-      {4, "jP  ", "a JPEG 2000 image"},
-      {0, "8BPS", "a Photoshop image"},
-      {0, "%PDF", "a PDF document"},
-      {0, "<svg", "an SVG image"},
-      {6, "\0\0\0\0"sv, "a BMP image"},
-  }};
-  for (const auto& [at, signature, name] : signatures) {
-    if (bytes.size() <= at || !bytes.substr(at).starts_with(signature)) continue;
-    if (name != "a BMP image" || bytes.starts_with("BM")) return name;
-  }
-  if (bytes.starts_with("<?xml") && bytes.find("<svg") < 512) return "an SVG image";
-  if (bytes.size() > 2 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '6' &&
-      (bytes[2] == '\n' || bytes[2] == ' ')) {
-    return "a PBM, PGM or PPM image";
-  }
-  return {};
-}
-
 ImageHeader read_image_header(std::string_view bytes, const std::string& name) {
   const Bytes file(bytes, name);
   const ImageFormat format = image_format(bytes);
   if (format == ImageFormat::other) {
-    const std::string_view kind = unsupported_image(bytes);
-    file.refuse((!kind.empty()   ? std::string(kind)
-                 : bytes.empty() ? "empty"
-                                 : "not an image") +
-                ", expected a PNG or JPEG file");
+    const Recognized found = recognize(bytes);
+    std::string kind(found.format == FileFormat::text ? "not an image" : found.name);
+    if (bytes.empty()) kind = "empty";
+    file.refuse(kind + ", expected a PNG or JPEG file");
   }
   const ImageHeader header = format == ImageFormat::png ? read_png(file) : read_jpeg(file);
   if (header.shape.pixels() == 0) file.refuse("an image without pixels");

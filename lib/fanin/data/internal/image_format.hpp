@@ -15,10 +15,6 @@ enum class ImageFormat { png, jpeg, other };
 /// The format, by the first eight bytes of a file.
 ImageFormat image_format(std::string_view bytes) noexcept;
 
-/// The name of an image format that is not supported, such as "a WebP image", by the first bytes of
-/// a file; empty for other files.
-std::string_view unsupported_image(std::string_view bytes) noexcept;
-
 /// What the headers of a file say.
 struct ImageHeader {
   ImageShape shape;     ///< as stored
