@@ -48,7 +48,7 @@ Epoch train_fann(std::size_t hidden, double learning_rate, Matrix& x, Matrix& t,
   fann_set_learning_momentum(net.get(), 0);
 
   Epoch epoch;
-  epoch.seconds = seconds_of([&] {
+  epoch.seconds = cpu_seconds_of([&] {
     for (std::size_t k = 0; k < x.rows(); ++k) {
       fann_train(net.get(), x.row(k).data(), t.row(k).data());
     }

@@ -57,6 +57,7 @@ struct Options {
   std::size_t repeats = 0;  // 0: the settings'
   bool quick = false;
   std::string data = FANIN_BENCH_DATA;
+  std::string against;
 };
 
 std::string sections_help() {
@@ -81,6 +82,8 @@ void add_options(CLI::App& app, Options& options) {
       ->check(CLI::Range(1, 1000))
       ->type_name("N");
   app.add_flag("--quick", options.quick, "small data and one run, to see that all of it works");
+  app.add_option("--against", options.against, "only compare with this program of another build")
+      ->type_name("FANIN");
   app.add_option("--data", options.data, "where MNIST lies as CSV")->type_name("FOLDER");
   app.footer(sections_help());
 }
@@ -90,6 +93,7 @@ Settings settings_for(const Options& options) {
   Settings settings;
   settings.train = data / (options.quick ? "mnist_test.csv.gz" : "mnist_train.csv.gz");
   settings.test = data / "mnist_test.csv.gz";
+  settings.against = options.against;
   if (options.quick) {
     settings.quick = true;
     settings.samples = 200;
@@ -116,6 +120,10 @@ int run(int argc, char** argv) {
   const SingleThreadedBlas one_thread;
   fmt::print("{}", describe_machine());
   if (options.quick) print_note("Quick: these figures say nothing about speed.");
+  if (!options.against.empty()) {
+    against(settings_for(options));
+    return 0;
+  }
   for (const Section& section : sections) {
     if (wanted(section, options)) section.run(settings_for(options));
   }

@@ -15,6 +15,9 @@ namespace fanin::bench {
 /// Seconds on the clock that a call takes.
 double seconds_of(const std::function<void()>& work);
 
+/// Seconds of the processor that a call takes, which other programs disturb less.
+double cpu_seconds_of(const std::function<void()>& work);
+
 struct TimedTask {
   std::string name;
   std::function<double()> run;  ///< does it once and returns the seconds that count

@@ -179,7 +179,7 @@ double seconds_of_products(ConstMatrixView x, std::size_t outputs, std::size_t s
   // Z is made of W and W of Z, so that no zeros or subnormal numbers are multiplied; the small
   // factor keeps W finite.
   std::ranges::fill(w.values(), 0.01f);
-  const double seconds = seconds_of([&] {
+  const double seconds = cpu_seconds_of([&] {
     for (std::size_t piece = 0; piece < pieces; ++piece) {
       cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, size(count), size(outputs), size(inputs),
                   1, x.data(), size(x.stride()), w.view().data(), size(inputs), 0, z.view().data(),

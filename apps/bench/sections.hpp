@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string>
 
 namespace fanin::bench {
 
@@ -12,6 +13,7 @@ struct Settings {
   std::filesystem::path test;
   std::size_t samples = 60'000;  ///< at most, of either file, the first ones
   std::size_t repeats = 7;       ///< of what takes about a second; less of what takes longer
+  std::string against;           ///< another build's program
   bool quick = false;            ///< small data, to see that all of it works
 
   std::size_t slow_repeats() const noexcept { return (repeats + 2) / 3; }
@@ -24,5 +26,6 @@ void job(const Settings& settings);  // comes first: see ProcessResult::peak_mem
 void loading(const Settings& settings);
 void training(const Settings& settings);
 void agreement(const Settings& settings);
+void against(const Settings& settings);  // only when there is such a program
 
 }  // namespace fanin::bench

@@ -18,7 +18,8 @@ bool contains(const std::string& text, const std::string& part) {
 TEST_CASE("the benchmark's help names its sections") {
   const test::ProcessResult help = test::run(FANIN_BENCH_FILE, {"--help"});
   CHECK(help.code == 0);
-  for (const char* section : {"job", "loading", "training", "agreement", "--only", "--repeats"}) {
+  for (const char* section :
+       {"job", "loading", "training", "agreement", "--only", "--repeats", "--against"}) {
     CAPTURE(section);
     CHECK(contains(help.out, section));
   }
@@ -43,9 +44,10 @@ TEST_CASE("a quick run of the benchmark goes through all its sections") {
   CAPTURE(quick.err);
   CHECK(quick.code == 0);
   CAPTURE(quick.out);
-  for (const char* part : {"compiler ", "Jobs: ", "Loading: ", "gzip -dc", "Training: ",
-                           "plain loop on OpenBLAS", "the two products alone", "Agreement: equal",
-                           "Agreement: largest", "Agreement: mean", "784-1000-10"}) {
+  for (const char* part :
+       {"compiler ", "Jobs: ", "Loading: ", "gzip -dc", "Training: ", "plain loop on OpenBLAS",
+        "the two products alone", "multiply-adds", "Agreement: equal", "Agreement: largest",
+        "Agreement: mean", "784-1000-10"}) {
     CAPTURE(part);
     CHECK(contains(quick.out, part));
   }

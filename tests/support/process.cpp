@@ -121,6 +121,10 @@ ProcessResult run(const std::filesystem::path& program, const std::vector<std::s
   while (::wait4(child, &status, 0, &usage) < 0 && errno == EINTR) {
   }
   result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  result.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
   result.peak_memory = megabytes(usage);
   close(out);
   close(err);

@@ -30,6 +30,7 @@ struct ProcessResult {
   std::string out;
   std::string err;
   double seconds = 0;      ///< from before its start to after its end
+  double cpu_seconds = 0;  ///< of the processor, the system's for it included
   double peak_memory = 0;  ///< resident, in megabytes. A process begins as a copy of the one that
                            ///< starts it, so this is never below the peak of that one until then
 };
