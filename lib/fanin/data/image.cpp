@@ -1,7 +1,6 @@
 #include "fanin/data/image.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
@@ -96,38 +95,17 @@ GreyImage apply_orientation(const GreyImage& image, int orientation) {
   return result;
 }
 
-// All bytes of an image file; of any other file only the first few.
-std::string read_bytes(const std::filesystem::path& path) {
-  constexpr std::size_t step = std::size_t{1} << 20;
-  FileReader reader(path);
-  std::string bytes(64, '\0');
-  bytes.resize(reader.read(bytes));
-  if (image_format(bytes) == ImageFormat::other) return bytes;
-  for (std::size_t got = step; got == step;) {
-    const std::size_t size = bytes.size();
-    if (size > max_file_bytes) {
-      throw Error(ErrorKind::data, path.string() + ": a file larger than " +
-                                       std::to_string(max_file_bytes >> 20) +
-                                       " MB, too large for an image of digits");
-    }
-    bytes.resize(size + step);
-    got = reader.read(std::span(bytes).subspan(size));
-    bytes.resize(size + got);
-  }
-  return bytes;
-}
-
 }  // namespace
 
 bool is_image(const std::filesystem::path& path) {
-  FileReader file(path);
-  std::array<char, 8> begin{};
-  const std::size_t size = file.read(begin);
-  return image_format({begin.data(), size}) != ImageFormat::other;
+  return image_format(FileReader(path).beginning()) != ImageFormat::other;
 }
 
 GreyImage read_image(const std::filesystem::path& path) {
-  return decode_image(read_bytes(path), path.string());
+  FileReader file(path);
+  const bool is_other = image_format(file.beginning()) == ImageFormat::other;
+  return decode_image(is_other ? std::string(file.beginning()) : read_all(file, max_file_bytes),
+                      path.string());
 }
 
 GreyImage decode_image(std::string_view bytes, const std::string& name) {
