@@ -10,7 +10,6 @@
 #include "claims/claims.hpp"
 #include "fanin/study/comparison.hpp"
 #include "fanin/study/signal.hpp"
-#include "fanin/study/verdict.hpp"
 #include "inputs.hpp"
 #include "options.hpp"
 

@@ -26,11 +26,9 @@
 //
 //   study/score               accuracy and confusion matrix
 //   study/statistics          means, Welch's test, Holm's adjustment
-//   study/probe               what is sent through a network to see what becomes of it
 //   study/signal              what happens to a signal in a network, layer by layer
 //   study/backquery           a network run backwards
-//   study/comparison          recipes against each other over many seeds
-//   study/verdict             what may be said of the difference
+//   study/comparison          recipes against each other over many seeds, and what that shows
 //
 // A program links fanin::fanin and needs no more than `#include <fanin/fanin.hpp>`.
 #pragma once
@@ -53,10 +51,8 @@
 #include "fanin/numeric/random.hpp"
 #include "fanin/study/backquery.hpp"
 #include "fanin/study/comparison.hpp"
-#include "fanin/study/probe.hpp"
 #include "fanin/study/score.hpp"
 #include "fanin/study/signal.hpp"
 #include "fanin/study/statistics.hpp"
-#include "fanin/study/verdict.hpp"
 #include "fanin/training/loss.hpp"
 #include "fanin/training/train.hpp"

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -147,8 +149,8 @@ TEST_CASE("results are the same to the last bit for any number of jobs") {
 }
 
 TEST_CASE(
-    "networks are made with fresh numbers: to check each recipe, then seed by seed, the "
-    "costly first") {
+    "each network is made once with fresh numbers: the first seed's beforehand, then seed by seed, "
+    "the costly first") {
   const Data data;
   std::vector<std::pair<std::string, double>> made;
   const auto noting = [&](const std::string& name, std::size_t hidden) {
@@ -169,10 +171,6 @@ TEST_CASE(
   CHECK(made == std::vector<std::pair<std::string, double>>{{"cheap", nine},
                                                             {"long", nine},
                                                             {"wide", nine},
-                                                            {"cheap too", nine},
-                                                            {"long", nine},
-                                                            {"wide", nine},
-                                                            {"cheap", nine},
                                                             {"cheap too", nine},
                                                             {"long", two},
                                                             {"wide", two},
@@ -242,7 +240,7 @@ TEST_CASE("an epoch before the divergence is kept") {
   CHECK(results[0].final_accuracies().empty());
 }
 
-TEST_CASE("progress is told one call at a time, and ends at its total") {
+TEST_CASE("progress is reported one call at a time, and ends at its total") {
   const Data data;
   CompareOptions options = with_seeds({1, 2, 3, 4}, 4);
   std::atomic<int> inside = 0;
@@ -311,12 +309,12 @@ TEST_CASE("an error of one run stops the others, however long, and comes out as 
   const Data data;
   std::atomic<int> made = 0;
   const auto faulty = [&](Random& random) {
-    if (++made > 1) throw std::out_of_range("mine");  // the first is made to be checked
+    if (++made > 1) throw std::out_of_range("mine");  // the first seed's is made beforehand
     return networks(5, "book")(random);
   };
   const std::vector<Recipe> recipes = {{"endless", networks(20, "book"), options_of(1'000'000'000)},
                                        {"faulty", faulty, options_of(1)}};
-  CHECK_THROWS_WITH_AS(compare(recipes, data.train, data.test, with_seeds({1, 2}, 2)), "mine",
+  CHECK_THROWS_WITH_AS(compare(recipes, data.train, data.test, with_seeds({1, 2}, 3)), "mine",
                        std::out_of_range);
 
   CompareOptions options = with_seeds({1, 2}, 2);
@@ -340,10 +338,11 @@ TEST_CASE("what cannot be compared is refused before anything is trained") {
   CHECK(words(recipes, with_seeds({})) == "compare: no seeds");
   CHECK(words(recipes, with_seeds({1}, 0)) == "compare: 0 jobs, expected at least 1");
   CHECK(words(recipes, with_seeds({7, 8, 7})) ==
-        "compare: seed 7 twice: a run repeated is no second run");
+        "compare: seed 7 is given twice: a run repeated is not a second run");
 
   recipes[2].options.epochs = 0;
-  CHECK(words(recipes, with_seeds({1})) == "compare: batches: 0 epochs, expected at least 1");
+  CHECK(words(recipes, with_seeds({1})) ==
+        "compare: batches: epochs 1 to 0, expected at least one, from 1 on");
   recipes[2] = three_recipes()[2];
   recipes[2].options.rate = -1;
   CHECK(words(recipes, with_seeds({1})).starts_with("batches: train: learning rate -1"));
@@ -373,4 +372,143 @@ TEST_CASE("test samples that do not fit are refused") {
   Samples none = data.test;
   none.count = 0;
   CHECK(words(none) == "compare: no test samples");
+}
+
+namespace {
+
+void check_same(const Run& a, const Run& b) {
+  CHECK(a.seed == b.seed);
+  CHECK(a.accuracy == b.accuracy);
+  CHECK(a.loss == b.loss);
+  CHECK(a.diverged == b.diverged);
+}
+
+}  // namespace
+
+TEST_CASE("shards of a comparison are the whole, each run as it was") {
+  const Data data;
+  const std::vector<Recipe> recipes = three_recipes();
+  const std::vector<std::uint32_t> seeds = {4, 1, 7};
+  const auto whole = compare(recipes, data.train, data.test, with_seeds(seeds));
+  std::size_t runs = 0;
+  for (const std::size_t shard : {0u, 1u}) {
+    CompareOptions options = with_seeds(seeds, 2);
+    options.wanted = [&](std::size_t recipe, std::uint32_t seed) {
+      return (recipe + seed) % 2 == shard;
+    };
+    std::size_t last_total = 0;
+    options.on_progress = [&](std::size_t, std::size_t total) {
+      last_total = total;
+      return true;
+    };
+    const auto part = compare(recipes, data.train, data.test, options);
+    REQUIRE(part.size() == 3);
+    std::size_t expected_total = 0;
+    for (std::size_t r = 0; r < 3; ++r) {
+      std::size_t at = 0;
+      for (std::size_t s = 0; s < 3; ++s) {
+        if (!options.wanted(r, seeds[s])) continue;
+        REQUIRE(at < part[r].runs.size());
+        check_same(part[r].runs[at++], whole[r].runs[s]);
+        expected_total += recipes[r].options.epochs * 200;
+        ++runs;
+      }
+      CHECK(part[r].runs.size() == at);
+    }
+    CHECK(last_total == expected_total);
+  }
+  CHECK(runs == 9);
+}
+
+TEST_CASE("a comparison that is resumed equals one that was not interrupted") {
+  const Data data;
+  std::vector<Recipe> recipes = three_recipes();
+  recipes.push_back({"broken", diverging([](double draw) { return draw < 0.5; }), options_of(2)});
+  const std::vector<std::uint32_t> seeds = {1, 2, 3};
+  const auto whole = compare(recipes, data.train, data.test, with_seeds(seeds));
+
+  std::map<std::pair<std::size_t, std::uint32_t>, Run> journal;
+  CompareOptions options = with_seeds(seeds, 2);
+  const auto note = [&](std::size_t recipe, const Run& run, const Network& network) {
+    CHECK(network.inputs() == 7);
+    CHECK(journal.emplace(std::pair(recipe, run.seed), run).second);
+    return journal.size() < 5;
+  };
+  options.on_run = note;
+  const auto part = compare(recipes, data.train, data.test, options);
+  CHECK(journal.size() == 5);
+  std::size_t finished = 0;
+  for (const RecipeResult& result : part) finished += result.runs.size();
+  CHECK(finished >= 5);
+
+  std::size_t taken = 0;
+  options.known = [&](std::size_t recipe, std::uint32_t seed) -> std::optional<Run> {
+    const auto found = journal.find({recipe, seed});
+    if (found == journal.end()) return std::nullopt;
+    ++taken;
+    return found->second;
+  };
+  std::size_t trained = 0;
+  options.on_run = [&](std::size_t, const Run&, const Network&) {
+    ++trained;
+    return true;
+  };
+  const auto resumed = compare(recipes, data.train, data.test, options);
+  CHECK(taken == 5);
+  CHECK(trained == 12 - 5);
+  for (std::size_t r = 0; r < 4; ++r) {
+    REQUIRE(resumed[r].runs.size() == 3);
+    for (std::size_t s = 0; s < 3; ++s) check_same(resumed[r].runs[s], whole[r].runs[s]);
+  }
+}
+
+TEST_CASE("a finished run is reported with its network, and false stops the comparison") {
+  const Data data;
+  CompareOptions options = with_seeds({5, 6});
+  std::vector<std::pair<std::size_t, std::uint32_t>> seen;
+  options.on_run = [&](std::size_t recipe, const Run& run, const Network& network) {
+    CHECK(score(network, data.test).accuracy() == run.accuracy.back());
+    seen.emplace_back(recipe, run.seed);
+    return seen.size() < 4;
+  };
+  const auto results = compare(three_recipes(), data.train, data.test, options);
+  REQUIRE(seen.size() == 4);
+  std::size_t runs = 0;
+  for (const RecipeResult& result : results) runs += result.runs.size();
+  CHECK(runs == 4);
+  CHECK(seen[3].second == 6);
+}
+
+TEST_CASE("a known run that is another one is refused") {
+  const Data data;
+  Run run;
+  run.seed = 3;
+  run.accuracy = run.loss = {0.5, 0.5, 0.5};
+  const auto said = [&](const Run& known) {
+    CompareOptions options = with_seeds({3});
+    options.known = [&](std::size_t, std::uint32_t) { return known; };
+    return refusal(ErrorKind::argument, [&] {
+      compare(std::vector{three_recipes()[0]}, data.train, data.test, options);
+    });
+  };
+  const std::string refused =
+      "compare: small: the known run of seed 3 is another one, or not finished";
+  CHECK(said(run) == "nothing was refused");
+  run.seed = 4;
+  CHECK(said(run) == refused);
+  run.seed = 3;
+  run.accuracy.pop_back();
+  CHECK(said(run) == refused);
+  run.loss.pop_back();
+  CHECK(said(run) == refused);
+  run.diverged = "training diverged";
+  CHECK(said(run) == "nothing was refused");
+}
+
+TEST_CASE("one output, which would always be right, is refused") {
+  const Matrix x(4, 2), t(4, 1);
+  const Samples samples = make_samples(x, t);
+  CHECK(refusal(ErrorKind::argument, [&] {
+          compare(three_recipes(), samples, samples, with_seeds({1}));
+        }) == "compare: with one output every answer would be right");
 }

@@ -10,6 +10,7 @@
 #include "console/table.hpp"
 #include "console/text.hpp"
 #include "report/describe.hpp"
+#include "report/verdict.hpp"
 
 namespace fanin::program {
 namespace {
@@ -119,7 +120,7 @@ std::string verdict_table(const CompareResult& result, bool wide, std::size_t na
   Table table(columns);
   for (std::size_t i = 0; i < result.results.size(); ++i) {
     std::vector<std::string> cells = {shown_name(result.recipes[i], names)};
-    if (versus) cells.push_back(i == 0 ? "–" : result.verdicts[i - 1].words);
+    if (versus) cells.push_back(i == 0 ? "–" : describe(result.verdicts[i - 1]));
     cells.push_back(dot_strip(result.results[i].final_accuracies(), low, high, width(runs)));
     table.add(std::move(cells));
   }

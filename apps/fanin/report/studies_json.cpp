@@ -6,6 +6,7 @@
 
 #include "fanin/numeric/product.hpp"
 #include "report/json_parts.hpp"
+#include "report/verdict.hpp"
 
 namespace fanin::program {
 namespace {
@@ -30,7 +31,7 @@ constexpr const char* outcomes[] = {"no verdict", "no difference shown", "higher
 Json verdict_json(const Verdict& verdict, const std::string& against) {
   return {{"against", against},
           {"outcome", outcomes[static_cast<std::size_t>(verdict.outcome)]},
-          {"words", verdict.words},
+          {"words", describe(verdict)},
           {"difference", verdict.test.difference},
           {"low", verdict.test.low},
           {"high", verdict.test.high},

@@ -1,116 +1,90 @@
 #include "fanin/study/comparison.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <mutex>
+#include <limits>
 #include <numeric>
 #include <utility>
 
 #include "fanin/error.hpp"
+#include "fanin/internal/require.hpp"
 #include "fanin/numeric/product.hpp"
 #include "fanin/study/internal/jobs.hpp"
-#include "fanin/study/score.hpp"
+#include "fanin/study/internal/run.hpp"
 
 namespace fanin {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-// Adds up the sample updates of all runs, and calls the caller's callback one at a time.
-class Updates {
- public:
-  Updates(const CompareOptions& options, std::size_t total) : options_(options), total_(total) {}
-
-  // Returns whether to go on. The callback is not called again once all is stopped.
-  bool add(std::size_t samples) {
-    const std::lock_guard lock(mutex_);
-    done_ += samples;
-    if (!stopped_ && options_.on_progress) stopped_ = !options_.on_progress(done_, total_);
-    return !stopped_;
-  }
-  void stop() {
-    const std::lock_guard lock(mutex_);
-    stopped_ = true;
-  }
-  bool stopped() {
-    const std::lock_guard lock(mutex_);
-    return stopped_;
-  }
-
- private:
-  const CompareOptions& options_;
-  std::size_t total_;
-  std::mutex mutex_;
-  std::size_t done_ = 0;
-  bool stopped_ = false;
+// A run to do, or known.
+struct Work {
+  std::size_t recipe = 0;
+  Run run = {};
+  std::optional<Network> network = {};  // of the first seed's runs: made to be validated
+  bool finished = false;
 };
 
-// Fills `run`. Returns false when the caller stopped it.
-bool train_one(const Recipe& recipe, const Samples& train_samples, const Samples& test,
-               std::size_t probe_samples, Updates& updates, Run& run) {
-  Random random(run.seed);
-  Network network = recipe.make(random);
-  TrainOptions options = recipe.options;
-  options.seed = run.seed;
-  const auto measure = [&](const Network& measured) {
-    if (probe_samples == 0) return;
-    run.signals.push_back(
-        measure_signal(measured, sample_probe(test, probe_samples, options.loss, options.rule)));
-  };
-  measure(network);
-  std::size_t seen = 0;  // of this run, in samples
-  Clock::time_point start = Clock::now();
-  options.on_progress = [&](const Progress& progress) {
-    const std::size_t now = (progress.epoch - 1) * progress.samples + progress.sample;
-    return updates.add(now - std::exchange(seen, now));
-  };
-  options.on_epoch = [&](const Progress& progress, const Network& trained) {
-    run.seconds += since(start);
-    run.loss.push_back(progress.loss);
-    run.accuracy.push_back(score(trained, test).accuracy());
-    measure(trained);
-    start = Clock::now();
-    return true;
-  };
-  try {
-    return !train(network, train_samples, options).stopped;
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::diverged) throw;
-    run.diverged = error.what();
-    run.seconds += since(start);
-    updates.add(options.epochs * train_samples.count - seen);
-    return true;
-  }
+void validate_seeds(std::vector<std::uint32_t> seeds) {
+  require(!seeds.empty(), "compare: no seeds");
+  std::ranges::sort(seeds);
+  const auto twice = std::ranges::adjacent_find(seeds);
+  require(twice == seeds.end(), "compare: seed " +
+                                    std::to_string(twice == seeds.end() ? 0 : *twice) +
+                                    " is given twice: a run repeated is not a second run");
 }
 
-void require(bool fits, const std::string& message) {
-  if (!fits) throw Error(ErrorKind::argument, "compare: " + message);
-}
-
-// Refuses what could not be trained, before hours of training are spent on the rest. Returns the
-// cost of a run: its epochs times the weights of its network.
-std::size_t check_recipe(const Recipe& recipe, const Samples& train_samples, std::uint32_t seed) {
-  require(recipe.options.epochs > 0, recipe.name + ": 0 epochs, expected at least 1");
+// The network of the first seed. What could not be trained is refused now, before hours of training
+// are spent on the rest.
+Network make_first(const Recipe& recipe, const Samples& train_samples, std::uint32_t seed) {
+  const TrainOptions& options = recipe.options;
+  require(options.epochs > 0 && options.first_epoch == 1,
+          "compare: " + recipe.name + ": epochs " + std::to_string(options.first_epoch) + " to " +
+              std::to_string(options.epochs) + ", expected at least one, from 1 on");
   try {
     Random random(seed);
-    const Network network = recipe.make(random);
-    validate(network, train_samples, recipe.options);
-    return recipe.options.epochs * network.parameters();
+    Network network = recipe.make(random);
+    validate(network, train_samples, options);
+    return network;
   } catch (const Error& error) {
     throw Error(error.kind(), recipe.name + ": " + error.what());
   }
 }
 
-void check_seeds(std::vector<std::uint32_t> seeds) {
-  require(!seeds.empty(), "no seeds");
-  std::ranges::sort(seeds);
-  const auto twice = std::ranges::adjacent_find(seeds);
-  if (twice == seeds.end()) return;
-  require(false, "seed " + std::to_string(*twice) + " twice: a run repeated is no second run");
+// Takes a run that is known already, where the caller has one.
+void take_known(const Recipe& recipe, const CompareOptions& options, Work& work) {
+  if (!options.known) return;
+  const std::uint32_t seed = work.run.seed;
+  auto known = options.known(work.recipe, seed);
+  if (!known) return;
+  require(known->seed == seed && known->loss.size() == known->accuracy.size() &&
+              (!known->diverged.empty() || known->accuracy.size() == recipe.options.epochs),
+          "compare: " + recipe.name + ": the known run of seed " + std::to_string(seed) +
+              " is another one, or not finished");
+  work.run = std::move(*known);
+  work.finished = true;
+}
+
+std::size_t diverged(const RecipeResult& result) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(result.runs, [](const Run& run) { return !run.diverged.empty(); }));
+}
+
+// The test, and why it gives no verdict if it does not.
+Verdict test_of(const RecipeResult& result, const RecipeResult& baseline) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  Verdict verdict{.test = {none, none, none, none, none}, .runs = result.runs.size()};
+  const std::size_t fewest = std::min(result.runs.size(), baseline.runs.size());
+  verdict.diverged = diverged(result);
+  if (verdict.diverged > 0) {
+    verdict.reason = NoVerdict::diverged;
+  } else if (const std::size_t count = diverged(baseline)) {
+    verdict.reason = NoVerdict::baseline_diverged;
+    verdict.diverged = count;
+    verdict.runs = baseline.runs.size();
+  } else {
+    // Runs that did not diverge are a choice of the good ones: there is no test of those alone.
+    if (fewest > 1) verdict.test = welch(result.final_accuracies(), baseline.final_accuracies());
+    if (fewest < min_runs_for_verdict) verdict.reason = NoVerdict::too_few_runs;
+  }
+  return verdict;
 }
 
 }  // namespace
@@ -131,20 +105,21 @@ std::vector<double> RecipeResult::final_accuracies() const {
 
 std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples& train,
                                   const Samples& test, const CompareOptions& options) {
-  require(!recipes.empty(), "no recipes");
-  require(options.jobs > 0, "0 jobs, expected at least 1");
-  require(test.count > 0, "no test samples");
+  require(!recipes.empty(), "compare: no recipes");
+  require(options.jobs > 0, "compare: 0 jobs, expected at least 1");
+  require(test.count > 0, "compare: no test samples");
   require(test.inputs == train.inputs && test.outputs == train.outputs,
-          "test samples have " + std::to_string(test.inputs) + " inputs and " +
+          "compare: test samples have " + std::to_string(test.inputs) + " inputs and " +
               std::to_string(test.outputs) + " outputs, those to train on " +
               std::to_string(train.inputs) + " and " + std::to_string(train.outputs));
-  check_seeds(options.seeds);
+  require(train.outputs > 1, "compare: with one output every answer would be right");
+  validate_seeds(options.seeds);
 
+  std::vector<Network> first_networks;
   std::vector<std::size_t> costs;
-  std::size_t total = 0;
   for (const Recipe& recipe : recipes) {
-    costs.push_back(check_recipe(recipe, train, options.seeds.front()));
-    total += options.seeds.size() * recipe.options.epochs * train.count;
+    first_networks.push_back(make_first(recipe, train, options.seeds.front()));
+    costs.push_back(recipe.options.epochs * first_networks.back().parameters());
   }
   std::vector<std::size_t> costliest_first(recipes.size());
   std::iota(costliest_first.begin(), costliest_first.end(), std::size_t{0});
@@ -153,30 +128,39 @@ std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples
 
   // Seed by seed, so that a comparison that is stopped has seen all recipes alike; within a seed
   // the long runs before the short, so that all threads end at about the same time.
-  struct Work {
-    std::size_t recipe;
-    Run run;
-    bool finished = false;
-  };
   std::vector<Work> works;
+  std::vector<std::size_t> open;
+  std::size_t total = 0;
   for (const std::uint32_t seed : options.seeds) {
     for (const std::size_t r : costliest_first) {
-      works.push_back({r, {}});
-      works.back().run.seed = seed;
+      if (options.wanted && !options.wanted(r, seed)) continue;
+      Work work{.recipe = r};
+      work.run.seed = seed;
+      take_known(recipes[r], options, work);
+      if (!work.finished) {
+        if (seed == options.seeds.front()) work.network = std::move(first_networks[r]);
+        open.push_back(works.size());
+        total += recipes[r].options.epochs * train.count;
+      }
+      works.push_back(std::move(work));
     }
   }
+  first_networks.clear();
+
   const SingleThreadedBlas guard;
-  Updates updates(options, total);
-  run_jobs(works.size(), options.jobs, [&](std::size_t w) {
-    Work& work = works[w];
+  RunMonitor monitor(options, total);
+  run_jobs(open.size(), options.jobs, [&](std::size_t w) {
+    Work& work = works[open[w]];
+    const Recipe& recipe = recipes[work.recipe];
     try {
-      work.finished =
-          train_one(recipes[work.recipe], train, test, options.probe, updates, work.run);
+      Random random(work.run.seed);
+      Network network = work.network ? *std::exchange(work.network, {}) : recipe.make(random);
+      work.finished = train_run(recipe, train, test, options.probe, monitor, network, work.run);
+      return work.finished && monitor.finish(work.recipe, work.run, network);
     } catch (...) {
-      updates.stop();
+      monitor.stop();
       throw;
     }
-    return !updates.stopped();
   });
 
   std::vector<RecipeResult> results;
@@ -185,6 +169,27 @@ std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples
     if (work.finished) results[work.recipe].runs.push_back(std::move(work.run));
   }
   return results;
+}
+
+std::vector<Verdict> compare_to_baseline(std::span<const RecipeResult> results) {
+  std::vector<Verdict> verdicts;
+  std::vector<double> p;
+  for (std::size_t r = 1; r < results.size(); ++r) {
+    verdicts.push_back(test_of(results[r], results[0]));
+    if (verdicts.back().reason == NoVerdict::none) p.push_back(verdicts.back().test.p);
+  }
+  const std::vector<double> adjusted = holm(p);
+  auto next = adjusted.begin();
+  for (Verdict& verdict : verdicts) {
+    if (verdict.reason != NoVerdict::none) continue;
+    verdict.p_adjusted = *next++;
+    if (verdict.p_adjusted >= verdict_level) {
+      verdict.outcome = Outcome::no_difference_shown;
+    } else {
+      verdict.outcome = verdict.test.difference > 0 ? Outcome::higher : Outcome::lower;
+    }
+  }
+  return verdicts;
 }
 
 }  // namespace fanin

@@ -12,40 +12,41 @@
 #include "fanin/data/samples.hpp"
 #include "fanin/network/network.hpp"
 #include "fanin/study/signal.hpp"
+#include "fanin/study/statistics.hpp"
 #include "fanin/training/train.hpp"
 
 namespace fanin {
 
 /// A way to make and train a network. Schemes, rates and sizes are all recipes.
 struct Recipe {
-  std::string name;
-  std::function<Network(Random&)> make;  ///< called from several threads
-  TrainOptions options;                  ///< its seed and callbacks are the comparison's
+  std::string name = {};
+  std::function<Network(Random&)> make = {};  ///< called from several threads
+  TrainOptions options = {};                  ///< its seed and callbacks are the comparison's
 };
 
 /// One training of one recipe with one seed.
 struct Run {
   std::uint32_t seed = 0;
-  std::vector<double> accuracy;  ///< on the test samples after each epoch; short when diverged
-  std::vector<double> loss;      ///< mean training loss of each epoch
-  double seconds = 0;            ///< of training, without scoring
-  std::string diverged;          ///< why it ended early, or empty
-  std::vector<Signal> signals;   ///< before the first epoch and after each, of the probe
+  std::vector<double> accuracy = {};  ///< on the test samples after each epoch; short when diverged
+  std::vector<double> loss = {};      ///< mean training loss of each epoch
+  double seconds = 0;                 ///< of training, without scoring
+  std::string diverged = {};          ///< why it ended early, or empty
+  std::vector<Signal> signals = {};   ///< before the first epoch and after each, of the probe
 
   /// The first epoch after which the accuracy was reached; none if it never was.
   std::optional<std::size_t> epochs_to_reach(double accuracy) const;
 };
 
 struct RecipeResult {
-  std::string name;
-  std::vector<Run> runs;  ///< in the order of the seeds
+  std::string name = {};
+  std::vector<Run> runs = {};  ///< in the order of the seeds
 
   /// Accuracy after the last epoch of every run that did not diverge.
   std::vector<double> final_accuracies() const;
 };
 
 struct CompareOptions {
-  std::vector<std::uint32_t> seeds;
+  std::vector<std::uint32_t> seeds = {};
   std::size_t jobs = 1;  ///< trainings at a time
 
   /// The first so many test samples (all, when there are fewer) go through each network before the
@@ -53,20 +54,54 @@ struct CompareOptions {
   /// is 2 % of an epoch of 60,000 samples.
   std::size_t probe = 500;
 
-  /// Called, one at a time, as samples are trained: `done` of `total` sample updates over all runs,
-  /// where a run that diverged counts as done. Returning false stops the comparison: it is not
-  /// called again.
-  std::function<bool(std::size_t done, std::size_t total)> on_progress;
+  /// Which runs to do, recipes counted from 0; without it all. A shard of a comparison.
+  std::function<bool(std::size_t recipe, std::uint32_t seed)> wanted = {};
+
+  /// A run that was done before, to be taken as it is; nothing: it is done now. Together with
+  /// `on_run` it resumes a comparison that was interrupted.
+  std::function<std::optional<Run>(std::size_t recipe, std::uint32_t seed)> known = {};
+
+  /// Called after every run that was done now, one at a time, with the network as it ended.
+  /// Returning false stops the comparison, and the run counts; it is not called again.
+  std::function<bool(std::size_t recipe, const Run& run, const Network& network)> on_run = {};
+
+  /// Called, one at a time, as samples are trained: `done` of `total` sample updates over all runs
+  /// to do, where a run that diverged counts as done. Returning false stops the comparison: it is
+  /// not called again.
+  std::function<bool(std::size_t done, std::size_t total)> on_progress = {};
 };
 
 /// Trains every recipe with every seed and scores it after each epoch. A run makes its network
-/// with Random(seed), and its record order has that seed too. Results do not depend on `jobs`.
+/// with Random(seed), and its record order has that seed too. Results do not depend on `jobs`, nor
+/// on which runs are wanted or known.
 /// A run that diverges is recorded as such. Any other error of a run stops the others and is thrown
-/// once all threads have stopped. Stopped by the callback, it returns the runs that were finished.
-/// Each recipe makes one more network beforehand, to see that it fits: Error(argument) comes before
-/// any training, for no recipes, no seeds or one given twice, no jobs, no epochs, or recipes,
-/// training and test samples that do not fit each other.
+/// once all threads have stopped. Stopped by a callback, it returns the runs that were finished.
+/// The networks of the first seed are made beforehand, to see that they fit: Error(argument) comes
+/// before any training, for no recipes, no seeds or one given twice, no jobs, no epochs, a known
+/// run that is another one, or recipes, training and test samples that do not fit each other.
 std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples& train,
                                   const Samples& test, const CompareOptions& options);
+
+constexpr std::size_t min_runs_for_verdict = 6;  ///< on each side
+constexpr double verdict_level = 0.05;           ///< p_adjusted below it shows a difference
+
+enum class Outcome { no_verdict, no_difference_shown, higher, lower };
+
+/// Why there is no verdict.
+enum class NoVerdict { none, diverged, baseline_diverged, too_few_runs };
+
+/// The last-epoch accuracy of a recipe against the first recipe's, the baseline's.
+struct Verdict {
+  WelchTest test = {};    ///< all NaN where a run diverged or a side has fewer than two
+  double p_adjusted = 1;  ///< Holm, over all recipes that get a verdict
+  Outcome outcome = Outcome::no_verdict;
+  NoVerdict reason = NoVerdict::none;
+  /// How many runs diverged, of how many: the recipe's, or with `baseline_diverged` the baseline's.
+  std::size_t diverged = 0;
+  std::size_t runs = 0;
+};
+
+/// Verdicts on all results but the first.
+std::vector<Verdict> compare_to_baseline(std::span<const RecipeResult> results);
 
 }  // namespace fanin

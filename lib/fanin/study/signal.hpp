@@ -10,17 +10,34 @@
 #include <string_view>
 #include <vector>
 
+#include "fanin/data/samples.hpp"
 #include "fanin/network/network.hpp"
-#include "fanin/study/probe.hpp"
+#include "fanin/training/loss.hpp"
 
 namespace fanin {
+
+/// Inputs to send forward, and targets: what the loss and the rule make of them goes back.
+struct Probe {
+  Matrix x;  ///< (B, inputs)
+  Matrix t;  ///< (B, outputs)
+  Loss loss = losses::squared_error;
+  Rule rule = Rule::gradient;
+};
+
+/// The first `count` samples, or all when there are fewer.
+Probe sample_probe(const Samples& samples, std::size_t count, const Loss& loss, Rule rule);
+
+/// Independent unit-normal inputs, and an independent unit-normal dE/dy at every output: what
+/// theory assumes of both ends. Its stream of random numbers is derived from the seed, so that it
+/// has nothing in common with weights drawn by Random(seed).
+Probe normal_probe(std::size_t count, std::size_t inputs, std::size_t outputs, std::uint32_t seed);
 
 /// How values spread over a range. Of an unbounded activation the range is 3 root mean squares to
 /// both sides of 0, and what lies beyond counts in the end bins.
 struct Histogram {
   double low = 0;
   double high = 0;
-  std::vector<double> shares;  ///< of equally wide bins; they sum to 1
+  std::vector<double> shares = {};  ///< of equally wide bins; they sum to 1
 };
 
 /// What one layer does to a probe.
@@ -46,7 +63,7 @@ struct LayerSignal {
   /// J = 0, or when not asked for.
   double rank = 0;
 
-  Histogram outputs;
+  Histogram outputs = {};
 };
 
 /// One per layer, from the first to the last.
@@ -72,7 +89,7 @@ struct DrawOptions {
   std::size_t jacobians = 0;
 
   /// Called, one at a time, after each draw. Returning false stops the work.
-  std::function<bool(std::size_t done, std::size_t total)> on_progress;
+  std::function<bool(std::size_t done, std::size_t total)> on_progress = {};
 };
 
 /// The signals of networks freshly drawn by `make`, one for each seed and in that order. They do
