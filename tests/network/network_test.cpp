@@ -223,3 +223,26 @@ TEST_CASE("argmax is the first of the largest, and never a NaN") {
   CHECK(place({nan, nan, nan}) == 0);
   CHECK(place({}) == 0);
 }
+
+TEST_CASE("one sample is answered layer by layer, as in a batch") {
+  Random random(8);
+  const Network network = make_network({{7, 5, 3}, activations::tanh, activations::softmax, true},
+                                       parse_initializer("normal:1"), random);
+  const Matrix x = test::random_matrix(2, 7, 3);
+  const auto layers = network.predict_layers(x.row(1));
+  REQUIRE(layers.size() == 2);
+  CHECK(layers[0].size() == 5);
+  CHECK(layers[1] == network.predict(x.row(1)));
+  const Matrix batch = network.predict(x);
+  for (std::size_t o = 0; o < 3; ++o) CHECK(layers[1][o] == doctest::Approx(batch(1, o)));
+  CHECK_THROWS_WITH_AS(network.predict_layers(x.row(1).first(6)), "predict: 6 inputs, expected 7",
+                       Error);
+}
+
+TEST_CASE("pre-activations of another width are refused, with biases too") {
+  const Layer layer{Matrix(3, 2), {1, 2, 3}, activations::identity};
+  const Matrix x(4, 2);
+  Matrix narrow(4, 2);
+  CHECK_THROWS_WITH_AS(pre_activation(layer, x, narrow), "pre_activation: 2 outputs, expected 3",
+                       Error);
+}

@@ -31,7 +31,7 @@ Matrix one_hot(const std::vector<std::size_t>& places, std::size_t size) {
 
 }  // namespace
 
-TEST_CASE("a score counts right answers and indices label got indices answer") {
+TEST_CASE("a score counts right answers, and which label got which answer") {
   const std::vector<std::size_t> labels = {0, 0, 0, 2, 2, 1, 1, 1};
   const std::vector<std::size_t> answers = {0, 1, 0, 2, 0, 1, 1, 2};
   const Matrix x = one_hot(answers, 3);
@@ -103,4 +103,11 @@ TEST_CASE("a network that does not fit its samples, and no samples at all, are r
   Samples none = make_samples(x, t);
   none.count = 0;
   CHECK(refusal(ErrorKind::argument, [&] { score(echo(3), none); }) == "score: no samples");
+}
+
+TEST_CASE("one output, which would always be right, is refused") {
+  const Matrix x(4, 1), t(4, 1);
+  CHECK(refusal(ErrorKind::argument, [&] { score(echo(1), make_samples(x, t)); }) ==
+        "score: one output is the largest of every answer, so that all were right; expected an "
+        "output for each class");
 }

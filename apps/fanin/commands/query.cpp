@@ -61,12 +61,12 @@ Answer ask_numbers(const Model& model, const std::string& file, const std::vecto
                 fmt::format("--inputs: {} numbers, expected {} as {} has inputs", x.size(),
                             model.network.inputs(), file));
   }
-  Answer answer{.file = file, .record = 1, .outputs = x, .inputs = x};
-  for (const Layer& layer : model.network.layers) {
-    answer.outputs = Network{{layer}}.predict(answer.outputs);
-    answer.layers.push_back(answer.outputs);
-  }
-  return answer;
+  auto layers = model.network.predict_layers(x);
+  return {.file = file,
+          .record = 1,
+          .outputs = layers.back(),
+          .inputs = x,
+          .layers = std::move(layers)};
 }
 
 // One image as it is, several in a grid.

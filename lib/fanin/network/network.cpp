@@ -6,9 +6,20 @@
 #include <utility>
 
 #include "fanin/error.hpp"
+#include "fanin/internal/require.hpp"
+#include "fanin/numeric/internal/row.hpp"
 #include "fanin/numeric/product.hpp"
 
 namespace fanin {
+namespace {
+
+void require_inputs(const Network& network, std::size_t inputs) {
+  if (inputs == network.inputs()) return;
+  require(false, "predict: " + std::to_string(inputs) + " inputs, expected " +
+                     std::to_string(network.inputs()));
+}
+
+}  // namespace
 
 std::size_t Network::parameters() const noexcept {
   std::size_t count = 0;
@@ -18,10 +29,7 @@ std::size_t Network::parameters() const noexcept {
 
 Matrix Network::predict(ConstMatrixView x) const {
   validate(*this);
-  if (x.cols() != inputs()) {
-    throw Error(ErrorKind::argument, "predict: " + std::to_string(x.cols()) + " inputs, expected " +
-                                         std::to_string(inputs()));
-  }
+  require_inputs(*this, x.cols());
   const SingleThreadedBlas guard;
   Matrix y;
   for (const Layer& layer : layers) {
@@ -34,18 +42,27 @@ Matrix Network::predict(ConstMatrixView x) const {
 }
 
 std::vector<float> Network::predict(std::span<const float> x) const {
-  const Matrix y = predict(ConstMatrixView(x.data(), 1, x.size()));
-  return {y.values().begin(), y.values().end()};
+  return predict_layers(x).back();
+}
+
+std::vector<std::vector<float>> Network::predict_layers(std::span<const float> x) const {
+  validate(*this);
+  require_inputs(*this, x.size());
+  std::vector<std::vector<float>> outputs;
+  for (const Layer& layer : layers) {
+    std::vector<float> y(layer.outputs());
+    forward(layer, outputs.empty() ? x : std::span<const float>(outputs.back()), y);
+    outputs.push_back(std::move(y));
+  }
+  return outputs;
 }
 
 Network make_network(const Architecture& architecture, const Initializer& initializer,
                      Random& random) {
   const auto& sizes = architecture.sizes;
-  if (sizes.size() < 2 || std::ranges::count(sizes, std::size_t{0}) > 0) {
-    throw Error(ErrorKind::argument,
-                "network: expected the number of inputs, of nodes in each hidden layer and of "
-                "outputs, none of them 0");
-  }
+  require(sizes.size() >= 2 && std::ranges::count(sizes, std::size_t{0}) == 0,
+          "network: expected the number of inputs, of nodes in each hidden layer and of outputs, "
+          "none of them 0");
   Network network;
   for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
     const bool last = l + 2 == sizes.size();
@@ -78,8 +95,18 @@ void validate(const Network& network) {
   }
 }
 
+void forward(const Layer& layer, std::span<const float> x, std::span<float> y) {
+  for (std::size_t o = 0; o < y.size(); ++o) y[o] = row::dot(layer.weights.row(o), x);
+  if (!layer.biases.empty()) row::axpy(1, layer.biases, y);
+  layer.activation.forward(y);
+}
+
 void pre_activation(const Layer& layer, ConstMatrixView x, MatrixView z) {
   if (layer.biases.empty()) return product_a_bt(x, layer.weights, z);
+  if (z.cols() != layer.biases.size()) {
+    require(false, "pre_activation: " + std::to_string(z.cols()) + " outputs, expected " +
+                       std::to_string(layer.biases.size()));
+  }
   for (std::size_t k = 0; k < z.rows(); ++k) std::ranges::copy(layer.biases, z.row(k).begin());
   product_a_bt(x, layer.weights, z, 1, 1);
 }

@@ -23,8 +23,10 @@ struct Network {
   /// Outputs (B,O) of a batch x (B,I). Safe from many threads on one network.
   /// Throws Error(argument) when x does not fit.
   Matrix predict(ConstMatrixView x) const;
-  /// Outputs (O) of one sample x (I).
+  /// Outputs (O) of one sample x (I), computed in the calling thread.
   std::vector<float> predict(std::span<const float> x) const;
+  /// Outputs of every layer for one sample x (I); the last are the network's.
+  std::vector<std::vector<float>> predict_layers(std::span<const float> x) const;
 };
 
 /// The shape of a network before it has weights.
@@ -44,7 +46,11 @@ Network make_network(const Architecture& architecture, const Initializer& initia
 /// gives, and biases are none or one per output.
 void validate(const Network& network);
 
-/// z = W x + b of one layer for a batch: x (B,I), z (B,O). No activation is applied.
+/// y = f(W x + b) of one layer for one sample: x (I), y (O).
+void forward(const Layer& layer, std::span<const float> x, std::span<float> y);
+
+/// z = W x + b of one layer for a batch: x (B,I), z (B,O). No activation is applied. Throws
+/// Error(argument) for other shapes.
 void pre_activation(const Layer& layer, ConstMatrixView x, MatrixView z);
 
 /// The place of the largest value; the first of several. A NaN never wins; 0 when there is

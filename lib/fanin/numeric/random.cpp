@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "fanin/internal/require.hpp"
+
 namespace fanin {
 
 double Random::uniform(double low, double high) {
@@ -35,6 +37,7 @@ double Random::normal(double mean, double deviation) {
 }
 
 std::vector<std::size_t> Random::permutation(std::size_t count) {
+  require(count <= std::size_t{1} << 32, "permutation: a count above 2^32");
   std::vector<std::size_t> order(count);
   std::iota(order.begin(), order.end(), std::size_t{0});
   for (std::size_t i = count; i-- > 1;) {

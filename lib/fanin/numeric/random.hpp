@@ -21,7 +21,8 @@ class Random {
   /// Normal: numpy.random.normal(mean, deviation).
   double normal(double mean = 0, double deviation = 1);
 
-  /// 0 .. count-1 in random order: numpy.random.permutation(count). count <= 2^32.
+  /// 0 .. count-1 in random order: numpy.random.permutation(count). Throws Error(argument) for a
+  /// count above 2^32.
   std::vector<std::size_t> permutation(std::size_t count);
 
  private:

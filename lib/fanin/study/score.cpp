@@ -5,7 +5,7 @@
 #include <numeric>
 #include <string>
 
-#include "fanin/error.hpp"
+#include "fanin/internal/require.hpp"
 #include "fanin/numeric/product.hpp"
 
 namespace fanin {
@@ -20,13 +20,14 @@ double Score::accuracy() const noexcept {
 }
 
 Score score(const Network& network, const Samples& samples) {
-  if (samples.count == 0) throw Error(ErrorKind::argument, "score: no samples");
-  if (samples.inputs != network.inputs() || samples.outputs != network.outputs()) {
-    throw Error(ErrorKind::argument,
-                "score: samples have " + std::to_string(samples.inputs) + " inputs and " +
-                    std::to_string(samples.outputs) + " outputs, the network " +
-                    std::to_string(network.inputs()) + " and " + std::to_string(network.outputs()));
-  }
+  require(samples.count > 0, "score: no samples");
+  require(samples.inputs == network.inputs() && samples.outputs == network.outputs(),
+          "score: samples have " + std::to_string(samples.inputs) + " inputs and " +
+              std::to_string(samples.outputs) + " outputs, the network " +
+              std::to_string(network.inputs()) + " and " + std::to_string(network.outputs()));
+  require(samples.outputs > 1,
+          "score: one output is the largest of every answer, so that all were right; expected an "
+          "output for each class");
   const SingleThreadedBlas guard;
   Score score;
   score.answers.reserve(samples.count);

@@ -129,3 +129,28 @@ TEST_CASE("a batch gives the deltas of its samples alone") {
     }
   }
 }
+
+TEST_CASE("the output's delta and what it sends upstream, by rule") {
+  const std::vector<float> y = {0.5F, 0.25F, 0.9F};
+  const std::vector<float> t = {1, 0, 0.9F};
+  const auto step = [&](const Loss& loss, Rule rule) {
+    std::vector<float> delta(3, std::nanf("")), upstream(3, std::nanf(""));
+    output_delta(loss, rule, activations::sigmoid, y, t, delta, upstream);
+    return std::pair(delta, upstream);
+  };
+  const std::vector<float> error = {-0.5F, 0.25F, 0};
+  const std::vector<float> slopes = {-0.5F * 0.25F, 0.25F * 0.1875F, 0};  // (y - t) y (1 - y)
+  CHECK(step(losses::squared_error, Rule::gradient) == std::pair(slopes, slopes));
+  CHECK(step(losses::squared_error, Rule::book) == std::pair(slopes, error));
+  CHECK(step(losses::cross_entropy, Rule::gradient) == std::pair(error, error));
+  CHECK(step(losses::cross_entropy, Rule::book) == std::pair(error, error));
+}
+
+TEST_CASE("the gradient of biases is the sum of the rows") {
+  const Matrix delta(3, 2, {1, 10, 2, 20, 4, 40});
+  std::vector<float> biases = {100, 200};
+  add_bias_gradient(delta, -0.5F, biases);
+  CHECK(biases == std::vector<float>{96.5F, 165});
+  add_bias_gradient(delta.view().rows_from(0, 0), 1, biases);
+  CHECK(biases == std::vector<float>{96.5F, 165});
+}

@@ -1,5 +1,6 @@
-// Compiled at -O3 without -ffast-math: every transformation that a compiler may make here keeps the
-// values. Selections are written as a < b ? c : d with both sides computed, which vectorises.
+// Compiled at -O3 without -ffast-math: a compiler may contract a * b + c into one rounding, where
+// the processor has such an instruction, and nothing else that changes a value. Selections are
+// written as a < b ? c : d with both sides computed, which vectorises.
 #include "fanin/numeric/internal/row.hpp"
 
 #include <bit>

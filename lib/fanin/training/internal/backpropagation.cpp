@@ -9,17 +9,17 @@
 namespace fanin {
 
 void output_delta(const Loss& loss, Rule rule, const Activation& output, std::span<const float> y,
-                  std::span<const float> t, std::span<float> delta, std::span<float> passed) {
+                  std::span<const float> t, std::span<float> delta, std::span<float> upstream) {
   loss.output_delta(output, y, t, delta);
   if (rule == Rule::gradient) {
-    std::ranges::copy(delta, passed.begin());
+    std::ranges::copy(delta, upstream.begin());
   } else {
-    for (std::size_t i = 0; i < passed.size(); ++i) passed[i] = y[i] - t[i];
+    for (std::size_t i = 0; i < upstream.size(); ++i) upstream[i] = y[i] - t[i];
   }
 }
 
 Backpropagation::Backpropagation(const Network& network, std::size_t capacity)
-    : passed_(capacity, network.outputs()) {
+    : upstream_(capacity, network.outputs()) {
   for (const Layer& layer : network.layers) {
     outputs_.emplace_back(capacity, layer.outputs());
     deltas_.emplace_back(capacity, layer.outputs());
@@ -27,7 +27,7 @@ Backpropagation::Backpropagation(const Network& network, std::size_t capacity)
 }
 
 void Backpropagation::forward(const Network& network, ConstMatrixView x) {
-  assert(x.rows() <= passed_.rows());
+  assert(x.rows() <= upstream_.rows());
   batch_ = x.rows();
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
     const Layer& layer = network.layers[l];
@@ -41,18 +41,18 @@ double Backpropagation::backward(const Network& network, ConstMatrixView t, cons
                                  Rule rule) {
   const std::size_t last = network.layers.size() - 1;
   const Activation& output = network.layers[last].activation;
-  const MatrixView passed = used(passed_);
+  const MatrixView upstream = used(upstream_);
   double total = 0;
   for (std::size_t k = 0; k < batch_; ++k) {
     const auto y = outputs(last).row(k);
     total += loss.value(output, y, t.row(k));
-    output_delta(loss, rule, output, y, t.row(k), used(deltas_[last]).row(k), passed.row(k));
+    output_delta(loss, rule, output, y, t.row(k), used(deltas_[last]).row(k), upstream.row(k));
   }
   for (std::size_t l = last; l-- > 0;) {
-    // delta_l = f'(z_l) * (W_{l+1}ᵀ passed), a sample a row
+    // delta_l = f'(z_l) * (W_{l+1}ᵀ upstream), a sample a row
     const MatrixView delta = used(deltas_[l]);
-    product(l + 1 == last ? ConstMatrixView(passed) : deltas(l + 1), network.layers[l + 1].weights,
-            delta);
+    product(l + 1 == last ? ConstMatrixView(upstream) : deltas(l + 1),
+            network.layers[l + 1].weights, delta);
     for (std::size_t k = 0; k < batch_; ++k) {
       network.layers[l].activation.backward(outputs(l).row(k), delta.row(k));
     }

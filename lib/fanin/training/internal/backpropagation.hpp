@@ -13,9 +13,9 @@
 namespace fanin {
 
 /// The output layer's step for one sample: delta (O), and what the layer below receives through the
-/// weights, `passed` (O): delta itself, or the raw error y - t with rule `book`.
+/// weights, `upstream` (O): delta itself, or the raw error y - t with rule `book`.
 void output_delta(const Loss& loss, Rule rule, const Activation& output, std::span<const float> y,
-                  std::span<const float> t, std::span<float> delta, std::span<float> passed);
+                  std::span<const float> t, std::span<float> delta, std::span<float> upstream);
 
 /// Outputs and deltas of all layers, with room for batches of up to `capacity` samples. The network
 /// given to the functions must have the shape of the one it was made for.
@@ -44,7 +44,7 @@ class Backpropagation {
   std::size_t batch_ = 0;
   std::vector<Matrix> outputs_;
   std::vector<Matrix> deltas_;
-  Matrix passed_;  // (capacity, O): see output_delta
+  Matrix upstream_;  // (capacity, O): see output_delta
 };
 
 /// biases += alpha * the sum of the rows of delta (B,O).

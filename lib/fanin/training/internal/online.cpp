@@ -12,13 +12,6 @@
 namespace fanin {
 namespace {
 
-// y = f(W x + b) of one sample.
-void forward(const Layer& layer, std::span<const float> x, std::span<float> y) {
-  for (std::size_t o = 0; o < y.size(); ++o) y[o] = row::dot(layer.weights.row(o), x);
-  if (!layer.biases.empty()) row::axpy(1, layer.biases, y);
-  layer.activation.forward(y);
-}
-
 using FirstLayer = std::variant<DenseLayer, SparseLayer>;
 
 FirstLayer make_first_layer(Layer& layer, std::span<const float> background) {
@@ -57,7 +50,7 @@ OnlineTraining::OnlineTraining(Network& network, const Loss& loss, Rule rule,
       steps_(block_of(first_), network.layers.front().outputs()),
       gram_(block_of(first_), block_of(first_)),
       samples_(block_of(first_)),
-      passed_(network.outputs()) {
+      upstream_(network.outputs()) {
   std::iota(samples_.begin(), samples_.end(), 0u);
   for (const Layer& layer : network.layers) {
     outputs_.emplace_back(layer.outputs());
@@ -109,15 +102,15 @@ double OnlineTraining::learn_sample(std::span<const float> first_y, std::span<co
   for (std::size_t l = 1; l <= last; ++l) forward(layers[l], y(l - 1), outputs_[l]);
   const Activation& output = layers[last].activation;
   const double loss = loss_.value(output, y(last), t);
-  output_delta(loss_, rule_, output, y(last), t, delta(last), passed_);
+  output_delta(loss_, rule_, output, y(last), t, delta(last), upstream_);
 
   for (std::size_t l = last; l > 0; --l) {
     const auto step = delta(l);
-    const auto passed = l == last ? std::span<const float>(passed_) : step;
+    const auto upstream = l == last ? std::span<const float>(upstream_) : step;
     const auto below = delta(l - 1);
     std::ranges::fill(below, 0.0f);
     for (std::size_t o = 0; o < step.size(); ++o) {
-      row::backward_and_update(passed[o], -rate_ * step[o], y(l - 1), layers[l].weights.row(o),
+      row::backward_and_update(upstream[o], -rate_ * step[o], y(l - 1), layers[l].weights.row(o),
                                below);
     }
     if (!layers[l].biases.empty()) row::axpy(-rate_, step, layers[l].biases);

@@ -84,10 +84,11 @@ class OnlineTraining {
   sparse::PaddedMatrix gram_;           // (block, block)
   std::vector<std::uint32_t> samples_;  // (block): 0, 1, 2 ...
 
-  // Of one sample: outputs and deltas of each layer but the first, and what output_delta passes on.
+  // Of one sample: outputs and deltas of each layer but the first, and what the layer below the
+  // output receives.
   std::vector<std::vector<float>> outputs_;
   std::vector<std::vector<float>> deltas_;
-  std::vector<float> passed_;
+  std::vector<float> upstream_;
 };
 
 }  // namespace fanin
