@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
+#include <numeric>
 #include <span>
+#include <utility>
 
 namespace fanin::program {
 namespace {
@@ -114,6 +117,58 @@ std::string duration(double seconds) {
 }
 
 std::string shortest(double number) { return fmt::format("{}", number); }
+
+std::string printable(std::string_view text, bool styled) {
+  constexpr std::array<std::string_view, 5> styles = {"\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m",
+                                                      "\x1b[32m"};
+  std::string safe;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto style = std::ranges::find_if(
+        styles, [&](std::string_view s) { return styled && text.substr(at).starts_with(s); });
+    const auto [code, bytes] = decode(text.substr(at));
+    const std::size_t size = style == styles.end() ? bytes : style->size();
+    const bool invalid = code == 0xFFFD && bytes == 1;
+    const bool control = code < 0x20 ? code != '\n' && code != '\t' : code == 0x7F;
+    if (style == styles.end() && (invalid || control)) {
+      safe += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[at]));
+    } else if ((code >= 0x80 && code < 0xA0) || (code >= 0x202A && code <= 0x202E) ||
+               (code >= 0x2066 && code <= 0x2069)) {
+      safe += fmt::format("\\u{{{:x}}}", static_cast<unsigned>(code));
+    } else {
+      safe += text.substr(at, size);
+    }
+    at += size;
+  }
+  return safe;
+}
+
+std::string printable_line(std::string_view text) {
+  std::string line = printable(text);
+  std::ranges::replace(line, '\n', ' ');
+  return line;
+}
+
+std::string closest(const std::string& wrong, const std::vector<std::string>& names) {
+  std::string best;
+  std::size_t least = 3;
+  for (const std::string& name : names) {
+    // Levenshtein 1965: row i holds the changes between wrong[0, i) and each beginning of the name.
+    std::vector<std::size_t> row(name.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= wrong.size(); ++i) {
+      std::size_t diagonal = std::exchange(row[0], i);
+      for (std::size_t j = 1; j <= name.size(); ++j) {
+        const std::size_t change = diagonal + (wrong[i - 1] == name[j - 1] ? 0 : 1);
+        diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, change}));
+      }
+    }
+    if (row.back() < std::min(least, name.size())) {
+      least = row.back();
+      best = name;
+    }
+  }
+  return best;
+}
 
 std::size_t width(std::string_view text) {
   std::size_t columns = 0;

@@ -20,6 +20,18 @@ std::string duration(double seconds);
 /// The shortest decimal that reads back as the same double: 0.1 as "0.1".
 std::string shortest(double number);
 
+/// Text from outside made safe to send to a terminal: control characters, marks that turn the
+/// direction of writing and bytes that are not UTF-8 are shown (\x1b, \u{202e}). Line breaks and
+/// tabs pass, and the escapes of Style where `styled`.
+std::string printable(std::string_view text, bool styled = false);
+
+/// The same as UTF-8 without line breaks, for files that take nothing else.
+std::string printable_line(std::string_view text);
+
+/// The name among `names` that is most like a wrong one, within two changes of a letter; or
+/// nothing.
+std::string closest(const std::string& wrong, const std::vector<std::string>& names);
+
 /// Columns on the screen that a UTF-8 text takes. Wide characters (East Asian ones, emoji) take
 /// two; combining and control characters and escape sequences none; a byte that is not UTF-8 one.
 std::size_t width(std::string_view text);

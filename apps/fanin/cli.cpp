@@ -10,6 +10,7 @@
 #include <sstream>
 #include <utility>
 
+#include "console/text.hpp"
 #include "fanin/error.hpp"
 
 namespace fanin::program {
@@ -32,8 +33,12 @@ std::optional<double> number(const std::string& text) {
 }
 
 // CLI11 calls this with all that was given for an option.
-CLI::callback_t reader(const Option& option) {
-  return [&option](const CLI::results_t& texts) {
+CLI::callback_t reader(const Option& option, Request& request) {
+  return [&option, &request](const CLI::results_t& texts) {
+    if (option.writes || option.group == "Arguments" || option.value == "MODEL") {
+      auto& files = option.writes ? request.outputs : request.inputs;
+      files.insert(files.end(), texts.begin(), texts.end());
+    }
     try {
       option.read(texts);
     } catch (const Error& error) {
@@ -45,14 +50,14 @@ CLI::callback_t reader(const Option& option) {
   };
 }
 
-void add(CLI::App& app, const Option& option) {
+void add(CLI::App& app, const Option& option, Request& request) {
   const bool argument = option.group == "Arguments";
   if (option.value.empty() && !argument) {
     app.add_flag_callback(option.names, [&option] { option.read({}); });
     return;
   }
   CLI::Option* added =
-      app.add_option(argument ? bare_name(option.names) : option.names, reader(option));
+      app.add_option(argument ? bare_name(option.names) : option.names, reader(option, request));
   added->required(option.required);
   if (option.repeatable) {
     added->expected(CLI::detail::expected_max_vector_size)->allow_extra_args(argument);
@@ -60,16 +65,32 @@ void add(CLI::App& app, const Option& option) {
 }
 
 // `command` must outlive `app`, which refers to it.
-void add(CLI::App& program, const Command& command) {
+void add(CLI::App& program, const Command& command, Request& request) {
   CLI::App& app = *program.add_subcommand(command.name);
   app.set_help_flag("-h,--help");
-  for (const Option& option : command.options) add(app, option);
+  for (const Option& option : command.options) add(app, option, request);
   for (const auto& [one, other] : command.needs) {
     app.get_option(one)->needs(app.get_option(other));
   }
   for (const auto& [one, other] : command.excludes) {
     app.get_option(one)->excludes(app.get_option(other));
   }
+}
+
+// What was probably meant by a wrong command or option; or nothing.
+std::string suggestion(const CLI::App& program, const CLI::App& command) {
+  const std::vector<std::string> rest = program.remaining(true);
+  if (rest.empty()) return {};
+  std::vector<std::string> names;
+  if (rest.front().starts_with("--")) {
+    for (const CLI::Option* option : command.get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  } else if (&command == &program) {
+    for (const CLI::App* each : program.get_subcommands({})) names.push_back(each->get_name());
+  }
+  const std::string name = closest(rest.front().substr(0, rest.front().find('=')), names);
+  return name.empty() ? name : "; did you mean " + name + '?';
 }
 
 }  // namespace
@@ -79,7 +100,8 @@ Request parse(const Program& program, int argc, const char* const* argv) {
   app.require_subcommand(0, 1);
   app.set_help_flag("-h,--help");
   app.set_version_flag("--version", program.version);
-  for (const Command& command : program.commands) add(app, command);
+  Request request;
+  for (const Command& command : program.commands) add(app, command, request);
   const auto reached = [&]() -> const Command* {
     for (const Command& command : program.commands) {
       if (app.got_subcommand(command.name)) return &command;
@@ -95,12 +117,15 @@ Request parse(const Program& program, int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     const std::vector<std::string> rest = app.remaining();
     const bool unknown = !reached() && !rest.empty() && !rest.front().starts_with('-');
+    const CLI::App& command = reached() ? *app.get_subcommand(reached()->name) : app;
     throw Error(ErrorKind::argument,
-                fmt::format("{}\nSee {} {}--help",
+                fmt::format("{}{}\nSee {} {}--help",
                             unknown ? "there is no command \"" + rest.front() + '"' : error.what(),
-                            program.name, reached() ? reached()->name + ' ' : ""));
+                            suggestion(app, command), program.name,
+                            reached() ? reached()->name + ' ' : ""));
   }
-  if (reached() != nullptr) return {reached(), ""};
+  request.command = reached();
+  if (request.command != nullptr) return request;
   throw Error(ErrorKind::argument, "no command given\n\n" + help_page(program));
 }
 

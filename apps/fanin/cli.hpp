@@ -39,6 +39,7 @@ struct Option {
   std::string group = "Options";  ///< "Arguments": no option but an argument
   bool repeatable = false;
   bool required = false;
+  bool writes = false;  ///< its value names a file to write
 };
 
 struct Command {
@@ -63,7 +64,9 @@ struct Program {
 /// What a command line asks for: a command to run, or else a text to print.
 struct Request {
   const Command* command = nullptr;
-  std::string text;
+  std::string text = {};
+  std::vector<std::string> inputs = {};   ///< the files that are named to be read
+  std::vector<std::string> outputs = {};  ///< and to be written
 };
 
 /// Reads a command line into the options' variables. Throws Error(argument) for a wrong one; its

@@ -10,22 +10,19 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <functional>
+#include <span>
 #include <system_error>
 
 #include "console/text.hpp"
 #include "fanin/data/csv.hpp"
-#include "fanin/data/handwriting.hpp"
 #include "fanin/data/idx.hpp"
 #include "fanin/error.hpp"
 #include "model_json.hpp"
+#include "warnings.hpp"
 
 namespace fanin::program {
 namespace {
-
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
 
 namespace fs = std::filesystem;
 
@@ -50,6 +47,47 @@ fs::path data_folder() {
   return executable().parent_path().parent_path() / "share" / "fanin";
 }
 
+// Gives classes that have names the numbers that they have in the training data.
+void name_classes_like(const Dataset& like, Dataset& dataset) {
+  if (dataset.label_names.empty() || dataset.label_names == like.label_names) return;
+  std::vector<std::uint8_t> number_of;
+  for (const std::string& name : dataset.label_names) {
+    const auto found = std::ranges::find(like.label_names, name);
+    if (found == like.label_names.end()) {
+      throw Error(ErrorKind::data, fmt::format("{}: class \"{}\" is not a class of {}",
+                                               dataset.name, name, like.name));
+    }
+    number_of.push_back(static_cast<std::uint8_t>(found - like.label_names.begin()));
+  }
+  for (std::uint8_t& label : dataset.labels) label = number_of[label];
+  dataset.label_names = like.label_names;
+}
+
+void add_labels(const std::string& path, Dataset& images) {
+  FileReader file = open_input(path);
+  if (file.format() == FileFormat::idx) return read_idx_labels(std::move(file), images);
+  read_csv_labels(std::move(file), images);
+}
+
+// With those of the labels file that belongs to an IDX file of images, if there is one.
+Dataset with_labels(Dataset dataset, const std::string& images) {
+  const fs::path labels = find_idx_labels(images);
+  if (labels.empty()) return dataset;
+  add_labels(labels.string(), dataset);
+  dataset.label_column = labels.filename().string();
+  return dataset;
+}
+
+Dataset load_like(const std::string& file, const Model& model, ReadOptions& options,
+                  const std::function<Dataset()>& read) {
+  const Dataset like = data_of(file, model);
+  options.like = &like;
+  options.classes = model.network.outputs();
+  Dataset dataset = read();
+  check_images(model, dataset);
+  return dataset;
+}
+
 }  // namespace
 
 std::size_t Data::classes() const noexcept {
@@ -62,14 +100,27 @@ Data load(const DataFlags& flags) {
                 "--hold-out takes the test set from the end of TRAIN: leave TEST out");
   }
   Data data;
-  data.train = flags.train.empty() ? load_bundled("mnist_train.csv") : load_dataset(flags.train);
+  data.train =
+      flags.train.empty() ? load_bundled("mnist_train.csv") : load_dataset(flags.train, flags.read);
+  require_labels(data.train);
+  ReadOptions like = flags.read;
+  like.like = &data.train;
+  like.classes = data.train.classes();
   if (flags.hold_out > 0) {
     data.test = data.train.hold_out(flags.hold_out);
+    const auto seen = classes_of(data.train);
+    for (const std::size_t label : classes_of(*data.test)) {
+      if (seen.contains(label)) continue;
+      throw Error(ErrorKind::data,
+                  fmt::format("{}: class {} is in the held-out records only: shuffle the file",
+                              data.train.name, name_of(data.train, label)));
+    }
   } else if (flags.train.empty()) {
     data.test = load_bundled("mnist_test.csv");
   } else if (!flags.test.empty()) {
-    data.test = load_dataset(flags.test);
+    data.test = load_dataset(flags.test, like);
   }
+  if (data.test) require_labels(*data.test);
   if (data.test && data.test->shape != data.train.shape) {
     throw Error(ErrorKind::data,
                 fmt::format("{}: images of {}×{}, expected {}×{} as in {}", data.test->name,
@@ -77,6 +128,27 @@ Data load(const DataFlags& flags) {
                             data.train.shape.height, data.train.shape.width, data.train.name));
   }
   return data;
+}
+
+void require_labels(const Dataset& dataset) {
+  if (dataset.labelled()) return;
+  const fs::path path = dataset.name;
+  std::string hint =
+      "--label says which column they are in, IMAGES,LABELS that they are in a file "
+      "of their own";
+  for (const auto& [from, to] : {std::pair("x_", "y_"), {"X_", "y_"}, {"images", "labels"}}) {
+    std::string name = path.filename().string();
+    const std::size_t at = name.find(from);
+    if (at == std::string::npos) continue;
+    const fs::path labels =
+        fs::path(path).replace_filename(name.replace(at, std::string(from).size(), to));
+    std::error_code ignored;
+    if (fs::exists(labels, ignored)) {
+      hint = fmt::format("those in {}? {},{}", labels.string(), path.string(), labels.string());
+    }
+  }
+  throw Error(ErrorKind::data,
+              fmt::format("{}: no labels, needed to train or to score ({})", dataset.name, hint));
 }
 
 std::optional<std::pair<fs::path, fs::path>> split_pair(const std::string& text) {
@@ -89,15 +161,47 @@ std::optional<std::pair<fs::path, fs::path>> split_pair(const std::string& text)
   return std::pair<fs::path, fs::path>(text.substr(0, comma), text.substr(comma + 1));
 }
 
-Dataset load_dataset(const fs::path& path) {
-  if (const auto pair = split_pair(path.string())) return read_idx(pair->first, pair->second);
-  if (is_idx(path)) return read_idx(path, find_idx_labels(path));
-  if (is_image(path)) {
-    throw Error(ErrorKind::data, path.string() +
-                                     ": an image, expected a data set (fanin query reads images, "
-                                     "fanin convert folders of them)");
+FileReader open_input(const std::string& name) {
+  return FileReader(name == "-" ? "/dev/stdin" : name);
+}
+
+Dataset load_dataset(FileReader file, const ReadOptions& options) {
+  const std::string path = file.path().string();
+  switch (file.format()) {
+    case FileFormat::idx:
+      return with_labels(read_idx(std::move(file), options), path);
+    case FileFormat::png:
+    case FileFormat::jpeg:
+      throw Error(ErrorKind::data, path +
+                                       ": an image, expected a data set (fanin query reads "
+                                       "images, fanin convert folders of them)");
+    case FileFormat::safetensors:
+      throw Error(ErrorKind::data, path + ": a model, expected a data set: MODEL comes first");
+    default:
+      return read_csv(std::move(file), options);
   }
-  return read_csv(path);
+}
+
+Dataset load_dataset(const std::string& name, const ReadOptions& options) {
+  std::error_code ignored;
+  if (fs::is_directory(name, ignored)) {
+    std::vector<std::string> skipped;
+    Dataset dataset = load_folder(name, false, skipped);
+    if (!skipped.empty()) {
+      dataset.notes.push_back(
+          fmt::format("{} files skipped ({})", skipped.size(), skipped.front()));
+    }
+    if (options.like != nullptr) name_classes_like(*options.like, dataset);
+    return dataset;
+  }
+  if (const auto pair = split_pair(name)) {
+    ReadOptions images = options;
+    images.label = "none";
+    Dataset dataset = load_dataset(open_input(pair->first.string()), images);
+    add_labels(pair->second.string(), dataset);
+    return dataset;
+  }
+  return load_dataset(open_input(name), options);
 }
 
 Dataset load_bundled(const std::string& name) {
@@ -106,7 +210,7 @@ Dataset load_bundled(const std::string& name) {
     const fs::path path = folder / (name + ending);
     std::error_code ignored;
     if (!fs::exists(path, ignored)) continue;
-    Dataset dataset = load_dataset(path);
+    Dataset dataset = load_dataset(path.string());
     dataset.name = path.filename().string();
     return dataset;
   }
@@ -116,43 +220,21 @@ Dataset load_bundled(const std::string& name) {
 }
 
 DataSummary summary(const Dataset& dataset) {
-  return {dataset.name, dataset.count(), dataset.shape, dataset.labelled()};
+  return {dataset.name,        dataset.count(), dataset.shape, dataset.labelled(),
+          dataset.is_image,    dataset.low,     dataset.high,  dataset.label_column,
+          dataset.label_names, dataset.notes};
 }
 
 std::uint64_t fingerprint(const Dataset& dataset) {
   std::uint64_t hash = 0xcbf29ce484222325;
-  for (const auto* bytes : {&dataset.labels, &dataset.pixels}) {
-    for (const std::uint8_t byte : *bytes) hash = (hash ^ byte) * 0x100000001b3;
-  }
+  const auto add = [&hash](std::span<const std::uint8_t> bytes) {
+    for (const std::uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001b3;
+  };
+  add(dataset.labels);
+  add(dataset.pixels);
+  add({reinterpret_cast<const std::uint8_t*>(dataset.values.data()),
+       dataset.values.size() * sizeof(float)});
   return hash;
-}
-
-bool is_image_file(const fs::path& path) {
-  constexpr std::array endings = {".png",  ".jpg",  ".jpeg", ".gif", ".bmp",
-                                  ".webp", ".heic", ".tif",  ".tiff"};
-  return std::ranges::find(endings, lower_ending(path)) != endings.end() || is_image(path);
-}
-
-std::string lower_ending(const fs::path& path) { return lower(path.extension().string()); }
-
-PreparedDigits load_digits(const fs::path& path, ImageShape shape, bool as_is) {
-  const GreyImage image = read_image(path);
-  try {
-    if (!as_is) return prepare_digits(image, shape);
-    return {{{take_as_is(image, shape), {0, 0, shape.height, shape.width}}}, {}};
-  } catch (const Error& error) {
-    throw Error(error.kind(), path.string() + ": " + error.what());
-  }
-}
-
-std::optional<std::size_t> label_in_name(const fs::path& path, std::size_t classes) {
-  constexpr std::array cameras = {"img", "dsc", "dscn", "pxl", "scan"};
-  const std::string stem = path.stem().string();
-  const std::size_t at = stem.size() < 2 ? 0 : stem.size() - 2;
-  if (at == 0 || stem[at] != '_' || stem[at + 1] < '0' || stem[at + 1] > '9') return std::nullopt;
-  if (std::ranges::find(cameras, lower(stem.substr(0, at))) != cameras.end()) return std::nullopt;
-  const auto label = static_cast<std::size_t>(stem[at + 1] - '0');
-  return label < classes ? std::optional(label) : std::nullopt;
 }
 
 ModelSummary summary(const std::string& file, const Model& model) {
@@ -161,11 +243,13 @@ ModelSummary summary(const std::string& file, const Model& model) {
                      model.network.layers.back().activation,
                      !model.network.layers.front().biases.empty()};
   for (const Layer& layer : model.network.layers) shape.sizes.push_back(layer.outputs());
-  return {file, shape, model.scaling, file_metadata(model)};
+  return {file, shape, model.scaling, file_metadata(model), model.label_names};
 }
 
 Model load_model(const std::string& path) {
-  Model model = is_model_json(path) ? read_model_json(path) : read_model(path);
+  FileReader file = open_input(path);
+  Model model = file.format() == FileFormat::json ? read_model_json(std::move(file))
+                                                  : read_model(std::move(file));
   if (model.network.layers.empty()) throw Error(ErrorKind::data, path + ": no layers");
   return model;
 }
@@ -174,14 +258,49 @@ ImageShape image_shape(const Model& model) {
   const std::size_t inputs = model.network.inputs();
   if (model.image_shape.pixels() == inputs) return model.image_shape;
   const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(inputs))));
-  if (side * side == inputs) return {side, side};
+  if (side * side == inputs && !is_of_table(model)) return {side, side};
   throw Error(ErrorKind::data,
-              fmt::format("the model has {} inputs and does not say what images they are", inputs));
+              fmt::format("the model has {} inputs{}", inputs,
+                          is_of_table(model) ? " from a table, not from images"
+                                             : " and does not say what images they are"));
+}
+
+bool is_of_table(const Model& model) { return model.scaling.from.size() > 1; }
+
+Dataset data_of(const std::string& file, const Model& model) {
+  const std::size_t inputs = model.network.inputs();
+  const auto column = model.metadata.find(label_column_key);
+  Dataset data{.name = file, .shape = {1, inputs}, .label_names = model.label_names};
+  data.is_image = model.image_shape.pixels() > 0;
+  if (data.is_image) data.shape = model.image_shape;
+  if (!data.is_image && !is_of_table(model) && inputs >= 49) {
+    const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(inputs))));
+    data.is_image = side * side == inputs;
+    if (data.is_image) data.shape = {side, side};
+  }
+  if (model.scaling.from.size() == 1) {
+    data.low = model.scaling.from[0];
+    data.high = model.scaling.to[0];
+  }
+  if (column != model.metadata.end()) data.label_column = column->second;
+  return data;
+}
+
+Dataset load_for(const std::string& file, const Model& model, const std::string& name,
+                 ReadOptions options) {
+  if (name.empty()) return load_bundled("mnist_test.csv");
+  return load_like(file, model, options, [&] { return load_dataset(name, options); });
+}
+
+Dataset load_for(const std::string& file, const Model& model, FileReader data,
+                 ReadOptions options) {
+  return load_like(file, model, options, [&] { return load_dataset(std::move(data), options); });
 }
 
 Samples samples_for(const Model& model, const Dataset& dataset) {
   check_images(model, dataset);
-  return make_samples(dataset, model.network.outputs(), model.scaling);
+  require_labels(dataset);
+  return make_samples(dataset, model.network.outputs(), fitted(model.scaling, dataset));
 }
 
 void check_images(const Model& model, const Dataset& dataset) {

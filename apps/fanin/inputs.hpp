@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
-#include "fanin/data/dataset.hpp"
-#include "fanin/data/handwriting.hpp"
-#include "fanin/data/image.hpp"
+#include "fanin/data/samples.hpp"
+#include "fanin/file.hpp"
 #include "fanin/network/model.hpp"
+#include "image_files.hpp"
 
 namespace fanin::program {
 
@@ -22,6 +22,7 @@ struct DataFlags {
   std::string train;
   std::string test;
   std::size_t hold_out = 0;  ///< training records to test on instead; 0: none
+  ReadOptions read = {};     ///< of both
 };
 
 /// What to train on and what to test on: images of one shape.
@@ -42,19 +43,32 @@ Data load(const DataFlags& flags);
 std::optional<std::pair<std::filesystem::path, std::filesystem::path>> split_pair(
     const std::string& text);
 
-/// A data set of any format that Fanin reads. IDX images find their labels by name, or are named
+/// Opens a file, or the standard input for "-". It can be read once, as a pipe can.
+FileReader open_input(const std::string& name);
+
+/// A data set of any format that Fanin reads, "-" for the standard input, or a folder of image
+/// files (see load_folder). IDX images find their labels by name; images of any format are named
 /// with them: IMAGES,LABELS.
-Dataset load_dataset(const std::filesystem::path& path);
+Dataset load_dataset(const std::string& name, const ReadOptions& options = {});
+Dataset load_dataset(FileReader file, const ReadOptions& options);
 /// The bundled one of that name ("mnist_test.csv"), plain or gzip: from the folder that FANIN_DATA
 /// names, else the installation, else the source tree. Throws Error(io) when it is in none.
 Dataset load_bundled(const std::string& name);
 
-/// A data set without its pixels.
+/// Throws Error(data) for a data set without labels, with a hint where they may be.
+void require_labels(const Dataset& dataset);
+
+/// A data set without its values, and what was understood of it.
 struct DataSummary {
   std::string name;
   std::size_t count = 0;
   ImageShape shape = {};
   bool labelled = false;
+  bool is_image = true;
+  double low = 0, high = 255;
+  std::string label_column = {};
+  std::vector<std::string> label_names = {};
+  std::vector<std::string> notes = {};
 };
 
 DataSummary summary(const Dataset& dataset);
@@ -62,27 +76,13 @@ DataSummary summary(const Dataset& dataset);
 /// FNV-1a, 64 bits, over labels and pixels: distinguishes data sets.
 std::uint64_t fingerprint(const Dataset& dataset);
 
-/// Whether a file is to be read as an image: by its content, or by the ending of its name.
-/// Throws Error(io) when it cannot be read.
-bool is_image_file(const std::filesystem::path& path);
-
-/// The ending of a file's name in lower case, ".png"; empty where there is none.
-std::string lower_ending(const std::filesystem::path& path);
-
-/// The handwritten digits of an image file as a network sees them. Prepared as MNIST's digits were,
-/// or the whole image taken as it is. Throws Error(data) that names the file, Error(io).
-PreparedDigits load_digits(const std::filesystem::path& path, ImageShape shape, bool as_is);
-
-/// The label in an image file's name, `..._3.png`; none when there is none below `classes`, or in
-/// the names that cameras and scanners give, `IMG_3.png`.
-std::optional<std::size_t> label_in_name(const std::filesystem::path& path, std::size_t classes);
-
 /// A model without its weights.
 struct ModelSummary {
   std::string file;
   Architecture architecture;
   Scaling scaling = {};
   std::map<std::string, std::string> metadata = {};  ///< all that its file says
+  std::vector<std::string> label_names = {};
 };
 
 ModelSummary summary(const std::string& file, const Model& model);
@@ -93,6 +93,22 @@ Model load_model(const std::string& path);
 /// The shape of the images that a model has learnt from. Throws Error(data) when the file does not
 /// say and the number of inputs is not a square.
 ImageShape image_shape(const Model& model);
+
+/// Whether it learned from a table, each column with a range of its own.
+bool is_of_table(const Model& model);
+
+/// The metadata of a model that says where its labels stood.
+inline constexpr const char* label_column_key = "label_column";
+
+/// What a model says of its training data, without records: for ReadOptions::like. `file` is its
+/// name in messages.
+Dataset data_of(const std::string& file, const Model& model);
+
+/// A data set to ask a model, read as its training data were; the bundled one where `name` is
+/// empty.
+Dataset load_for(const std::string& file, const Model& model, const std::string& name,
+                 ReadOptions options);
+Dataset load_for(const std::string& file, const Model& model, FileReader data, ReadOptions options);
 
 /// The samples of a data set as the model wants them. Throws Error(data) when its images are not
 /// of the model's size.

@@ -6,6 +6,7 @@
 
 #include "cli.hpp"
 #include "commands/commands.hpp"
+#include "console/text.hpp"
 #include "fanin/error.hpp"
 #include "fanin/numeric/product.hpp"
 #include "interrupt.hpp"
@@ -25,7 +26,7 @@ constexpr const char* footer =
     "fanin COMMAND --help describes a command.\n";
 
 int fail(const std::string& message, int code) {
-  std::fputs(("fanin: " + message + '\n').c_str(), stderr);
+  std::fputs(printable("fanin: " + message + '\n').c_str(), stderr);
   return code;
 }
 
@@ -51,6 +52,7 @@ int run(int argc, char** argv) {
   if (request.command == nullptr) {
     Output({}).print(request.text);
   } else {
+    check_outputs(request.inputs, request.outputs);
     catch_interrupts();
     request.command->run();
   }

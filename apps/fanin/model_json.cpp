@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdint>
 #include <initializer_list>
@@ -137,15 +136,40 @@ Model parse_untrained(const Json& model) {
   return result;
 }
 
+// 0,9, 0,3: blanks after some commas alone. Then the others are decimal commas.
+bool has_decimal_commas(const std::string& text) {
+  bool tight = false;
+  bool wide = false;
+  for (std::size_t at = 1; at + 1 < text.size(); ++at) {
+    const auto is_digit = [&](std::size_t k) { return text[k] >= '0' && text[k] <= '9'; };
+    if (text[at] != ',' || !is_digit(at - 1)) continue;
+    tight = tight || is_digit(at + 1);
+    wide = wide || text[at + 1] == ' ';
+  }
+  return tight && wide && text.find('.') == text.npos;
+}
+
 Model parse(const std::string& text) {
+  constexpr int max_depth = 8;
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+    refuse("UTF-16, expected JSON in UTF-8");
+  }
+  if (has_decimal_commas(text)) {
+    refuse("numbers such as 0,9 with a comma, which JSON takes for two: write 0.9");
+  }
+  const auto check_depth = [](int depth, Json::parse_event_t, Json&) {
+    if (depth > max_depth) refuse("JSON nested too deep");
+    return true;
+  };
   Json json;
   try {
-    json = Json::parse(text);
-  } catch (const Json::parse_error& error) {
+    json = Json::parse(text, check_depth);
+  } catch (const Json::exception& error) {
     // Its message begins with the library's name for it: "[json.exception.parse_error.101] ".
     const std::string_view message = error.what();
     const std::size_t at = message.find("] ");
-    refuse("not valid JSON: " + std::string(at == message.npos ? message : message.substr(at + 2)));
+    refuse("not valid JSON: " + std::string(at == message.npos ? message : message.substr(at + 2)) +
+           (text.find('\'') == text.npos ? "" : " (JSON has double quotes)"));
   }
   if (!json.contains("layers") && !json.contains("sizes")) {
     refuse("expected \"layers\" with their weights, or \"sizes\" of an untrained network");
@@ -157,17 +181,9 @@ Model parse(const std::string& text) {
 
 }  // namespace
 
-bool is_model_json(const std::filesystem::path& path) {
-  std::array<char, 64> buffer{};
-  FileReader reader(path);
-  const std::string_view head(buffer.data(), reader.read(buffer));
-  // The length that safetensors begin with ends in bytes 0, which no text holds.
-  const std::size_t first = head.find_first_not_of(" \t\r\n");
-  return first != head.npos && head[first] == '{' && head.substr(0, 8).find('\0') == head.npos;
-}
-
-Model read_model_json(const std::filesystem::path& path) {
-  const std::string text = read_file(path, max_bytes);
+Model read_model_json(FileReader file) {
+  const std::filesystem::path path = file.path();
+  const std::string text = read_all(file, max_bytes);
   try {
     return parse(text);
   } catch (const Error& error) {

@@ -1,15 +1,9 @@
 // Models written by hand, for examples small enough to follow with a pencil.
 #pragma once
 
-#include <filesystem>
-
 #include "fanin/network/model.hpp"
 
 namespace fanin::program {
-
-/// Whether a file holds a model as JSON rather than safetensors: by its content, plain or gzip.
-/// Throws Error(io) when it cannot be read.
-bool is_model_json(const std::filesystem::path& path);
 
 /// Reads one of two forms.
 ///
@@ -21,6 +15,6 @@ bool is_model_json(const std::filesystem::path& path);
 /// are drawn, as fanin train draws them; all but the sizes may be missing and are then as above.
 /// The scaling of images is the one that fanin train would choose.
 /// Throws Error(data) for anything else, unknown keys included; Error(io).
-Model read_model_json(const std::filesystem::path& path);
+Model read_model_json(FileReader file);
 
 }  // namespace fanin::program

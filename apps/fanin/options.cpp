@@ -58,6 +58,11 @@ std::vector<std::size_t> parse_sizes(const std::string& option, const std::strin
 }
 
 Rate parse_rate(const std::string& text) {
+  if (text.find(',') != text.npos) {
+    throw Error(
+        ErrorKind::argument,
+        '"' + text + "\", expected one number with a point (compare: repeat --lr for several)");
+  }
   const std::size_t colon = text.find(':');
   const double first = parse_positive(text.substr(0, colon));
   if (colon == std::string::npos) return first;
@@ -82,26 +87,69 @@ std::vector<Option> data_options(DataFlags& flags, bool test_required, std::vect
       count_option("--hold-out", flags.hold_out,
                    "test on the last N training records instead of TEST: for choosing rates and "
                    "sizes without looking at the test set")};
+  all = read_options(flags.read, std::move(all));
   all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 
+std::vector<Option> read_options(ReadOptions& read, std::vector<Option> before) {
+  const auto refuse = [](const std::string& text, const char* expected) {
+    throw Error(ErrorKind::argument, '"' + text + "\", expected " + expected);
+  };
+  const auto pixels = [&read, refuse](const std::string& text) {
+    const std::size_t dots = text.find("..");
+    if (dots == text.npos) refuse(text, "LOW..HIGH such as 0..255");
+    const auto ends = parse_numbers(text.substr(0, dots) + ',' + text.substr(dots + 2));
+    if (ends.size() != 2 || ends[0] >= ends[1]) refuse(text, "LOW..HIGH such as 0..255");
+    read.range = {ends[0], ends[1]};
+  };
+  const auto shape = [&read, refuse](const std::string& text) {
+    const std::size_t x = text.find('x');
+    if (text == "none") {
+      read.shape = ImageShape{};
+    } else if (x == text.npos) {
+      refuse(text, "HxW such as 28x28, or none");
+    } else {
+      constexpr std::size_t max = 10000;
+      read.shape = ImageShape{parse_count(text.substr(0, x), 1, max),
+                              parse_count(text.substr(x + 1), 1, max)};
+    }
+  };
+  std::vector<Option> all = {
+      text_option("--label", read.label, "COLUMN",
+                  "where the labels are: first, last, none, a name in the header or a number from "
+                  "1; without it the data decide"),
+      read_option("--pixels", "LOW..HIGH", "the range of the pixels", pixels),
+      read_option("--shape", "HxW", "of the images; none: a table, not images", shape),
+      flag("--transpose", read.transpose, "images are stored column by column, as EMNIST's are")};
+  for (Option& option : all) option.group = "Data options";
+  before.insert(before.end(), all.begin(), all.end());
+  return before;
+}
+
 Option json_option(ReportFlags& flags, const std::string& description) {
-  return text_option("--json", flags.json, "FILE", description + "; - stands for stdout");
+  Option option = text_option("--json", flags.json, "FILE", description + "; - stands for stdout");
+  option.writes = true;
+  return option;
 }
 
 Option output_option(const std::string& names, std::string& variable, const std::string& value,
                      const std::string& description) {
-  return read_option(names, value, description, [&variable, value](const std::string& text) {
-    if (text == "-") {
-      throw Error(ErrorKind::argument, "\"-\", expected the name of a file (stdout is for --json)");
-    }
-    if (misleads(text, value)) {
-      throw Error(ErrorKind::argument, fmt::format("\"{}\", expected a name that ends in {}", text,
-                                                   value == "PNG" ? ".png" : ".safetensors"));
-    }
-    variable = text;
-  });
+  Option option =
+      read_option(names, value, description, [&variable, value](const std::string& text) {
+        if (text == "-") {
+          throw Error(ErrorKind::argument,
+                      "\"-\", expected the name of a file (stdout is for --json)");
+        }
+        if (misleads(text, value)) {
+          throw Error(ErrorKind::argument,
+                      fmt::format("\"{}\", expected a name that ends in {}", text,
+                                  value == "PNG" ? ".png" : ".safetensors"));
+        }
+        variable = text;
+      });
+  option.writes = true;
+  return option;
 }
 
 Option seed_option(std::uint32_t& seed, const std::string& description) {
@@ -213,6 +261,11 @@ std::string initializer_help() {
 
 Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scaling& scaling) {
   return flags.angles.empty() ? samples : rotated(samples, flags.angles, scaling.low);
+}
+
+void require_images_to_rotate(const Dataset& train, const TrainingFlags& flags) {
+  if (flags.angles.empty() || train.is_image) return;
+  throw Error(ErrorKind::data, train.name + ": a table, which --rotate cannot turn");
 }
 
 void validate(const TrainingFlags& flags) {

@@ -51,6 +51,9 @@ Option model_argument(std::string& model);
 /// TRAIN, TEST and --hold-out, TEST by itself or only together with TRAIN; `more` follows.
 std::vector<Option> data_options(DataFlags& flags, bool test_required, std::vector<Option> more);
 
+/// --label, --pixels, --shape and --transpose.
+std::vector<Option> read_options(ReadOptions& read, std::vector<Option> before);
+
 Option json_option(ReportFlags& flags,
                    const std::string& description = "write the results as JSON");
 
@@ -80,6 +83,9 @@ std::string initializer_help();
 
 /// The training samples, rotated as the flags want it.
 Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scaling& scaling);
+
+/// Throws Error(data) when the flags want to rotate what is not an image.
+void require_images_to_rotate(const Dataset& train, const TrainingFlags& flags);
 
 /// Throws Error(argument) when the flags contradict each other.
 void validate(const TrainingFlags& flags);

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "console/text.hpp"
 #include "fanin/error.hpp"
 #include "fanin/file.hpp"
 
@@ -22,7 +23,7 @@ void put(std::FILE* stream, std::string_view text) {
 // An output may be a file, stdout or nowhere.
 void write_to(const std::string& target, std::string_view content) {
   if (target == "-") {
-    put(stdout, content);
+    put(stdout, printable(content));
   } else if (!target.empty()) {
     write_file(target, content);
   }
@@ -42,7 +43,7 @@ Output::Output(ReportFlags flags)
   }
 }
 
-void Output::print(std::string_view text) const { put(text_, text); }
+void Output::print(std::string_view text) const { put(text_, printable(text, style_.colour)); }
 
 void Output::write_json(std::string_view content) const { write_to(flags_.json, content); }
 
@@ -58,6 +59,32 @@ void check_writable(const std::filesystem::path& path) {
   const auto status = std::filesystem::status(path);
   if (std::filesystem::exists(status) && std::filesystem::is_other(status)) return;  // a pipe
   FileWriter probe(path);  // never committed: leaves nothing behind
+}
+
+void check_outputs(const std::vector<std::string>& inputs,
+                   const std::vector<std::string>& outputs) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const auto is_same = [&](const std::string& a, const std::string& b) {
+    return fs::equivalent(a, b, ignored) ||
+           fs::weakly_canonical(a, ignored) == fs::weakly_canonical(b, ignored);
+  };
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    const std::string& output = outputs[k];
+    if (output == "-" || fs::is_other(fs::status(output, ignored))) continue;
+    if (output.empty()) throw Error(ErrorKind::argument, "the name of a file to write is empty");
+    for (const std::string& input : inputs) {
+      if (!is_same(input, output)) continue;
+      throw Error(ErrorKind::argument, output + ": would be written over, but it is an input");
+    }
+    for (std::size_t before = 0; before < k; ++before) {
+      if (!is_same(outputs[before], output)) continue;
+      throw Error(ErrorKind::argument, output + ": two results would be written to this file");
+    }
+    if (fs::is_regular_file(output, ignored)) {
+      put(stderr, printable("fanin: " + output + " exists and will be replaced\n"));
+    }
+  }
 }
 
 std::string version() { return std::string("fanin ") + FANIN_VERSION; }

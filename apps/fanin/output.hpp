@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "console/terminal.hpp"
 
@@ -46,6 +47,10 @@ void write_file(const std::filesystem::path& path, std::string_view content);
 
 /// Throws Error(io) if a file could not be written at `path`: to know before hours of work.
 void check_writable(const std::filesystem::path& path);
+
+/// Throws Error(argument) before any work when a file to write is also read, is written twice or
+/// has no name; says on stderr which files will be replaced. "-" and devices are left alone.
+void check_outputs(const std::vector<std::string>& inputs, const std::vector<std::string>& outputs);
 
 /// The program's name and version.
 std::string version();

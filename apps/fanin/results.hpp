@@ -1,6 +1,8 @@
 // What commands compute: numbers, from which report/ makes text, JSON and CSV.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -31,13 +33,16 @@ struct TrainResult {
   TrainingFlags training = {};
   std::vector<Epoch> epochs = {};
   std::optional<double> accuracy = {};  ///< of the network as it is at the end
-  std::string model = {};               ///< where it was saved; empty: nowhere
+  std::vector<std::string> warnings = {};
+  std::size_t shown_warnings = 0;  ///< of those, known before training
+  std::string model = {};          ///< where it was saved; empty: nowhere
 };
 
 struct ScoreResult {
   ModelSummary model;
   DataSummary test;
   Score score;
+  std::vector<std::string> warnings = {};
 
   /// Samples of that label.
   std::size_t samples(std::size_t label) const;
@@ -58,7 +63,11 @@ struct QueryResult {
     std::vector<std::vector<float>> layers = {};  ///< of --inputs: the outputs of every layer
 
     std::size_t answer() const { return argmax(outputs); }
-    bool right() const { return label == answer(); }
+    /// Outputs that are not finite are not an answer.
+    bool is_answer() const {
+      return std::ranges::all_of(outputs, [](float y) { return std::isfinite(y); });
+    }
+    bool right() const { return is_answer() && label == answer(); }
   };
 
   ModelSummary model;

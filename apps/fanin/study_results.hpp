@@ -28,7 +28,9 @@ struct ComparedRecipe {
 struct CompareResult {
   DataSummary train = {};
   DataSummary test = {};
+  std::vector<std::string> warnings = {};
   std::size_t classes = 0;
+  Scaling scaling = {};
   std::size_t hold_out = 0;
   TrainingFlags training = {};
   std::size_t schemes = 0;

@@ -165,7 +165,7 @@ TEST_CASE("data that cannot be found or read") {
       folder.write("other.csv", "label,1x1,1x2,2x1,2x2\n1,0,0,0,0\n").string();
   result = run_fanin({"train", folder.train, other});
   CHECK(result.code == 3);
-  CHECK(contains(result.err, "other.csv: images of 2×2, expected 3×3"));
+  CHECK(contains(result.err, "other.csv: 4 values a record, expected 9 as in "));
 }
 
 TEST_CASE("FANIN_DATA names the folder of the bundled data") {

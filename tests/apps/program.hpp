@@ -40,4 +40,8 @@ nlohmann::json read_json(const std::string& path);
 
 bool contains(const std::string& text, const std::string& part);
 
+/// The text with one space for every run of blanks and line breaks: as it was before it was
+/// wrapped.
+std::string unwrapped(const std::string& text);
+
 }  // namespace fanin::test

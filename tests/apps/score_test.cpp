@@ -57,7 +57,8 @@ TEST_CASE("score counts right answers and confusions as the library does") {
           doctest::Approx(static_cast<double>(confusion[label][label]) / all));
   }
   CHECK(contains(result.out, std::to_string(right) + " of 30"));
-  CHECK(contains(result.out, "9-6-3, sigmoid, no biases; first weights book, seed 2; 4 epochs of"));
+  CHECK(contains(unwrapped(result.out),
+                 "9-6-3, sigmoid, no biases; first weights book, seed 2; 4 epochs of"));
 }
 
 TEST_CASE("score refuses what it cannot judge") {
@@ -66,7 +67,7 @@ TEST_CASE("score refuses what it cannot judge") {
       folder.write("small.csv", "label,1x1,1x2,2x1,2x2\n1,0,0,0,0\n").string();
   ProcessResult result = run_fanin({"score", folder.model, small});
   CHECK(result.code == 3);
-  CHECK(contains(result.err, "small.csv: images of 2×2, expected 9 pixels"));
+  CHECK(contains(result.err, "small.csv: 4 values a record, expected 9 as in "));
 
   const std::string unlabelled =
       folder.write("u.csv", "1x1,1x2,1x3,2x1,2x2,2x3,3x1,3x2,3x3\n0,0,0,0,0,0,0,0,0\n").string();

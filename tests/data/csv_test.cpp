@@ -343,7 +343,9 @@ TEST_CASE("what the training data say holds for the test data") {
     first += std::to_string(k % 10) + "," + pixels_text(k) + "\n";
   CHECK(like(first).label_column == "first");  // it speaks for itself
   CHECK(contains_text(refused("1,2,3\n"), ": 2 values a record, expected 49 as in "));
-  CHECK(contains_text(refused(one + ",10\n"), "label \"10\", expected a whole number from 0 to 9"));
+  CHECK(like(one + ",10\n").labels == Bytes{10});
+  CHECK(contains_text(refused("label," + numbered(49) + "\n10," + one + "\n"),
+                      "label \"10\", expected a whole number from 0 to 9"));
   CHECK(contains_text(refused(one + ",x\n"), "label \"x\", expected a number as in "));
   CHECK(contains_text(refused("300," + repeat(48, "0,") + "3\n"),
                       "pixel 300, expected 0 to 255 as in "));

@@ -216,11 +216,79 @@ TEST_CASE("specs that say nothing are refused with the reason") {
   for (const char* spec : {"uniform:0", "uniform:-1", "normal:0", "normal:-1e-3"}) {
     CHECK(message(spec) == "initializer \"" + std::string(spec) + "\": the scale must be positive");
   }
-  for (const char* spec : {"uniform:x", "normal:in^-0.5", "normal:0,1", "normal:1e", "normal:nan",
-                           "constant:inf", "constant:1e999", "normal:0x10", "normal:1 2"}) {
-    CHECK(message(spec) == "initializer \"" + std::string(spec) +
-                               "\": the scale is no number, and formulas are not available here");
+  for (const char* spec : {"uniform:x", "normal:in^-0.5", "normal:1e", "normal:nan", "constant:inf",
+                           "constant:1e999", "normal:0x10", "normal:1 2"}) {
+    CHECK(message(spec) ==
+          "initializer \"" + std::string(spec) +
+              "\": the scale is not a number, and formulas are not available here");
   }
+}
+
+TEST_CASE("a comma is a range, normal:0,1, or refused: never the last of two numbers") {
+  const auto message = [](const std::string& spec) {
+    const std::string head =
+        "initializer \"" + spec + "\": two values with a comma between; write ";
+    const std::string all =
+        refusal(ErrorKind::argument, [&] { parse_initializer(spec, evaluate); });
+    return all.starts_with(head) ? all.substr(head.size()) : all;
+  };
+  const std::string range = ", or uniform:LOW,HIGH with LOW < 0 < HIGH";
+  const std::string normal = ", or normal:0,1 for mean 0 and deviation 1";
+  CHECK(message("uniform:0,5") == "0.5 for a number" + range);
+  CHECK(message("uniform:1,2") == "1.2 for a number" + range);
+  CHECK(message("uniform:-1,0") == "one" + range);
+  CHECK(message("uniform:-1,1,2") == "one" + range);
+  CHECK(message("uniform:,1") == "one" + range);
+  CHECK(message("normal:0,01") == "0.01 for a number" + normal);
+  CHECK(message("normal:0,2") == "0.2 for a number" + normal);
+  CHECK(message("normal:0,1,2") == "one" + normal);
+  CHECK(message("constant:0,5") == "0.5 for a number");
+  CHECK(message("orthogonal:1,5") == "1.5 for a number");
+
+  Layer layer{Matrix(50, 40), {}, fanin::activations::sigmoid};
+  Random random(1);
+  parse_initializer("uniform:-0.5,2").fill(layer, random);
+  const auto values = layer.weights.values();
+  CHECK(*std::min_element(values.begin(), values.end()) < -0.45F);
+  CHECK(*std::min_element(values.begin(), values.end()) >= -0.5F);
+  CHECK(*std::max_element(values.begin(), values.end()) > 1.9F);
+  const auto drawn = [](const char* spec) {
+    Layer one{Matrix(3, 2), {}, fanin::activations::sigmoid};
+    Random seeded(1);
+    parse_initializer(spec).fill(one, seeded);
+    return std::vector<float>(one.weights.values().begin(), one.weights.values().end());
+  };
+  CHECK(drawn("uniform:-1,1") == drawn("uniform:1"));
+  CHECK(drawn("normal:0,1") == drawn("normal:1"));
+}
+
+TEST_CASE("schemes as other libraries name them") {
+  const std::vector<std::pair<std::string, std::string>> names = {
+      {"xavier-normal", "glorot-normal"},
+      {"xavier_uniform", "glorot-uniform"},
+      {"kaiming-normal", "he-normal"},
+      {"kaiming_uniform", "he-uniform"},
+      {"glorot_uniform", "glorot-uniform"},
+      {"he", "he-normal"},
+      {"lecun", "lecun-normal"}};
+  for (const auto& [alias, name] : names) {
+    CAPTURE(alias);
+    CHECK(parse_initializer(alias).name == name);
+  }
+}
+
+TEST_CASE("what an initializer does, in words") {
+  using fanin::describe_initializer;
+  CHECK(describe_initializer("book") == "normal, mean 0, deviation in^-0.5");
+  CHECK(describe_initializer("he") == "normal, mean 0, deviation sqrt(2/in)");
+  CHECK(describe_initializer("normal:0,1") == "normal, mean 0, deviation 1");
+  CHECK(describe_initializer("uniform:1") == "uniform from -1 to 1");
+  CHECK(describe_initializer("uniform:-0.5,2") == "uniform from -0.5 to 2");
+  CHECK(describe_initializer("glorot-uniform") ==
+        "uniform from -(sqrt(6/(in+out))) to sqrt(6/(in+out))");
+  CHECK(describe_initializer("orthogonal") == "orthogonal, gain 1");
+  CHECK(describe_initializer("constant:0") == "constant 0");
+  CHECK(describe_initializer("mine") == "mine");
 }
 
 TEST_CASE("a scale that a layer's fans make impossible is refused with the fans") {

@@ -97,10 +97,13 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   result.test = summary(*data.test);
   result.classes = data.classes();
   result.hold_out = flags.data.hold_out;
-  const Scaling scaling = scaling_for(flags.training.output_activation);
+  require_images_to_rotate(data.train, flags.training);
+  const Scaling scaling = fitted(scaling_for(flags.training.output_activation), data.train);
+  result.scaling = scaling;
+  result.warnings = warnings(data, flags.training.options.shuffle, scaling);
   const Samples train =
       augmented(make_samples(data.train, result.classes, scaling), flags.training, scaling);
-  const Samples test = make_samples(*data.test, result.classes, scaling);
+  const Samples test = make_samples(*data.test, result.classes, fitted(scaling, *data.test));
   const std::vector<Recipe> all = recipes(result, train);
 
   CompareOptions options;

@@ -1,6 +1,8 @@
 // fanin query: what a model answers to images or numbers.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <utility>
 
@@ -21,14 +23,15 @@ struct QueryFlags : ReportFlags {
   std::vector<std::vector<float>> inputs;  // instead of files
   std::string seen;
   bool as_is = false;
+  ReadOptions read;
 };
 
 void ask_dataset(const Model& model, const Dataset& dataset, std::vector<Answer>& answers) {
-  check_images(model, dataset);
+  const Scaling scaling = fitted(model.scaling, dataset);
   std::vector<float> x(dataset.shape.pixels());
   for (std::size_t k = 0; k < dataset.count(); ++k) {
     stop_if_interrupted();
-    scale_image(dataset.image(k), model.scaling, x);
+    scale_record(dataset, k, scaling, x);
     Answer answer{dataset.name, k + 1, model.network.predict(x)};
     if (dataset.labelled()) answer.label = dataset.labels[k];
     answers.push_back(std::move(answer));
@@ -36,15 +39,18 @@ void ask_dataset(const Model& model, const Dataset& dataset, std::vector<Answer>
 }
 
 // Every digit of an image file, in reading order. A label in its name is that of a single digit.
-void ask_image(const Model& model, const std::string& file, bool as_is,
-               std::vector<Answer>& answers) {
+void ask_image(const Model& model, FileReader reader, bool as_is, std::vector<Answer>& answers) {
   stop_if_interrupted();
+  const std::string file = reader.path().string();
   const ImageShape shape = image_shape(model);
-  PreparedDigits found = load_digits(file, shape, as_is);
+  PreparedDigits found = load_digits(std::move(reader), shape, as_is);
+  Scaling scaling = model.scaling;  // digits are bytes, whatever the training data were
+  scaling.from.clear();
+  scaling.to.clear();
   std::vector<float> x(shape.pixels());
   for (std::size_t k = 0; k < found.digits.size(); ++k) {
     const auto& [pixels, box] = found.digits[k];
-    scale_image(pixels, model.scaling, x);
+    scale_image(pixels, scaling, x);
     Answer answer{.file = file, .record = k + 1, .outputs = model.network.predict(x)};
     if (found.digits.size() == 1) answer.label = label_in_name(file, model.network.outputs());
     answer.seen = dark_on_light(pixels, shape);
@@ -79,7 +85,13 @@ void write_seen(const std::string& path, const std::vector<Answer>& answers) {
   write_png(path, images.size() == 1 ? images.front() : image_grid(images, 10));
 }
 
-void fail_if_unreadable(const QueryResult& result) {
+void fail_without_answers(const QueryResult& result) {
+  const auto none =
+      std::ranges::count_if(result.answers, [](const Answer& a) { return !a.is_answer(); });
+  if (none > 0) {
+    throw Error(ErrorKind::data, fmt::format("no answer to {} of {}: outputs are not finite", none,
+                                             result.answers.size()));
+  }
   if (result.failures.empty()) return;
   std::string message = result.failures.front();
   for (std::size_t k = 1; k < result.failures.size(); ++k) {
@@ -98,18 +110,24 @@ QueryResult run(const QueryFlags& flags, const Observer<QueryResult>&) {
     result.answers.push_back(ask_numbers(model, flags.model, x));
   }
   for (const std::string& file : flags.files) {
-    if (!split_pair(file) && is_image_file(file)) {
-      try {
-        ask_image(model, file, flags.as_is, result.answers);
-      } catch (const Error& error) {
-        if (error.kind() != ErrorKind::data || flags.files.size() == 1) throw;
-        result.failures.emplace_back(error.what());
-      }
-    } else {
-      ask_dataset(model, load_dataset(file), result.answers);
+    if (split_pair(file) || std::filesystem::is_directory(file)) {
+      ask_dataset(model, load_for(flags.model, model, file, flags.read), result.answers);
+      continue;
+    }
+    FileReader reader = open_input(file);
+    if (!is_image_file(reader)) {
+      ask_dataset(model, load_for(flags.model, model, std::move(reader), flags.read),
+                  result.answers);
+      continue;
+    }
+    try {
+      ask_image(model, std::move(reader), flags.as_is, result.answers);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data || flags.files.size() == 1) throw;
+      result.failures.emplace_back(error.what());
     }
   }
-  if (result.answers.empty()) fail_if_unreadable(result);
+  if (result.answers.empty()) fail_without_answers(result);
   if (!flags.seen.empty()) write_seen(flags.seen, result.answers);
   return result;
 }
@@ -140,19 +158,22 @@ Command query_command() {
   return {
       "query",
       "Asks a model what it sees in images: its answer and all outputs.",
-      {model_argument(flags->model),
-       arguments("FILE...", flags->files, "image files (PNG, JPEG), or images as CSV or IDX"),
-       repeated_option("--inputs", "X,...",
-                       "ask about these numbers, taken as they are, instead of files, and show "
-                       "the outputs of every layer; may be repeated",
-                       read),
-       flag("--as-is", flags->as_is,
-            "take image files as they are, inverted where light: they must be of the model's size"),
-       output_option("--seen", flags->seen, "PNG",
-                     "write what the network saw of the image files instead of drawing it"),
-       json_option(*flags, "write the answers as JSON")},
+      read_options(
+          flags->read,
+          {model_argument(flags->model),
+           arguments("FILE...", flags->files, "image files (PNG, JPEG), or images as CSV or IDX"),
+           repeated_option("--inputs", "X,...",
+                           "ask about these numbers, taken as they are, instead of files, and show "
+                           "the outputs of every layer; may be repeated",
+                           read),
+           flag("--as-is", flags->as_is,
+                "take image files as they are, inverted where light: they must be of the model's "
+                "size"),
+           output_option("--seen", flags->seen, "PNG",
+                         "write what the network saw of the image files instead of drawing it"),
+           json_option(*flags, "write the answers as JSON")}),
       footer,
-      shown(flags, run, {.end = query_text, .json = query_json, .fail = fail_if_unreadable}),
+      shown(flags, run, {.end = query_text, .json = query_json, .fail = fail_without_answers}),
       {},
       {{"--inputs", "FILE"}}};
 }

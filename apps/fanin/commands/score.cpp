@@ -6,6 +6,7 @@
 #include "options.hpp"
 #include "report/report.hpp"
 #include "report/view.hpp"
+#include "warnings.hpp"
 
 namespace fanin::program {
 namespace {
@@ -13,14 +14,20 @@ namespace {
 struct ScoreFlags : ReportFlags {
   std::string model;
   std::string test;
+  ReadOptions read;
 };
 
 ScoreResult run(const ScoreFlags& flags, const Observer<ScoreResult>&) {
   const Model model = load_model(flags.model);
-  const Dataset test =
-      flags.test.empty() ? load_bundled("mnist_test.csv") : load_dataset(flags.test);
-  return {summary(flags.model, model), summary(test),
-          score(model.network, samples_for(model, test))};
+  const Dataset test = load_for(flags.model, model, flags.test, flags.read);
+  ScoreResult result{summary(flags.model, model), summary(test),
+                     score(model.network, samples_for(model, test))};
+  result.warnings = warnings(result.score);
+  if (const std::size_t outside = count_outside(test, model.scaling); outside > 0) {
+    result.warnings.push_back(std::to_string(outside) +
+                              " values lie outside their column's range in training");
+  }
+  return result;
 }
 
 }  // namespace
@@ -39,11 +46,11 @@ std::optional<double> ScoreResult::recall(std::size_t label) const {
 Command score_command() {
   const auto flags = std::make_shared<ScoreFlags>();
   return {
-      "score",
-      "Measures a model: its accuracy, and what it confuses with what.",
-      {model_argument(flags->model),
-       argument("[TEST]", flags->test, "labelled images; without it the bundled MNIST test set"),
-       json_option(*flags)},
+      "score", "Measures a model: its accuracy, and what it confuses with what.",
+      read_options(flags->read, {model_argument(flags->model),
+                                 argument("[TEST]", flags->test,
+                                          "labelled images; without it the bundled MNIST test set"),
+                                 json_option(*flags)}),
       "Examples\n"
       "  fanin score digits.safetensors\n"
       "  fanin score digits.safetensors mnist_test_10.csv --json -\n",

@@ -25,6 +25,7 @@ struct ShowFlags : ReportFlags {
   std::vector<double> angles = {0};
   std::size_t from = 1;
   std::size_t count = 0;  // 0: as many as suit
+  ReadOptions read;
 };
 
 constexpr std::size_t a_row = 10;
@@ -49,14 +50,22 @@ std::size_t end_of(const ShowFlags& flags, std::size_t total) {
   return before + std::min(max_count(flags), total - before);
 }
 
+void require_images(const Dataset& data) {
+  if (data.is_image) return;
+  throw Error(ErrorKind::data, data.name + ": a table, not images (--shape HxW makes them images)");
+}
+
 Dataset load(const ShowFlags& flags) {
-  return flags.data.empty() ? load_bundled("mnist_test.csv") : load_dataset(flags.data);
+  Dataset data =
+      flags.data.empty() ? load_bundled("mnist_test.csv") : load_dataset(flags.data, flags.read);
+  require_images(data);
+  return data;
 }
 
 // A record as a network of the book's scaling sees it.
 Image image(const Dataset& data, std::size_t record) {
   Image image{record + 1, std::vector<float>(data.shape.pixels())};
-  scale_image(data.image(record), Scaling::book(), image.values);
+  scale_record(data, record, fitted(Scaling::book(), data), image.values);
   if (data.labelled()) image.label = data.labels[record];
   return image;
 }
@@ -97,7 +106,8 @@ ShowResult records(const ShowFlags& flags) {
 
 ShowResult mistakes(const ShowFlags& flags) {
   const Model model = load_model(flags.mistakes);
-  const Dataset data = load(flags);
+  const Dataset data = load_for(flags.mistakes, model, flags.data, flags.read);
+  require_images(data);
   check_from(flags, data.count(), data.name, "records");
   const Score result = score(model.network, samples_for(model, data));
   ShowResult shown{.kind = ShowResult::Kind::mistakes,
@@ -149,8 +159,11 @@ ShowResult run(const ShowFlags& flags, const Observer<ShowResult>&) {
 
 Command show_command() {
   const auto flags = std::make_shared<ShowFlags>();
-  return {"show",
-          "Draws images of a data set, or a model's mistakes or weights.",
+  return {
+      "show",
+      "Draws images of a data set, or a model's mistakes or weights.",
+      read_options(
+          flags->read,
           {argument("[DATA]", flags->data, "images; without it the bundled MNIST test set"),
            output_option("-o,--output", flags->output, "PNG",
                          "an image grid to write; without it they are drawn in the terminal"),
@@ -164,16 +177,16 @@ Command show_command() {
            count_option("--from", flags->from, "the first record or node"),
            count_option("--count", flags->count,
                         "how many; without it 10 images in the terminal, 100 in a grid"),
-           json_option(*flags, "write captions, labels and inputs as JSON")},
-          "Examples\n"
-          "  fanin show mnist_train_100.csv --count 1       the book's first digit\n"
-          "  fanin show -o digits.png                       a hundred of the bundled test digits\n"
-          "  fanin show --rotate 10 --count 1               one of them as rotation turns it\n"
-          "  fanin show --mistakes digits.safetensors -o mistakes.png\n"
-          "  fanin show --weights digits.safetensors -o weights.png\n",
-          shown(flags, run, {.end = show_text, .json = show_json}),
-          {},
-          {{"--weights", "--mistakes"}, {"--rotate", "--mistakes"}, {"--rotate", "--weights"}}};
+           json_option(*flags, "write captions, labels and inputs as JSON")}),
+      "Examples\n"
+      "  fanin show mnist_train_100.csv --count 1       the book's first digit\n"
+      "  fanin show -o digits.png                       a hundred of the bundled test digits\n"
+      "  fanin show --rotate 10 --count 1               one of them as rotation turns it\n"
+      "  fanin show --mistakes digits.safetensors -o mistakes.png\n"
+      "  fanin show --weights digits.safetensors -o weights.png\n",
+      shown(flags, run, {.end = show_text, .json = show_json}),
+      {},
+      {{"--weights", "--mistakes"}, {"--rotate", "--mistakes"}, {"--rotate", "--weights"}}};
 }
 
 }  // namespace fanin::program

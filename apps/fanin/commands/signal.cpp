@@ -58,7 +58,8 @@ Probe make_probe(const SignalFlags& flags, SignalResult& result) {
                     images.name, images.shape.pixels(), inputs));
   }
   result.images = summary(images);
-  const Samples samples = make_samples(images, outputs, scaling_for(result.architecture.output));
+  const Samples samples =
+      make_samples(images, outputs, fitted(scaling_for(result.architecture.output), images));
   const TrainOptions book = TrainOptions::book();
   return sample_probe(samples, flags.samples, book.loss, book.rule);
 }

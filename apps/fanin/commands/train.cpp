@@ -12,6 +12,7 @@
 #include "options.hpp"
 #include "report/report.hpp"
 #include "report/view.hpp"
+#include "warnings.hpp"
 
 namespace fanin::program {
 namespace {
@@ -40,6 +41,7 @@ std::map<std::string, std::string> metadata(const TrainResult& result, const Dat
   for (const double angle : result.training.angles) angles.push_back(shortest(angle));
   if (!angles.empty()) values["angles"] = joined(angles, ",");
   values["data"] = data.train.name;
+  if (!data.train.label_column.empty()) values[label_column_key] = data.train.label_column;
   values["data.count"] = std::to_string(data.train.count());
   values["data.fnv1a"] = fmt::format("{:016x}", fingerprint(data.train));
   if (data.test && result.accuracy) {
@@ -80,11 +82,12 @@ TrainResult run(const TrainFlags& flags, const Observer<TrainResult>& observer) 
   if (!flags.model.empty()) check_writable(flags.model);
 
   const Data data = load(flags.data);
-  const Scaling scaling = scaling_for(training.output_activation);
+  require_images_to_rotate(data.train, training);
+  const Scaling scaling = fitted(scaling_for(training.output_activation), data.train);
   const Samples samples =
       augmented(make_samples(data.train, data.classes(), scaling), training, scaling);
   std::optional<Samples> test;
-  if (data.test) test = make_samples(*data.test, data.classes(), scaling);
+  if (data.test) test = make_samples(*data.test, data.classes(), fitted(scaling, *data.test));
   const Architecture shape =
       architecture(training, samples.inputs, training.hidden.front(), samples.outputs);
   Random random(training.seed);
@@ -99,14 +102,28 @@ TrainResult run(const TrainFlags& flags, const Observer<TrainResult>& observer) 
                      .init = flags.initializer.name,
                      .training = training};
   if (data.test) result.test = summary(*data.test);
+  result.warnings = warnings(data, training.options.shuffle, scaling);
+  result.shown_warnings = result.warnings.size();
   observer.on_part(result);
   if (training.options.epochs > 0) {
     train_observed(network, samples, test, result, observer);
-  } else if (test) {
-    result.accuracy = score(network, *test).accuracy();
   }
-  if (!flags.model.empty())
-    write_model(flags.model, {network, scaling, data.train.shape, {}, metadata(result, data)});
+  if (test) {
+    const Score last = score(network, *test);
+    result.accuracy = last.accuracy();
+    for (const std::string& warning : warnings(last)) result.warnings.push_back(warning);
+  }
+  if (!flags.model.empty()) {
+    Model model{network, scaling, {}, {}, metadata(result, data)};
+    if (data.train.is_image) model.image_shape = data.train.shape;
+    if (data.train.label_names.size() == network.outputs()) {
+      for (const std::string& name : data.train.label_names) {
+        model.label_names.push_back(printable_line(name));
+      }
+    }
+    for (auto& [key, text] : model.metadata) text = printable_line(text);  // it must be UTF-8
+    write_model(flags.model, model);
+  }
   result.model = flags.model;
   return result;
 }

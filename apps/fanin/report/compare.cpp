@@ -263,15 +263,27 @@ std::string compare_part_text(const CompareResult& result, const Style&) {
     shapes.push_back(describe(
         architecture(result.training, result.train.shape.pixels(), hidden, result.classes)));
   }
-  return settings_table(
-      {{"Data", result.train.name + ": " + describe(result.train)},
-       {"Test", result.test.name + ": " + describe(result.test)},
-       {"Network", joined(shapes, " | ")},
-       {"Training", describe(result.training)},
-       {"Runs",
-        fmt::format("{} × {} ({} to {}), {} at a time", counted(result.recipes.size(), "scheme"),
-                    counted(result.seeds.size(), "seed"), result.seeds.front(), result.seeds.back(),
-                    result.jobs)}});
+  std::vector<std::pair<std::string, std::string>> rows = {
+      {"Data", result.train.name + ": " + describe(result.train)},
+      {"Test", result.test.name + ": " + describe(result.test)}};
+  add_warnings(rows, result.warnings);
+  rows.emplace_back("Network", joined(shapes, " | "));
+  std::string last;  // a scheme stands in each recipe of a grid
+  for (const ComparedRecipe& recipe : result.recipes) {
+    const std::string& spec = recipe.scheme.initializer.name;
+    const std::string& name = recipe.scheme.name;
+    if (std::exchange(last, name) == name) continue;
+    rows.emplace_back("Weights", name == spec
+                                     ? describe_weights(spec)
+                                     : shown_name(recipe, 40) + ": " + describe_initializer(spec));
+  }
+  rows.insert(rows.end(),
+              {{"Training", describe(result.training)},
+               {"Runs", fmt::format("{} × {} ({} to {}), {} at a time",
+                                    counted(result.recipes.size(), "scheme"),
+                                    counted(result.seeds.size(), "seed"), result.seeds.front(),
+                                    result.seeds.back(), result.jobs)}});
+  return settings_table(rows);
 }
 
 std::string compare_end_text(const CompareResult& result, const Style& style) {

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "console/table.hpp"
+#include <algorithm>
+
 #include "console/text.hpp"
 
 namespace fanin::program {
@@ -19,8 +20,27 @@ std::string counted(std::size_t count, const std::string& noun) {
 }
 
 std::string describe(const DataSummary& data) {
-  return fmt::format("{} of {}×{}", counted(data.count, "image"), data.shape.height,
-                     data.shape.width);
+  std::string text = data.is_image ? fmt::format("{} of {}×{}", counted(data.count, "image"),
+                                                 data.shape.height, data.shape.width)
+                                   : fmt::format("{} of {}", counted(data.count, "record"),
+                                                 counted(data.shape.pixels(), "value"));
+  const std::string& column = data.label_column;
+  const bool number = !column.empty() && column.find_first_not_of("0123456789") == column.npos;
+  if (column == "first" || column == "last") {
+    text += fmt::format(", label in the {} column", column);
+  } else if (number) {
+    text += ", label in column " + column;
+  } else if (column.starts_with("first ") || column.starts_with("last ")) {
+    text += fmt::format(", label in the {} columns, one of which is 1", column);
+  } else if (!column.empty() && column != "none") {
+    text += ", labels from " + column;
+  } else if (!data.labelled) {
+    text += ", no labels";
+  }
+  if (data.is_image) text += fmt::format(", pixels {:g} to {:g}", data.low, data.high);
+  if (!data.label_names.empty()) text += ", classes " + joined(data.label_names, ", ");
+  for (const std::string& note : data.notes) text += ", " + note;
+  return text;
 }
 
 std::string describe(const Architecture& architecture) {
@@ -63,12 +83,31 @@ std::string describe(const TrainingFlags& flags) {
       name(options.rule), angles.empty() ? std::string() : "; every image " + joined(angles, ", "));
 }
 
+std::string describe_weights(const std::string& initializer) {
+  const std::string what = describe_initializer(initializer);
+  return what == initializer ? what : initializer + " (" + what + ")";
+}
+
 std::string to_string(const Hidden& hidden) { return numbers(hidden, ","); }
 
+void add_warnings(std::vector<std::pair<std::string, std::string>>& rows,
+                  const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) rows.emplace_back("Warning", warning);
+}
+
+std::string class_name(const std::vector<std::string>& names, std::size_t label) {
+  return label < names.size() ? names[label] : std::to_string(label);
+}
+
 std::string settings_table(const std::vector<std::pair<std::string, std::string>>& rows) {
-  Table table({{"", Align::left}, {"", Align::left}});
-  for (const auto& [name, text] : rows) table.add({name, text});
-  return table.text({}) + '\n';
+  constexpr std::size_t page = 100;
+  std::size_t names = 0;
+  for (const auto& [name, text] : rows) names = std::max(names, width(name) + 2);
+  std::string table;
+  for (const auto& [name, text] : rows) {
+    table += padded(name, names) + wrapped(text, page - names, names) + '\n';
+  }
+  return table + '\n';
 }
 
 }  // namespace fanin::program

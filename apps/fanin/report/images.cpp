@@ -8,6 +8,7 @@
 
 #include "console/table.hpp"
 #include "console/text.hpp"
+#include "report/describe.hpp"
 
 namespace fanin::program {
 namespace {
@@ -79,10 +80,16 @@ std::string render_text(std::span<const Captioned> images) {
   return text;
 }
 
-std::string verdict(const Answer& answer, const Style& style) {
+using Names = std::vector<std::string>;
+
+std::string answer_text(const Answer& answer, const Names& names) {
+  return answer.is_answer() ? class_name(names, answer.answer()) : "no answer";
+}
+
+std::string verdict(const Answer& answer, const Names& names, const Style& style) {
   if (!answer.label) return {};
   return answer.right() ? style.good("right")
-                        : style.bad(fmt::format("wrong, labelled {}", *answer.label));
+                        : style.bad("wrong, labelled " + class_name(names, *answer.label));
 }
 
 std::string source(const Answer& answer) {
@@ -91,17 +98,18 @@ std::string source(const Answer& answer) {
 }
 
 // Outputs as bars, after the image where it is to be drawn.
-std::string in_full(const Answer& answer, bool draw, const Style& style) {
+std::string in_full(const Answer& answer, const Names& names, bool draw, const Style& style) {
   std::string text =
-      fmt::format("{}: {}  {}\n", source(answer), style.bold(std::to_string(answer.answer())),
-                  verdict(answer, style));
+      fmt::format("{}: {}  {}\n", source(answer), style.bold(answer_text(answer, names)),
+                  verdict(answer, names, style));
   std::vector<std::string> drawing;
   if (draw) drawing = render_text(answer.seen);
   for (std::size_t i = 0; i < std::max(answer.outputs.size(), drawing.size()); ++i) {
     std::string line = i < drawing.size() ? drawing[i] : "";
     if (i < answer.outputs.size()) {
       const double y = answer.outputs[i];
-      const std::string output = fmt::format("  {:>3}  {:>6.3f}  {}", i, y, bar(y, draw ? 30 : 40));
+      const std::string output =
+          fmt::format("  {:>3}  {:>6.3f}  {}", class_name(names, i), y, bar(y, draw ? 30 : 40));
       if (draw) line = padded(line, answer.seen.shape.width);
       line += i == answer.answer() ? style.bold(output) : output;
     }
@@ -111,16 +119,16 @@ std::string in_full(const Answer& answer, bool draw, const Style& style) {
   return text + '\n';
 }
 
-std::string in_lines(const std::vector<Answer>& answers, const Style& style) {
+std::string in_lines(const std::vector<Answer>& answers, const Names& names, const Style& style) {
   // Up to ten outputs stand under their own digit.
   const std::size_t outputs = answers.front().outputs.size();
   const std::string title = outputs <= 10 ? std::string("0123456789").substr(0, outputs) : "all";
   Table table(
       {{"image", Align::left}, {"answer"}, {"output"}, {title, Align::left}, {"", Align::left}});
   for (const Answer& answer : answers) {
-    table.add({source(answer), std::to_string(answer.answer()),
+    table.add({source(answer), answer_text(answer, names),
                fmt::format("{:.3f}", answer.outputs[answer.answer()]), sparkline(answer.outputs),
-               verdict(answer, style)});
+               verdict(answer, names, style)});
   }
   return table.text(style) + '\n';
 }
@@ -168,10 +176,11 @@ std::string query_text(const QueryResult& result, const Style& style) {
     return text;
   }
   if (answers.size() > max_in_full) {
-    text = in_lines(answers, style);
+    text = in_lines(answers, result.model.label_names, style);
   } else {
     for (const Answer& answer : answers) {
-      text += in_full(answer, result.seen.empty() && !answer.seen.pixels.empty(), style);
+      text += in_full(answer, result.model.label_names,
+                      result.seen.empty() && !answer.seen.pixels.empty(), style);
     }
   }
   text += how_many_right(answers);

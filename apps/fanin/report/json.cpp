@@ -18,10 +18,16 @@ std::string dump(const Json& json) {
 }
 
 Json to_json(const DataSummary& data) {
-  return {{"name", data.name},
-          {"count", data.count},
-          {"height", data.shape.height},
-          {"width", data.shape.width}};
+  Json json = {{"name", data.name},
+               {"count", data.count},
+               {"height", data.shape.height},
+               {"width", data.shape.width},
+               {"kind", data.is_image ? "images" : "table"}};
+  if (data.is_image) json["pixels"] = {data.low, data.high};
+  json["label"] = data.label_column.empty() ? Json() : Json(data.label_column);
+  if (!data.label_names.empty()) json["classes"] = data.label_names;
+  json["notes"] = data.notes;
+  return json;
 }
 
 Json to_json(const ModelSummary& model) {
@@ -60,6 +66,7 @@ std::string train_json(const TrainResult& result) {
   json["data"] = {{"train", to_json(result.train)},
                   {"test", result.test ? to_json(*result.test) : Json()},
                   {"classes", result.classes}};
+  json["warnings"] = result.warnings;
   json["settings"] = to_json(result.training);
   json["settings"]["scaling"] = to_json(result.scaling);
   json["init"] = result.init;
@@ -85,6 +92,8 @@ std::string score_json(const ScoreResult& result) {
   Json json = json_head();
   json["model"] = to_json(result.model);
   json["data"] = {{"test", to_json(result.test)}};
+  json["warnings"] = result.warnings;
+  json["not_finite"] = score.not_finite;
   json["accuracy"] = score.accuracy();
   json["correct"] = score.correct;
   json["count"] = score.count();
@@ -96,6 +105,10 @@ std::string score_json(const ScoreResult& result) {
   return dump(json);
 }
 
+Json answer_json(const QueryResult::Answer& answer) {
+  return answer.is_answer() ? Json(answer.answer()) : Json();
+}
+
 std::string query_json(const QueryResult& result) {
   Json json = json_head();
   json["model"] = to_json(result.model);
@@ -103,14 +116,14 @@ std::string query_json(const QueryResult& result) {
   for (const QueryResult::Answer& answer : result.answers) {
     if (!answer.layers.empty()) {
       json["answers"].push_back({{"inputs", answer.inputs},
-                                 {"answer", answer.answer()},
+                                 {"answer", answer_json(answer)},
                                  {"outputs", answer.outputs},
                                  {"layers", answer.layers}});
       continue;
     }
     json["answers"].push_back({{"file", answer.file},
                                {"record", answer.record},
-                               {"answer", answer.answer()},
+                               {"answer", answer_json(answer)},
                                {"outputs", answer.outputs},
                                {"label", or_null(answer.label)},
                                {"right", answer.label ? Json(answer.right()) : Json()}});

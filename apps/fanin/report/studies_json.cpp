@@ -131,8 +131,9 @@ std::string compare_json(const CompareResult& result) {
                   {"test", to_json(result.test)},
                   {"classes", result.classes},
                   {"hold_out", result.hold_out}};
+  json["warnings"] = result.warnings;
   json["settings"] = to_json(result.training);
-  json["settings"]["scaling"] = to_json(scaling_for(result.training.output_activation));
+  json["settings"]["scaling"] = to_json(result.scaling);
   json["settings"]["seeds"] = result.seeds;
   json["settings"]["jobs"] = result.jobs;
   json["settings"]["reach"] = result.reach;

@@ -15,31 +15,36 @@ namespace {
 constexpr std::size_t max_columns = 15;
 
 std::string settings(const TrainResult& result) {
-  return settings_table(
-      {{"Data", fmt::format("{}: {}", result.train.name, describe(result.train))},
-       {"Test", result.test ? fmt::format("{}: {}", result.test->name, describe(*result.test))
-                            : "none: losses only"},
-       {"Network", fmt::format("{}: {} weights", describe(result.architecture),
+  std::vector<std::pair<std::string, std::string>> rows = {
+      {"Data", fmt::format("{}: {}", result.train.name, describe(result.train))},
+      {"Test", result.test ? fmt::format("{}: {}", result.test->name, describe(*result.test))
+                           : "none: losses only"}};
+  add_warnings(rows, result.warnings);
+  rows.insert(
+      rows.end(),
+      {{"Network", fmt::format("{}: {} weights", describe(result.architecture),
                                with_commas(result.parameters))},
-       {"Weights", fmt::format("{}, seed {}", result.init, result.training.seed)},
+       {"Weights", describe_weights(result.init) + fmt::format(", seed {}", result.training.seed)},
        {"Training", result.training.options.epochs > 0 ? describe(result.training)
                                                        : "none: the first weights"}});
+  return settings_table(rows);
 }
 
 std::string confusion_table(const ScoreResult& result, const Style& style) {
   const auto& confusion = result.score.confusion;
   const std::size_t classes = confusion.size();
+  const auto& names = result.model.label_names;
   const bool wide = classes <= max_columns;
   std::vector<Table::Column> columns = {{"label"}};
   for (std::size_t answer = 0; wide && answer < classes; ++answer) {
-    columns.push_back({std::to_string(answer)});
+    columns.push_back({class_name(names, answer)});
   }
   columns.push_back({"of"});
   columns.push_back({"right, %"});
   Table table(columns);
   for (std::size_t label = 0; label < classes; ++label) {
     const auto& row = confusion[label];
-    std::vector<std::string> cells = {std::to_string(label)};
+    std::vector<std::string> cells = {class_name(names, label)};
     for (std::size_t answer = 0; wide && answer < classes; ++answer) {
       const std::string count = row[answer] == 0 ? "·" : std::to_string(row[answer]);
       cells.push_back(answer == label    ? style.good(count)
@@ -54,7 +59,9 @@ std::string confusion_table(const ScoreResult& result, const Style& style) {
   return table.text(style);
 }
 
-std::string worst_confusions(const Score& score) {
+std::string worst_confusions(const ScoreResult& result) {
+  const Score& score = result.score;
+  const auto& names = result.model.label_names;
   struct Mistake {
     std::size_t times, label, answer;
   };
@@ -70,7 +77,8 @@ std::string worst_confusions(const Score& score) {
   mistakes.resize(std::min<std::size_t>(mistakes.size(), 3));
   std::vector<std::string> items;
   for (const Mistake& m : mistakes) {
-    items.push_back(fmt::format("{} taken for {} ({}×)", m.label, m.answer, m.times));
+    items.push_back(fmt::format("{} taken for {} ({}×)", class_name(names, m.label),
+                                class_name(names, m.answer), m.times));
   }
   return "Most frequent mistakes: " + joined(items, ", ") + ".\n";
 }
@@ -89,12 +97,16 @@ std::string train_part_text(const TrainResult& result, const Style& style) {
 }
 
 std::string train_end_text(const TrainResult& result, const Style&) {
+  std::string warnings;
+  for (std::size_t k = result.shown_warnings; k < result.warnings.size(); ++k) {
+    warnings += "Warning: " + result.warnings[k] + ".\n";
+  }
   const std::string saved = result.model.empty() ? "Not saved (use -o MODEL to save it)."
                                                  : "Saved as " + result.model + '.';
   if (result.epochs.empty()) {
     const auto& accuracy = result.accuracy;
-    return fmt::format("Untrained{}. {}\n", accuracy ? ": " + percent(*accuracy) + " % right" : "",
-                       saved);
+    return warnings + fmt::format("Untrained{}. {}\n",
+                                  accuracy ? ": " + percent(*accuracy) + " % right" : "", saved);
   }
   double seconds = 0;
   for (const TrainResult::Epoch& epoch : result.epochs) seconds += epoch.seconds;
@@ -103,24 +115,25 @@ std::string train_end_text(const TrainResult& result, const Style&) {
     const double trained = static_cast<double>(result.samples * result.epochs.size());
     speed = fmt::format(", {} samples/s", with_commas(static_cast<std::size_t>(trained / seconds)));
   }
-  return fmt::format("\nTrained in {}{}. {}\n", duration(seconds), speed, saved);
+  return fmt::format("\n{}Trained in {}{}. {}\n", warnings, duration(seconds), speed, saved);
 }
 
 std::string score_text(const ScoreResult& result, const Style& style) {
   const Score& score = result.score;
-  const std::string head =
-      settings_table({{"Model", result.model.file + ": " + describe(result.model)},
-                      {"Test", result.test.name + ": " + describe(result.test)}});
+  std::vector<std::pair<std::string, std::string>> rows = {
+      {"Model", result.model.file + ": " + describe(result.model)},
+      {"Test", result.test.name + ": " + describe(result.test)}};
+  add_warnings(rows, result.warnings);
+  const std::string head = settings_table(rows);
   const std::string summary =
       style.bold(percent(score.accuracy()) + " % right") +
       fmt::format(": {} of {}", with_commas(score.correct), with_commas(score.count()));
   return fmt::format("{}{}\n\nEach label's answers:\n\n{}\n{}", head, summary,
-                     confusion_table(result, style), worst_confusions(score));
+                     confusion_table(result, style), worst_confusions(result));
 }
 
 std::string convert_text(const ConvertResult& result, const Style&) {
-  std::string text = fmt::format("{}: {}, {} labels.\n", joined(result.files, " and "),
-                                 describe(result.data), result.data.labelled ? "with" : "without");
+  std::string text = fmt::format("{}: {}.\n", joined(result.files, " and "), describe(result.data));
   if (result.skipped.empty()) return text;
   text += fmt::format("{} skipped:\n", with_commas(result.skipped.size()));
   for (const std::string& why : result.skipped) text += "  " + why + '\n';

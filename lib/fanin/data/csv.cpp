@@ -85,7 +85,7 @@ void write_csv(const std::filesystem::path& path, const Dataset& dataset) {
       for (const std::uint8_t pixel : dataset.image(k)) line += spelled[pixel];
     } else {
       for (std::size_t c = 0; c < width; ++c) {
-        line += format_number(dataset.values[k * width + c]) + ',';
+        line += shortest_text(dataset.values[k * width + c]) + ',';
       }
     }
     line.back() = '\n';

@@ -52,6 +52,12 @@ struct Dataset {
     return {pixels.data() + k * shape.pixels(), shape.pixels()};
   }
 
+  /// Value c of record k. k < count(), c < shape.pixels().
+  float value(std::size_t k, std::size_t c) const noexcept {
+    const std::size_t at = k * shape.pixels() + c;
+    return values.empty() ? static_cast<float>(pixels[at]) : values[at];
+  }
+
   /// Image k, (height * width), as bytes whatever its range: 0 background, 255 full foreground.
   /// k < count().
   std::vector<std::uint8_t> bytes(std::size_t k) const;
@@ -77,7 +83,7 @@ struct ReadOptions {
   /// The training data, or what a model says of them in a set without records: its width, shape,
   /// range, label column and names hold for what is read.
   const Dataset* like = nullptr;
-  std::size_t classes = 0;  ///< labels are below it; 0: any
+  std::size_t classes = 0;  ///< of `like`: another reading than its own must not have more; 0: any
 };
 
 }  // namespace fanin

@@ -101,11 +101,12 @@ bool is_image(const std::filesystem::path& path) {
   return image_format(FileReader(path).beginning()) != ImageFormat::other;
 }
 
-GreyImage read_image(const std::filesystem::path& path) {
-  FileReader file(path);
+GreyImage read_image(const std::filesystem::path& path) { return read_image(FileReader(path)); }
+
+GreyImage read_image(FileReader file) {
   const bool is_other = image_format(file.beginning()) == ImageFormat::other;
   return decode_image(is_other ? std::string(file.beginning()) : read_all(file, max_file_bytes),
-                      path.string());
+                      file.path().string());
 }
 
 GreyImage decode_image(std::string_view bytes, const std::string& name) {

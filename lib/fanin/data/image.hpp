@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fanin/data/dataset.hpp"
+#include "fanin/file.hpp"
 
 namespace fanin {
 
@@ -40,6 +41,7 @@ bool is_image(const std::filesystem::path& path);
 /// other formats, damaged, truncated or animated images, and images of more than max_image_pixels;
 /// Error(io).
 GreyImage read_image(const std::filesystem::path& path);
+GreyImage read_image(FileReader file);
 
 /// The same from the bytes of a file. `name` is used in messages.
 GreyImage decode_image(std::string_view bytes, const std::string& name);

@@ -69,7 +69,6 @@ void validate_labels(const Dataset& dataset, std::size_t outputs) {
   };
   if (dataset.count() == 0) refuse("no records");
   if (!dataset.labelled()) refuse("no labels, needed to train or to score");
-  if (!dataset.values.empty()) refuse("fractions, expected bytes");
   if (dataset.labels.size() != dataset.count()) {
     refuse(std::to_string(dataset.labels.size()) + " labels for " +
            std::to_string(dataset.count()) + " images");
@@ -131,6 +130,50 @@ void scale_image(std::span<const std::uint8_t> image, const Scaling& scaling, st
   scale_values(scaling, x);
 }
 
+Scaling fitted(Scaling scaling, const Dataset& dataset) {
+  if (dataset.is_image) {
+    const bool bytes = dataset.low == 0 && dataset.high == 255;
+    scaling.from.assign(bytes ? 0 : 1, static_cast<float>(dataset.low));
+    scaling.to.assign(bytes ? 0 : 1, static_cast<float>(dataset.high));
+  } else if (scaling.from.empty()) {
+    const std::size_t width = dataset.shape.pixels();
+    for (std::size_t c = 0; c < width; ++c) {
+      float low = dataset.value(0, c);
+      float high = low;
+      for (std::size_t k = 1; k < dataset.count(); ++k) {
+        low = std::min(low, dataset.value(k, c));
+        high = std::max(high, dataset.value(k, c));
+      }
+      scaling.from.push_back(low);
+      scaling.to.push_back(high);
+    }
+  }
+  return scaling;
+}
+
+void scale_record(const Dataset& dataset, std::size_t k, const Scaling& scaling,
+                  std::span<float> x) {
+  if (dataset.values.empty()) return scale_image(dataset.image(k), scaling, x);
+  const std::size_t width = dataset.shape.pixels();
+  require(x.size() == width, "scale_record: " + std::to_string(x.size()) + " inputs, expected " +
+                                 std::to_string(width));
+  std::copy_n(dataset.values.begin() + static_cast<std::ptrdiff_t>(k * width), width, x.begin());
+  scale_values(scaling, x);
+}
+
+std::size_t count_outside(const Dataset& dataset, const Scaling& scaling) {
+  const std::size_t width = dataset.shape.pixels();
+  if (dataset.is_image || scaling.from.size() != width) return 0;
+  std::size_t outside = 0;
+  for (std::size_t k = 0; k < dataset.count(); ++k) {
+    for (std::size_t c = 0; c < width; ++c) {
+      const float value = dataset.value(k, c);
+      if (value < scaling.from[c] || value > scaling.to[c]) ++outside;
+    }
+  }
+  return outside;
+}
+
 Random Batch::random(std::size_t k) const {
   require(k < indices.size(), "batch: row " + std::to_string(k) + ", there are " +
                                   std::to_string(indices.size()) + " from 0 on");
@@ -150,11 +193,12 @@ void targets(const Samples& samples, const Batch& batch, MatrixView t) {
 Samples make_samples(const Dataset& dataset, std::size_t outputs, const Scaling& scaling) {
   validate_labels(dataset, outputs);
   validate(scaling, dataset.shape.pixels());
-  Samples samples{dataset.count(), dataset.shape.pixels(), outputs, dataset.shape};
+  Samples samples{dataset.count(), dataset.shape.pixels(), outputs,
+                  dataset.is_image ? dataset.shape : ImageShape{}};
   samples.label = [&dataset](std::size_t k) -> std::size_t { return dataset.labels[k]; };
   samples.write_inputs = [scaling, &dataset](const Batch& batch, MatrixView x) {
     for (std::size_t r = 0; r < x.rows(); ++r) {
-      scale_image(dataset.image(batch.indices[r]), scaling, x.row(r));
+      scale_record(dataset, batch.indices[r], scaling, x.row(r));
     }
   };
   samples.write_targets = [scaling, &dataset](const Batch& batch, MatrixView t) {
@@ -163,8 +207,10 @@ Samples make_samples(const Dataset& dataset, std::size_t outputs, const Scaling&
       t(r, dataset.labels[batch.indices[r]]) = static_cast<float>(scaling.on);
     }
   };
-  samples.background.resize(samples.inputs);
-  scale_image(std::vector<std::uint8_t>(samples.inputs), scaling, samples.background);
+  if (dataset.is_image) {
+    samples.background.assign(samples.inputs, static_cast<float>(dataset.low));
+    scale_values(scaling, samples.background);
+  }
   return samples;
 }
 

@@ -88,6 +88,18 @@ void scale_values(const Scaling& scaling, std::span<float> row);
 /// and as scale_values does.
 void scale_image(std::span<const std::uint8_t> image, const Scaling& scaling, std::span<float> x);
 
+/// The scaling with the ranges of the data to be scaled: of an image's pixels, or of each column of
+/// a table, unless it has those already.
+Scaling fitted(Scaling scaling, const Dataset& dataset);
+
+/// Writes a row of inputs from record k. Throws as scale_image does.
+void scale_record(const Dataset& dataset, std::size_t k, const Scaling& scaling,
+                  std::span<float> x);
+
+/// How many values of a table lie outside the ranges of a scaling: of columns that were fitted on
+/// other data.
+std::size_t count_outside(const Dataset& dataset, const Scaling& scaling);
+
 /// The samples of a labelled data set, for a network with `outputs` outputs.
 /// Throws Error(data) when a label is not below `outputs`, there are no labels or records, or their
 /// numbers differ.

@@ -127,6 +127,60 @@ std::optional<double> plain_number(const std::string& formula) {
   throw Error(ErrorKind::argument, "initializer \"" + std::string(spec) + "\": " + why);
 }
 
+// The scheme of that name, also as other libraries spell it: xavier-normal, kaiming_uniform, he.
+const Scheme* find_scheme(std::string_view name) {
+  std::string own(name);
+  std::ranges::replace(own, '_', '-');
+  if (own == "he" || own == "lecun") own += "-normal";
+  if (own.starts_with("xavier-")) own.replace(0, 6, "glorot");
+  if (own.starts_with("kaiming-")) own.replace(0, 7, "he");
+  const auto found = std::ranges::find(table(), own, &Scheme::name);
+  return found == table().end() ? nullptr : &*found;
+}
+
+// The place of a comma that is not an argument's; npos where there is none.
+std::size_t find_comma(std::string_view formula) {
+  int depth = 0;
+  for (std::size_t at = 0; at < formula.size(); ++at) {
+    if (formula[at] == '(') ++depth;
+    if (formula[at] == ')') --depth;
+    if (formula[at] == ',' && depth == 0) return at;
+  }
+  return std::string_view::npos;
+}
+
+Scale parse_scale(std::string_view spec, const std::string& formula, const Evaluate& evaluate) {
+  if (formula.empty()) refuse(spec, "a scale is missing, such as in normal:0.1");
+  if (const auto number = plain_number(formula)) return [n = *number](double, double) { return n; };
+  if (!evaluate) refuse(spec, "the scale is not a number, and formulas are not available here");
+  evaluate(formula, 2, 3);  // a bad formula is refused now, not when the first layer is filled
+  return [formula, evaluate](double in, double out) { return evaluate(formula, in, out); };
+}
+
+// Two values: a range for uniform, and normal:0,1. Anything else may be a decimal comma.
+Initializer parse_two(std::string_view spec, const std::string& first, const std::string& second,
+                      const Evaluate& evaluate) {
+  const bool uniform_range = spec.starts_with("uniform:");
+  if (spec == "normal:0,1") return normal([](double, double) { return 1.0; }, std::string(spec));
+  const auto digits = [](const std::string& text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+  };
+  std::string why = "two values with a comma between; write ";
+  why += digits(first) && digits(second) ? first + '.' + second + " for a number" : "one";
+  if (uniform_range) why += ", or uniform:LOW,HIGH with LOW < 0 < HIGH";
+  if (spec.starts_with("normal:")) why += ", or normal:0,1 for mean 0 and deviation 1";
+  if (!uniform_range || first.empty() || find_comma(second) != second.npos) refuse(spec, why);
+  const Scale low = parse_scale(spec, first, evaluate);
+  const Scale high = parse_scale(spec, second, evaluate);
+  if (!(low(2, 3) < 0 && high(2, 3) > 0)) refuse(spec, why);
+  return {std::string(spec), [low, high, name = std::string(spec)](Layer& layer, Random& random) {
+            const double from = scale_of(low, layer, name, Sign::any);
+            const double to = scale_of(high, layer, name, Sign::positive);
+            for (float& w : layer.weights.values())
+              w = static_cast<float>(random.uniform(from, to));
+          }};
+}
+
 }  // namespace
 
 Initializer uniform(Scale half_width, std::string name) {
@@ -184,9 +238,7 @@ Initializer constant(Scale value, std::string name) {
 std::span<const Scheme> schemes() { return table(); }
 
 Initializer parse_initializer(std::string_view spec, const Evaluate& evaluate) {
-  for (const Scheme& scheme : table()) {
-    if (scheme.name == spec) return scheme.make();
-  }
+  if (const Scheme* scheme = find_scheme(spec)) return scheme->make();
   const std::size_t colon = spec.find(':');
   const auto make = distribution(spec.substr(0, colon));
   if (!make) {
@@ -197,15 +249,32 @@ Initializer parse_initializer(std::string_view spec, const Evaluate& evaluate) {
                      "uniform:1 or normal:in^-0.5");
   }
   const std::string formula(colon == spec.npos ? "" : spec.substr(colon + 1));
-  if (formula.empty()) refuse(spec, "a scale is missing, such as in normal:0.1");
-  if (const auto number = plain_number(formula)) {
-    if (*make != constant && *number <= 0) refuse(spec, "the scale must be positive");
-    return (*make)([number = *number](double, double) { return number; }, std::string(spec));
+  if (const std::size_t comma = find_comma(formula); comma != formula.npos) {
+    return parse_two(spec, formula.substr(0, comma), formula.substr(comma + 1), evaluate);
   }
-  if (!evaluate) refuse(spec, "the scale is no number, and formulas are not available here");
-  evaluate(formula, 2, 3);  // a bad formula is refused now, not when the first layer is filled
-  return (*make)([formula, evaluate](double in, double out) { return evaluate(formula, in, out); },
-                 std::string(spec));
+  const auto number = plain_number(formula);
+  if (number && *make != constant && *number <= 0) refuse(spec, "the scale must be positive");
+  return (*make)(parse_scale(spec, formula, evaluate), std::string(spec));
+}
+
+std::string describe_initializer(std::string_view name) {
+  const Scheme* const scheme = find_scheme(name);
+  const std::string_view spec = scheme == nullptr ? name : std::string_view(scheme->formula);
+  const std::size_t colon = spec.find(':');
+  if (colon == spec.npos) return std::string(name);
+  const std::string distribution_name(spec.substr(0, colon));
+  const std::string scale(spec.substr(colon + 1));
+  if (distribution_name == "normal") {
+    return "normal, mean 0, deviation " + (scale == "0,1" ? std::string("1") : scale);
+  }
+  if (distribution_name == "orthogonal") return "orthogonal, gain " + scale;
+  if (distribution_name != "uniform") return distribution_name + ' ' + scale;
+  const std::size_t comma = find_comma(scale);
+  if (comma != scale.npos) {
+    return "uniform from " + scale.substr(0, comma) + " to " + scale.substr(comma + 1);
+  }
+  const std::string minus = plain_number(scale) ? "-" + scale : "-(" + scale + ")";
+  return "uniform from " + minus + " to " + scale;
 }
 
 }  // namespace fanin

@@ -11,6 +11,7 @@
 #include "fanin/data/internal/text.hpp"
 #include "fanin/error.hpp"
 #include "fanin/file.hpp"
+#include "fanin/internal/format.hpp"
 #include "fanin/internal/number.hpp"
 #include "fanin/internal/require.hpp"
 #include "fanin/network/internal/safetensors.hpp"
@@ -250,12 +251,26 @@ void write_model(const std::filesystem::path& path, const Model& model) {
   writer.commit();
 }
 
-Model read_model(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path, max_file_size);
+Model read_model(const std::filesystem::path& path) { return read_model(FileReader(path)); }
+
+Model read_model(FileReader file) {
+  switch (file.format()) {
+    case FileFormat::png:
+    case FileFormat::jpeg:
+    case FileFormat::idx:
+      require_format(file, {}, "a model: MODEL comes first");
+      break;
+    case FileFormat::other:  // or a model that was cut off
+      if (!recognize(file.beginning()).hint.empty()) require_format(file, {}, "a model");
+      break;
+    default:
+      break;
+  }
+  const std::string bytes = read_all(file, max_file_size);
   try {
     return to_model(parse_safetensors(bytes));
   } catch (const Error& e) {
-    throw Error(ErrorKind::data, path.string() + ": " + e.what());
+    throw Error(ErrorKind::data, file.path().string() + ": " + e.what());
   }
 }
 

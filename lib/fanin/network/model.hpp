@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fanin/data/samples.hpp"
+#include "fanin/file.hpp"
 #include "fanin/network/network.hpp"
 
 namespace fanin {
@@ -50,5 +51,6 @@ void write_model(const std::filesystem::path& path, const Model& model);
 /// and high - low. No byte is trusted: Error(data) says what is wrong. Throws Error(io) when the
 /// file cannot be read.
 Model read_model(const std::filesystem::path& path);
+Model read_model(FileReader file);
 
 }  // namespace fanin

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "fanin/internal/require.hpp"
+#include "fanin/numeric/internal/row.hpp"
 #include "fanin/numeric/product.hpp"
 
 namespace fanin {
@@ -45,7 +46,11 @@ Score score(const Network& network, const Samples& samples) {
       const std::size_t label = samples.label(indices[r]);
       score.answers.push_back(answer);
       ++score.confusion[label][answer];
-      if (answer == label) ++score.correct;
+      if (!row::all_finite(y.row(r))) {
+        ++score.not_finite;
+      } else if (answer == label) {
+        ++score.correct;
+      }
     }
   }
   return score;

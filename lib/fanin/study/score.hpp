@@ -14,6 +14,7 @@ struct Score {
   /// confusion[label][answer]: how many samples of that label got that answer.
   std::vector<std::vector<std::size_t>> confusion;
   std::size_t correct = 0;
+  std::size_t not_finite = 0;  ///< samples with an output that is not finite, none of them correct
 
   std::size_t count() const noexcept { return answers.size(); }
   /// Right answers / all, 0 to 1: the book's "performance". 0 where there are none.

@@ -13,7 +13,7 @@
 
 using fanin::FileReader;
 using fanin::Lines;
-using fanin::parse_number;
+using fanin::parse_decimal;
 
 namespace {
 
@@ -146,13 +146,13 @@ TEST_CASE("decimal numbers in any spelling") {
   };
   for (const Case& c : cases) {
     CAPTURE(c.text);
-    const auto number = parse_number(c.text);
+    const auto number = parse_decimal(c.text);
     REQUIRE(number);
     CHECK(*number == doctest::Approx(c.value).epsilon(5e-16));
     if (c.value == std::floor(c.value) && c.value < 1e15) CHECK(*number == c.value);
   }
-  CHECK(parse_number("0,5", ',') == 0.5);
-  CHECK(parse_number("1.234,5", ',') == std::nullopt);
+  CHECK(parse_decimal("0,5", ',') == 0.5);
+  CHECK(parse_decimal("1.234,5", ',') == std::nullopt);
 }
 
 TEST_CASE("what is not a decimal number, or more than a float holds") {
@@ -161,9 +161,9 @@ TEST_CASE("what is not a decimal number, or more than a float holds") {
         "1e",  "1e+", "1e5.0",   "1.2.3", "1 2",      " 1",   "1 ",    "0x1",
         "nan", "inf", "1e99999", "1,2",   "\xd9\xa1", "1e39", "-1e39", "1e9999"}) {
     CAPTURE(text);
-    CHECK(!parse_number(text));
+    CHECK(!parse_decimal(text));
   }
-  CHECK(!parse_number(std::string_view("1\0", 2)));
+  CHECK(!parse_decimal(std::string_view("1\0", 2)));
 }
 
 TEST_CASE("text is made fit for a message") {

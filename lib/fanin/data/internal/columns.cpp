@@ -21,6 +21,7 @@ struct Reading {
   std::string where;    // as Dataset::label_column
   bool certain = true;  // the values or a header speak for it
   std::string problem;  // why it cannot be
+  bool named = false;   // by a header
 };
 
 Reading undecided(std::string problem) { return {{}, {}, {}, false, std::move(problem)}; }
@@ -37,8 +38,8 @@ class Understanding {
     Reading reading = choose_label();
     if (reading.problem.empty()) reading.problem = why_not(reading);
     const Dataset* const like = options_.like;
-    if (like != nullptr && options_.label.empty() && !like->label_column.empty() &&
-        (!reading.certain || !reading.problem.empty())) {
+    if (like != nullptr && options_.label.empty() && !reading.named &&
+        !like->label_column.empty() && (!reading.certain || !reading.problem.empty())) {
       // What the training data say holds where these do not speak for themselves.
       Reading known = read_as(like->label_column);
       known.problem = why_not(known);
@@ -128,7 +129,7 @@ class Understanding {
       const std::string prefix = first ? "first " : "last ";
       if (!label.starts_with(prefix)) continue;
       const auto count = static_cast<std::ptrdiff_t>(
-          std::min(parse_number(label.substr(prefix.size())).value_or(0),
+          std::min(parse_decimal(label.substr(prefix.size())).value_or(0),
                    static_cast<double>(rest_.size())));
       return with_labels(first ? Columns(rest_.begin(), rest_.begin() + count)
                                : Columns(rest_.end() - count, rest_.end()));
@@ -148,7 +149,11 @@ class Understanding {
       return undecided(column_name(table_, named[0]) + " and " + column_name(table_, named[1]) +
                        " may both be the label: --label NAME decides");
     }
-    if (named.size() == 1) return with_labels(named);
+    if (named.size() == 1) {
+      Reading reading = with_labels(named);
+      reading.named = true;
+      return reading;
+    }
     if (is_unlabelled()) return with_labels({});
     Columns flags = find_flags(table_, rest_);
     return flags.empty() ? choose_by_values() : with_labels(std::move(flags));
@@ -210,8 +215,10 @@ class Understanding {
       return std::to_string(width) + " values a record, expected " +
              std::to_string(options_.like->shape.pixels()) + " as in " + options_.like->name;
     }
+    ReadOptions options = options_;
+    if (options.like == nullptr || reading.where == options.like->label_column) options.classes = 0;
     Dataset ignored;
-    return read_labels(table_, reading.labels, options_, ignored);
+    return read_labels(table_, reading.labels, options, ignored);
   }
 
   // The values of some columns, as bytes where they can be.
@@ -254,7 +261,9 @@ class Understanding {
     dataset.shape = {1, features.size()};
     dataset.label_column = reading.where;
     dataset.notes = table_.notes;
-    read_labels(table_, reading.labels, options_, dataset);
+    ReadOptions options = options_;
+    options.classes = 0;
+    read_labels(table_, reading.labels, options, dataset);
     const auto& header = table_.header;
     settle_pixels(
         dataset, options_,

@@ -19,7 +19,7 @@ bool counts_up(const Fields& fields) {
   std::optional<double> first;
   double next = 0;
   for (const std::string_view field : fields) {
-    const auto number = parse_number(field);
+    const auto number = parse_decimal(field);
     if (!number) continue;
     if (first ? *number != next : *number != 0 && *number != 1) return false;
     if (!first) first = number;
@@ -68,7 +68,7 @@ bool is_mangled(const Fields& fields) {
   std::size_t mangled = 0;
   for (std::string_view field : fields) {
     if (field.size() > 1 && field[0] == 'X') field.remove_prefix(1);  // as R names columns
-    if (!parse_number(field) && !parse_number(field.substr(0, field.rfind('.')))) continue;
+    if (!parse_decimal(field) && !parse_decimal(field.substr(0, field.rfind('.')))) continue;
     if (++times[field] == 1) {
       const std::size_t dot = field.rfind('.');
       const auto base = dot == field.npos ? times.end() : times.find(field.substr(0, dot));
@@ -88,7 +88,7 @@ bool is_header(const Fields& fields) {
   std::size_t labels = 0;
   std::size_t empty = 0;
   for (const std::string_view field : fields) {
-    if (parse_number(field)) ++numbers;
+    if (parse_decimal(field)) ++numbers;
     if (field.empty()) ++empty;
     if (is_label_name(field) && field.size() > 1) ++labels;  // "y" may be a label itself
   }

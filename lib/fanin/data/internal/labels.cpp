@@ -101,7 +101,7 @@ std::string read_labels(const Table& table, const Columns& columns, const ReadOp
   const std::size_t column = columns[0];
   const auto word = [&](std::size_t r) {
     return table.holds_words(column) ? table.words.at(column)[r]
-                                     : format_number(table.value(r, column));
+                                     : shortest_text(table.value(r, column));
   };
   const auto place = [&](std::size_t r) {
     return column_name(table, column) + ", record " + std::to_string(r + 1) + ": label \"" +
@@ -131,7 +131,7 @@ std::string read_labels(const Table& table, const Columns& columns, const ReadOp
       }
       label = static_cast<double>(std::distance(names.begin(), found));
     } else if (!is_byte(label) || label >= end) {
-      return place(r) + "expected a whole number from 0 to " + format_number(end - 1) +
+      return place(r) + "expected a whole number from 0 to " + shortest_text(end - 1) +
              (end == 256 ? " (regression is not offered; --label says which column is the label)"
                          : "");
     }

@@ -22,7 +22,7 @@ std::string text(ImageShape shape) {
 }
 
 std::string text(const Range& range) {
-  return format_number(range.first) + " to " + format_number(range.second);
+  return shortest_text(range.first) + " to " + shortest_text(range.second);
 }
 
 template <typename T>
@@ -61,7 +61,7 @@ void check_range(const Dataset& dataset, const Range& range, const std::string& 
       const double value = values[k];
       if (value >= range.first && value <= range.second) continue;
       refuse(dataset, "record " + std::to_string(k / width + 1) + ": pixel " +
-                          format_number(value) + ", expected " + text(range) + whose);
+                          shortest_text(value) + ", expected " + text(range) + whose);
     }
   };
   check(dataset.pixels);
@@ -83,9 +83,9 @@ void settle_range(Dataset& dataset, const ReadOptions& options) {
                          dataset.values.empty();
       if (own && *own != range && !blank) {
         refuse(dataset, "pixels " + text(*own) + ", but " + text(range) + " in " + like->name +
-                            ": --pixels " + format_number(range.first) + ".." +
-                            format_number(range.second) + " or --pixels " +
-                            format_number(own->first) + ".." + format_number(own->second) +
+                            ": --pixels " + shortest_text(range.first) + ".." +
+                            shortest_text(range.second) + " or --pixels " +
+                            shortest_text(own->first) + ".." + shortest_text(own->second) +
                             " decides");
       }
     } else if (own) {

@@ -183,10 +183,10 @@ class Reader {
   }
 
   double parse_field(std::string_view field, std::size_t column) {
-    auto number = parse_number(field);
+    auto number = parse_decimal(field);
     if (number && separator_ != ',' && field.find('.') != field.npos) points_ = true;
     if (!number && separator_ != ',') {
-      number = parse_number(field, ',');
+      number = parse_decimal(field, ',');
       if (number) commas_ = true;
     }
     if (points_ && commas_) {
@@ -195,7 +195,7 @@ class Reader {
     const auto words = table_.words.find(column);
     if (words != table_.words.end()) {
       if (is_missing(field)) refuse_missing(field, column);
-      words->second.push_back(number ? format_number(*number) : std::string(field));
+      words->second.push_back(number ? shortest_text(*number) : std::string(field));
       return 0;
     }
     if (number) return *number;
@@ -209,7 +209,7 @@ class Reader {
     // The numbers above it were words as well.
     std::vector<std::string>& all = table_.words[column];
     for (std::size_t r = 0; r < table_.records(); ++r) {
-      all.push_back(format_number(table_.value(r, column)));
+      all.push_back(shortest_text(table_.value(r, column)));
     }
     all.emplace_back(field);
     return 0;
@@ -235,7 +235,7 @@ class Reader {
   }
 
   void note() {
-    if (!table_.header.empty() && parse_number(table_.header.back())) {
+    if (!table_.header.empty() && parse_decimal(table_.header.back())) {
       table_.notes.emplace_back("a header of numbers");
     }
     if (separator_ == ';') table_.notes.emplace_back("separated by semicolons");
@@ -265,7 +265,7 @@ std::size_t find_column(const Table& table, std::string_view name) {
   if (name.empty()) return table.columns;
   const auto named = std::ranges::find(table.header, name);
   if (named != table.header.end()) return static_cast<std::size_t>(named - table.header.begin());
-  const auto number = parse_number(name);
+  const auto number = parse_decimal(name);
   return number && *number >= 1 && *number <= static_cast<double>(table.columns)
              ? static_cast<std::size_t>(*number) - 1
              : table.columns;

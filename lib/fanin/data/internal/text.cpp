@@ -6,11 +6,10 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <locale>
-#include <sstream>
 #include <utility>
 
 #include "fanin/error.hpp"
+#include "fanin/internal/number.hpp"
 
 namespace fanin {
 namespace {
@@ -200,7 +199,7 @@ void split_fields(std::string_view line, char separator, std::vector<std::string
   }
 }
 
-std::optional<double> parse_number(std::string_view text, char point) {
+std::optional<double> parse_decimal(std::string_view text, char point) {
   const bool minus = take_sign(text);
   const std::string_view mantissa = text.substr(0, text.find_first_of("eE"));
   int power = 0;  // of ten, by which `digits` is to be multiplied
@@ -236,12 +235,10 @@ std::optional<double> parse_number(std::string_view text, char point) {
   return minus ? -value : value;
 }
 
-std::string format_number(double value) {
-  std::ostringstream out;
-  out.imbue(std::locale::classic());
-  out.precision(9);
-  out << value;
-  return out.str();
+std::string shortest_text(double value) {
+  const bool whole = std::abs(value) < 1e15 && value == std::floor(value);
+  return whole ? std::to_string(static_cast<long long>(value))
+               : shortest(static_cast<float>(value));
 }
 
 std::string printable(std::string_view text) {

@@ -68,10 +68,10 @@ void split_fields(std::string_view line, char separator, std::vector<std::string
 /// Reads any decimal spelling (7, +7, 007, 7.0, 7.000e+00) with `point` before the fraction. Whole
 /// numbers are exact, fractions right to two units in the last place of a double. Nothing when the
 /// text is anything else or no float holds it.
-std::optional<double> parse_number(std::string_view text, char point = '.');
+std::optional<double> parse_decimal(std::string_view text, char point = '.');
 
 /// The shortest text of a number that stands in a table: 7, 0.5.
-std::string format_number(double value);
+std::string shortest_text(double value);
 
 /// Text from a file made fit for a message: not long, and without control characters.
 std::string printable(std::string_view text);

@@ -1,0 +1,76 @@
+#include "warnings.hpp"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "console/text.hpp"
+
+namespace fanin::program {
+
+std::set<std::size_t> classes_of(const Dataset& dataset) {
+  return {dataset.labels.begin(), dataset.labels.end()};
+}
+
+std::string name_of(const Dataset& dataset, std::size_t label) {
+  return dataset.label_names.empty() ? std::to_string(label) : dataset.label_names[label];
+}
+
+std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling& scaling) {
+  const Dataset& train = data.train;
+  const std::set<std::size_t> classes = classes_of(train);
+  std::vector<std::string> all;
+  if (classes.size() == 1) {
+    all.push_back(fmt::format("every record is labelled {}: there is nothing to tell apart",
+                              name_of(train, *classes.begin())));
+  } else if (classes.size() < train.classes()) {
+    all.push_back(fmt::format("{} of {} classes have no record", train.classes() - classes.size(),
+                              train.classes()));
+  }
+  std::size_t changes = 0;
+  for (std::size_t k = 1; k < train.count(); ++k) {
+    if (train.labels[k] != train.labels[k - 1]) ++changes;
+  }
+  if (!shuffle && classes.size() > 1 && changes + 1 == classes.size() &&
+      train.count() > 2 * classes.size()) {
+    all.emplace_back(
+        "the records are sorted by label, and training would forget the first: take "
+        "--shuffle");
+  }
+  const std::size_t outside = data.test ? count_outside(*data.test, scaling) : 0;
+  if (outside > 0) {
+    all.push_back(
+        fmt::format("{} values of the test set lie outside their column's range in "
+                    "training",
+                    with_commas(outside)));
+  }
+  if (train.count() == 1) all.emplace_back("a single record to learn from");
+  for (const std::size_t label : data.test ? classes_of(*data.test) : std::set<std::size_t>{}) {
+    if (!classes.contains(label)) {
+      all.push_back(fmt::format("class {} is in the test set, but has no training record",
+                                name_of(*data.test, label)));
+    }
+  }
+  return all;
+}
+
+std::vector<std::string> warnings(const Score& score) {
+  std::vector<std::string> all;
+  if (score.not_finite > 0) {
+    all.push_back(std::to_string(score.not_finite) +
+                  " answers are wrong because their outputs are not finite");
+  }
+  std::set<std::size_t> answers(score.answers.begin(), score.answers.end());
+  std::size_t labels = 0;
+  for (std::size_t label = 0; label < score.confusion.size(); ++label) {
+    const auto& row = score.confusion[label];
+    if (std::accumulate(row.begin(), row.end(), std::size_t{0}) > 0) ++labels;
+  }
+  if (answers.size() == 1 && labels > 1) {
+    all.push_back("the network answers the same for every record: " +
+                  std::to_string(*answers.begin()));
+  }
+  return all;
+}
+
+}  // namespace fanin::program

@@ -1,0 +1,27 @@
+// What makes results doubtful, each in a sentence.
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "fanin/study/score.hpp"
+#include "inputs.hpp"
+
+namespace fanin::program {
+
+/// The labels that occur.
+std::set<std::size_t> classes_of(const Dataset& dataset);
+
+/// The name of a class; its number where it has none.
+std::string name_of(const Dataset& dataset, std::size_t label);
+
+/// Of data: one class, classes without a record, records sorted by label, values of the test set
+/// beyond the ranges of training.
+std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling& scaling);
+
+/// Of a score: outputs that are not finite, the same answer to all.
+std::vector<std::string> warnings(const Score& score);
+
+}  // namespace fanin::program
