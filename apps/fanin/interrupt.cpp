@@ -7,10 +7,10 @@
 namespace fanin::program {
 namespace {
 
-std::atomic<bool> flag{false};
+std::atomic<bool> was_interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free);  // a signal handler may set it
 
-extern "C" void on_interrupt(int) { flag = true; }
+extern "C" void on_interrupt(int) { was_interrupted = true; }
 
 }  // namespace
 
@@ -24,7 +24,7 @@ void catch_interrupts() {
   sigaction(SIGINT, &action, nullptr);
 }
 
-bool interrupted() noexcept { return flag; }
+bool interrupted() noexcept { return was_interrupted; }
 
 void stop_if_interrupted() {
   if (interrupted()) throw Interrupted{};

@@ -31,7 +31,7 @@ BackqueryResult run(const BackqueryFlags& flags, const Observer<BackqueryResult>
   return result;
 }
 
-constexpr const char* footer =
+constexpr const char* backquery_footer =
     "An image of what the network expects of each label: the target outputs are carried backwards\n"
     "through inverse activations and transposed weights, as the book does. Layers of relu have no\n"
     "inverse and are refused.\n"
@@ -52,7 +52,7 @@ Command backquery_command() {
                          "an image grid to write; without it they are drawn in the terminal"),
            read_option("--label", "N", "this label alone", read),
            json_option(*flags, "write the inputs as JSON")},
-          footer,
+          backquery_footer,
           shown(flags, run, {.end = backquery_text, .json = backquery_json})};
 }
 

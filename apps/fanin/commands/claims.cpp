@@ -73,7 +73,7 @@ ClaimsResult run(const ClaimsFlags& flags, const Observer<ClaimsResult>& observe
   return result;
 }
 
-constexpr const char* examples =
+constexpr const char* claims_examples =
     "Every claim is an experiment on the bundled MNIST or on unit-normal numbers, with fixed "
     "seeds.\n"
     "It holds, holds partly or does not hold, judged by ranges from theory or from figures\n"
@@ -102,7 +102,7 @@ Command claims_command() {
        flag("--markdown", flags->markdown, "print a page of Markdown in place of the text"),
        output_option("-o", flags->page, "FILE", "print the text, and write the page here"),
        json_option(*flags)},
-      examples + list,
+      claims_examples + list,
       shown(flags, run, {.part = claims_part_text, .end = claims_end_text, .json = claims_json})};
 }
 

@@ -14,6 +14,7 @@
 #include "report/describe.hpp"
 #include "report/studies.hpp"
 #include "report/view.hpp"
+#include "warnings.hpp"
 
 namespace fanin::program {
 namespace {
@@ -128,7 +129,7 @@ void fail_if_all_diverged(const CompareResult& result) {
   throw Error(ErrorKind::diverged, result.results.front().runs.front().diverged);
 }
 
-constexpr const char* examples =
+constexpr const char* compare_examples =
     "Every scheme is measured against the first named, by its accuracy after the last epoch:\n"
     "Welch's 95 % interval of the difference, p adjusted by Holm's method. Without --init: normal\n"
     "and uniform 1/√n, and random ±1. Fewer than 6 runs give no verdict.\n"
@@ -159,7 +160,7 @@ Command compare_command() {
           "Compares ways to choose the initial weights.\n\n"
           "Trains every scheme with every seed and compares the accuracies on the test set.",
           training_options(flags->training, Repeat::yes, data_options(flags->data, true, own)),
-          examples + initializer_help(),
+          compare_examples + initializer_help(),
           shown(flags, run,
                 {.part = compare_part_text,
                  .end = compare_end_text,

@@ -69,7 +69,7 @@ ConvertResult run(const ConvertFlags& flags, const Observer<ConvertResult>&) {
   return {summary(dataset), write(flags.in, flags.out, dataset), std::move(skipped)};
 }
 
-constexpr const char* footer =
+constexpr const char* convert_footer =
     "Formats: CSV as the book has it, and MNIST's IDX; gzip where a name ends in .gz. An IDX file\n"
     "of images finds the one with its labels by its name, or is given as IMAGES,LABELS. A folder\n"
     "of image files named like nine_9.png becomes a data set of 28×28, each prepared as MNIST's\n"
@@ -92,7 +92,7 @@ Command convert_command() {
                        {argument("IN", flags->in, "a data set, or a folder of images"), out,
                         flag("--as-is", flags->as_is,
                              "take images of 28×28 as they are, inverted where light")}),
-          footer, shown(flags, run, {.end = convert_text})};
+          convert_footer, shown(flags, run, {.end = convert_text})};
 }
 
 }  // namespace fanin::program

@@ -132,7 +132,7 @@ QueryResult run(const QueryFlags& flags, const Observer<QueryResult>&) {
   return result;
 }
 
-constexpr const char* footer =
+constexpr const char* query_footer =
     "Examples\n"
     "  fanin query digits.safetensors mnist_test_10.csv\n"
     "  head -1 mnist_test_10.csv > seven.csv && fanin query digits.safetensors seven.csv\n"
@@ -172,7 +172,7 @@ Command query_command() {
            output_option("--seen", flags->seen, "PNG",
                          "write what the network saw of the image files instead of drawing it"),
            json_option(*flags, "write the answers as JSON")}),
-      footer,
+      query_footer,
       shown(flags, run, {.end = query_text, .json = query_json, .fail = fail_without_answers}),
       {},
       {{"--inputs", "FILE"}}};

@@ -31,15 +31,13 @@ struct SignalFlags : ReportFlags {
   bool rank = false;
 };
 
-[[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::argument, message); }
-
 Architecture shape(const SignalFlags& flags) {
   const bool alike = flags.depth > 0;
   Architecture result{
       alike ? std::vector(flags.depth + 1, flags.width) : flags.layers, flags.activation,
       flags.output_activation.value_or(alike ? flags.activation : activations::sigmoid)};
   if (result.sizes.size() < 2) {
-    refuse("--layers needs the inputs and the nodes of a layer at least");
+    throw Error(ErrorKind::argument, "--layers needs the inputs and the nodes of a layer at least");
   }
   return result;
 }
@@ -52,7 +50,8 @@ Probe make_probe(const SignalFlags& flags, SignalResult& result) {
   if (what == "normal") return normal_probe(flags.samples, inputs, outputs, flags.seed);
   const Dataset images = what == "mnist" ? load_bundled("mnist_train.csv") : load_dataset(what);
   if (images.shape.pixels() != inputs) {
-    refuse(
+    throw Error(
+        ErrorKind::argument,
         fmt::format("{}: {} pixels, but the first layer takes {} inputs; --input normal suits "
                     "any size",
                     images.name, images.shape.pixels(), inputs));
@@ -66,7 +65,8 @@ Probe make_probe(const SignalFlags& flags, SignalResult& result) {
 
 SignalResult run(const SignalFlags& flags, const Observer<SignalResult>& observer) {
   if (flags.draws - 1 > std::numeric_limits<std::uint32_t>::max() - flags.seed) {
-    refuse(fmt::format("--seed {} leaves no room for {} draws", flags.seed, flags.draws));
+    throw Error(ErrorKind::argument,
+                fmt::format("--seed {} leaves no room for {} draws", flags.seed, flags.draws));
   }
   SignalResult result{.architecture = shape(flags),
                       .alike = flags.depth > 0,
@@ -95,7 +95,7 @@ SignalResult run(const SignalFlags& flags, const Observer<SignalResult>& observe
   return result;
 }
 
-constexpr const char* examples =
+constexpr const char* signal_examples =
     "Sends data through freshly drawn networks, and the error back, and shows what every layer\n"
     "does to it. Why not ±1? The first example answers in seconds.\n"
     "\n"
@@ -143,7 +143,7 @@ Command signal_command() {
       "signal",
       "Shows what happens to signals and gradients at the initial weights.",
       options,
-      examples + initializer_help(),
+      signal_examples + initializer_help(),
       shown(flags, run, {.part = signal_part_text, .end = signal_end_text, .json = signal_json}),
       {{"--width", "--depth"}},
       {{"--depth", "--layers"}}};

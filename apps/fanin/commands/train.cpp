@@ -128,7 +128,7 @@ TrainResult run(const TrainFlags& flags, const Observer<TrainResult>& observer) 
   return result;
 }
 
-constexpr const char* examples =
+constexpr const char* train_examples =
     "Examples\n"
     "  fanin train -o digits.safetensors\n"
     "  fanin train --hidden 100 --lr 0.3 --epochs 1          the book's first run\n"
@@ -152,7 +152,7 @@ Command train_command() {
       json_option(*flags)};
   return {"train", "Trains one network and saves it.",
           training_options(flags->training, Repeat::no, data_options(flags->data, false, own)),
-          examples + initializer_help(),
+          train_examples + initializer_help(),
           shown(flags, run, {.part = train_part_text, .end = train_end_text, .json = train_json})};
 }
 

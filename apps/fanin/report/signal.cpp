@@ -20,7 +20,9 @@ std::string chart(const Histogram& histogram) {
   return sparkline(heights);
 }
 
-std::string number(double value) { return std::isnan(value) ? "–" : fmt::format("{:.3g}", value); }
+std::string three_digits(double value) {
+  return std::isnan(value) ? "–" : fmt::format("{:.3g}", value);
+}
 
 // Whether the outputs have two ends: the histogram then goes from one to the other.
 bool bounded(const LayerSignal& layer) {
@@ -68,14 +70,14 @@ std::string layer_table(const Architecture& architecture, const Signal& mean, co
     const LayerSignal& layer = mean[l];
     std::vector<std::string> cells = {
         fmt::format("{:<2} {}→{}", l + 1, architecture.sizes[l], architecture.sizes[l + 1]),
-        number(std::sqrt(layer.z_square)),
-        number(std::sqrt(layer.z_square_predicted)),
+        three_digits(std::sqrt(layer.z_square)),
+        three_digits(std::sqrt(layer.z_square_predicted)),
         chart(layer.outputs),
-        number(layer.y_deviation),
+        three_digits(layer.y_deviation),
         fmt::format("{:.1f} %", 100 * layer.saturated),
-        number(layer.slope),
-        number(layer.gradient_norm),
-        number(layer.delta_rms)};
+        three_digits(layer.slope),
+        three_digits(layer.gradient_norm),
+        three_digits(layer.delta_rms)};
     if (ranked(mean)) cells.push_back(fmt::format("{:.1f}", layer.rank));
     table.add(std::move(cells));
   }
@@ -107,7 +109,7 @@ std::string describe(const Signal& mean) {
     return fmt::format("{:.0f} % of layer {}'s {}; mean slope {}", 100 * stuck->saturated,
                        stuck - mean.begin() + 1,
                        bounded(*stuck) ? "outputs are saturated" : "units are dead",
-                       number(stuck->slope));
+                       three_digits(stuck->slope));
   }
   // Per layer, from the first to the last hidden one; shallow networks have none between.
   if (mean.size() > 2) {
@@ -120,7 +122,7 @@ std::string describe(const Signal& mean) {
                        trend(forward), forward, trend(back), back);
   }
   return fmt::format("hardly an output is saturated; mean slope of layer 1 {}",
-                     number(mean.front().slope));
+                     three_digits(mean.front().slope));
 }
 
 std::string conclusion(const SignalResult& result) {
@@ -135,8 +137,8 @@ std::string conclusion(const SignalResult& result) {
       "Why not {}? It leaves {:.0f} % of layer 1's {} and a mean slope of {}; {} leaves {:.0f} % "
       "and {}. Every weight change is multiplied by the slope.",
       most.scheme.name, 100 * saturated(most),
-      bounded(first(most)) ? "outputs saturated" : "units dead", number(first(most).slope),
-      least.scheme.name, 100 * saturated(least), number(first(least).slope));
+      bounded(first(most)) ? "outputs saturated" : "units dead", three_digits(first(most).slope),
+      least.scheme.name, 100 * saturated(least), three_digits(first(least).slope));
 }
 
 std::string signal_part_text(const SignalResult& result, const Style& style) {
