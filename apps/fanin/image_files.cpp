@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "console/text.hpp"
 #include "fanin/error.hpp"
 #include "interrupt.hpp"
 
@@ -88,7 +89,7 @@ Dataset load_folder(const fs::path& folder, bool as_is, std::vector<std::string>
            std::stoul(name) <= 255;
   });
   for (const auto& [name, files] : classes) {
-    if (!numbered) dataset.label_names.push_back(name);
+    if (!numbered) dataset.label_names.push_back(printable_line(name));
   }
   const auto add = [&](const fs::path& file, std::size_t label) {
     stop_if_interrupted();

@@ -341,7 +341,7 @@ TEST_CASE("models written by hand say what is wrong with them") {
       {"{'layers': [{'weights': [[0.9, 0.3]]}]}", "JSON has double quotes"},
       {"{\"layers\": [{\"weights\": [[0,9, 0,3], [0,2, 0,8]]}]}", "write 0.9"},
       {std::string("\xff\xfe{\0}\0", 6), "UTF-16, expected JSON in UTF-8"},
-      {"{\"layers\": 1e999}", "m.json: not JSON"},
+      {"{\"layers\": 1e999}", "m.json: not valid JSON"},
       {"{\"sizes\":[2,3],\"init\":" + std::string(100000, '['), "nested too deep"},
   };
   for (const auto& [text, message] : cases) {
@@ -437,7 +437,7 @@ TEST_CASE("names and labels from outside cannot steer the terminal") {
     CHECK_MESSAGE(safe(result.err), result.err);
   }
   CHECK(std::filesystem::exists(model));  // though its data's name is not UTF-8
-  CHECK(contains(run_fanin({"score", model, data}).out, "\\x1b[31m\\x9b"));
+  CHECK(contains(run_fanin({"score", model, data}).out, "\\x1b[31m\\u{9b}"));
 }
 
 TEST_CASE("commas, aliases and misspellings on the command line") {

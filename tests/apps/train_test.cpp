@@ -240,7 +240,7 @@ TEST_CASE("train at more angles says so, and trains on more samples") {
   const ProcessResult result = run_fanin({"train", folder.train, folder.test, "--hidden", "5",
                                           "--epochs", "1", "--rotate", "10", "--json", json});
   CHECK(result.code == 0);
-  CHECK(contains(result.out, "every image as it is, +10°, -10°"));
+  CHECK(contains(unwrapped(result.out), "every image as it is, +10°, -10°"));
   CHECK(read_json(json)["settings"]["angles"] == nlohmann::json{0.0, 10.0, -10.0});
   CHECK(run_fanin({"train", folder.train, "--rotate", "x"}).code == 2);
 }

@@ -146,6 +146,9 @@ constexpr const char* compare_examples =
 Command compare_command() {
   const auto flags = std::make_shared<CompareFlags>();
   const auto read_reach = [flags](const std::string& text) { flags->reach = parse_share(text); };
+  Option csv = text_option("--csv", flags->csv, "FILE",
+                           "write every run and every epoch as CSV; - stands for stdout");
+  csv.writes = true;
   const std::vector<Option> own = {
       inits_option(flags->inits),
       count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
@@ -154,8 +157,7 @@ Command compare_command() {
                   shortest(flags->reach)),
       flag("--every-run", flags->every_run, "list every run"),
       json_option(*flags),
-      text_option("--csv", flags->csv, "FILE",
-                  "write every run and every epoch as CSV; - stands for stdout")};
+      csv};
   return {"compare",
           "Compares ways to choose the initial weights.\n\n"
           "Trains every scheme with every seed and compares the accuracies on the test set.",

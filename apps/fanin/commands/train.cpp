@@ -117,9 +117,7 @@ TrainResult run(const TrainFlags& flags, const Observer<TrainResult>& observer) 
     Model model{network, scaling, {}, {}, metadata(result, data)};
     if (data.train.is_image) model.image_shape = data.train.shape;
     if (data.train.label_names.size() == network.outputs()) {
-      for (const std::string& name : data.train.label_names) {
-        model.label_names.push_back(printable_line(name));
-      }
+      model.label_names = data.train.label_names;
     }
     for (auto& [key, text] : model.metadata) text = printable_line(text);  // it must be UTF-8
     write_model(flags.model, model);

@@ -195,7 +195,7 @@ class Reader {
     const auto words = table_.words.find(column);
     if (words != table_.words.end()) {
       if (is_missing(field)) refuse_missing(field, column);
-      words->second.push_back(number ? shortest_text(*number) : std::string(field));
+      words->second.push_back(number ? shortest_text(*number) : to_utf8(field));
       return 0;
     }
     if (number) return *number;
@@ -211,7 +211,7 @@ class Reader {
     for (std::size_t r = 0; r < table_.records(); ++r) {
       all.push_back(shortest_text(table_.value(r, column)));
     }
-    all.emplace_back(field);
+    all.push_back(to_utf8(field));
     return 0;
   }
 

@@ -241,6 +241,21 @@ std::string shortest_text(double value) {
                : shortest(static_cast<float>(value));
 }
 
+std::string to_utf8(std::string_view text) {
+  std::string latin;
+  bool valid = true;
+  std::size_t expected = 0;  // bytes that continue a character
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool continues = (byte & 0xc0) == 0x80;
+    valid = valid && byte < 0xf8 && continues == (expected > 0);
+    expected = continues ? expected - 1 : byte < 0xc0 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+    std::array<char, 4> encoded{};
+    latin.append(encoded.data(), put_utf8(byte, encoded.data()));
+  }
+  return valid && expected == 0 ? std::string(text) : latin;
+}
+
 std::string printable(std::string_view text) {
   constexpr std::size_t max_size = 24;
   constexpr const char* digits = "0123456789abcdef";

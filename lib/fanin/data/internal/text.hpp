@@ -73,6 +73,9 @@ std::optional<double> parse_decimal(std::string_view text, char point = '.');
 /// The shortest text of a number that stands in a table: 7, 0.5.
 std::string shortest_text(double value);
 
+/// The text as UTF-8: what is not is taken for Latin-1.
+std::string to_utf8(std::string_view text);
+
 /// Text from a file made fit for a message: not long, and without control characters.
 std::string printable(std::string_view text);
 
