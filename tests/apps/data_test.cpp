@@ -307,7 +307,9 @@ TEST_CASE("files that are no data are named, with what helps") {
       {"PK\x03\x04 a.csv", "unpack it with unzip"},
       {"5,0,0.1,0.2,0.3\n5,0,0,0,0\n", "the first record was turned into a header"},
   };
-  for (const auto& [text, message] : cases) {
+  for (const auto& item : cases) {
+    const auto& text = item.first;
+    const auto& message = item.second;
     CAPTURE(text);
     const ProcessResult result = run_fanin({"train", folder.file("d.csv", text)});
     CHECK(result.code == 3);

@@ -37,7 +37,9 @@ TEST_CASE("what is read is recognised by its beginning") {
       {"\xef\xbb\xbf{}", FileFormat::json},
       {"\xff\xfe{\0}\0"s, FileFormat::json},
   };
-  for (const auto& [bytes, format] : cases) {
+  for (const auto& item : cases) {
+    const auto& bytes = item.first;
+    const auto& format = item.second;
     CAPTURE(bytes);
     CHECK(recognize(bytes).format == format);
   }
@@ -90,7 +92,9 @@ TEST_CASE("what cannot be read is named") {
        "UTF-16 without a byte-order mark"},
       {"ab\0\x01"s, "binary data of an unknown kind"},
   };
-  for (const auto& [bytes, name] : cases) {
+  for (const auto& item : cases) {
+    const auto& bytes = item.first;
+    const auto& name = item.second;
     CAPTURE(bytes);
     CHECK(recognize(bytes).format == FileFormat::other);
     CHECK(recognize(bytes).name == name);

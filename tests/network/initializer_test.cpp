@@ -271,9 +271,9 @@ TEST_CASE("schemes as other libraries name them") {
       {"glorot_uniform", "glorot-uniform"},
       {"he", "he-normal"},
       {"lecun", "lecun-normal"}};
-  for (const auto& [alias, name] : names) {
-    CAPTURE(alias);
-    CHECK(parse_initializer(alias).name == name);
+  for (const auto& item : names) {
+    CAPTURE(item.first);
+    CHECK(parse_initializer(item.first).name == item.second);
   }
 }
 
