@@ -21,7 +21,7 @@ std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling&
   const std::set<std::size_t> classes = classes_of(train);
   std::vector<std::string> all;
   if (classes.size() == 1) {
-    all.push_back(fmt::format("every record is labelled {}: there is nothing to tell apart",
+    all.push_back(fmt::format("every record is labelled {}: there is nothing to distinguish",
                               name_of(train, *classes.begin())));
   } else if (classes.size() < train.classes()) {
     all.push_back(fmt::format("{} of {} classes have no record", train.classes() - classes.size(),

@@ -185,8 +185,8 @@ void require_format(FileReader& file, std::initializer_list<FileFormat> formats,
                     const std::string& expected) {
   const Recognized found = recognize(file.beginning());
   if (std::ranges::find(formats, found.format) != formats.end()) return;
-  std::string message =
-      file.path().string() + ": " + std::string(found.name) + ", expected " + expected;
+  std::string message = file.path().string() + ": " + std::string(found.name);
+  message += found.hint == as_png ? ", which is not read" : ", expected " + expected;
   if (!found.hint.empty()) message += " (" + std::string(found.hint) + ")";
   throw Error(ErrorKind::data, message);
 }

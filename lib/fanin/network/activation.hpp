@@ -21,7 +21,7 @@ struct Activation {
   /// softmax the full Jacobian. `y` and `g` have equal sizes.
   void (*backward)(std::span<const float> y, std::span<float> g);
 
-  /// Activations are told apart by name, as in a model file.
+  /// Activations are identified by name, as in a model file.
   friend bool operator==(const Activation& a, const Activation& b) noexcept {
     return a.name == b.name;
   }

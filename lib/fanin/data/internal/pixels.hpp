@@ -13,9 +13,9 @@ namespace fanin {
 std::size_t image_side(std::size_t pixels);
 
 /// The range that images have: 0..1, -1..1, 0..16 or 0..255, the first that holds all values.
-/// Whole numbers up to 16 and above are told apart by the largest; fractions above 1 must come near
-/// the upper end. Nothing where values lie outside, or records of one range are mixed with those of
-/// another.
+/// Whole numbers up to 16 and above are distinguished by the largest; fractions above 1 must come
+/// near the upper end. Nothing where values lie outside, or records of one range are mixed with
+/// those of another.
 std::optional<std::pair<double, double>> find_range(const Dataset& dataset);
 
 /// Decides on shape and range, by the options, by the training data or by the values, and
