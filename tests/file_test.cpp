@@ -199,7 +199,7 @@ TEST_CASE("bytes behind the end of the gzip data are refused") {
         path.string() + ": other bytes follow the end of the gzip data");
 }
 
-TEST_CASE("what is no readable file is named") {
+TEST_CASE("what is not a readable file is named") {
   const TemporaryFolder folder;
   const auto missing = folder / "missing.csv";
   CHECK(refusal(ErrorKind::io, [&] { FileReader file(missing); }) ==

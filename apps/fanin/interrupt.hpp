@@ -1,4 +1,4 @@
-// Ctrl-C, politely.
+// SIGINT handling.
 #pragma once
 
 namespace fanin::program {

@@ -45,10 +45,10 @@ struct FileReader::Stream {
   std::size_t read_some(std::span<char> out) {
     if (!source.is_gzip()) return source.read(out);
     if (position == size) next_block();
-    const std::size_t given = std::min(out.size(), size - position);
-    std::copy_n(block.data() + position, given, out.data());
-    position += given;
-    return given;
+    const std::size_t available = std::min(out.size(), size - position);
+    std::copy_n(block.data() + position, available, out.data());
+    position += available;
+    return available;
   }
 
   void next_block() {
@@ -154,7 +154,7 @@ struct FileWriter::Stream {
   }
 
  private:
-  // Opens what is written to: a new file beside the target, or the target itself where it is no
+  // Opens what is written to: a new file next to the target, or the target itself where it is not a
   // regular file.
   int open() {
     const std::string text = path.string();

@@ -56,7 +56,7 @@ std::string read_all(FileReader& reader, std::size_t limit);
 /// Writes a file aside and puts it in its place with `commit`: readers see the old content or the
 /// new, never a part. Without `commit` nothing is left behind. A path that ends in `.gz` is
 /// compressed (gzip level 9, without name or time: the same content gives the same bytes).
-/// A path that is no regular file (a pipe, /dev/stdout) is written directly. A file that is
+/// A path that is not a regular file (a pipe, /dev/stdout) is written directly. A file that is
 /// replaced keeps its permissions, a symbolic link its target.
 class FileWriter {
  public:

@@ -142,10 +142,10 @@ def check_mini():
 
 
 def check_backquery(model, book):
-    pictures = fanin("backquery", model)["pictures"]
-    worst = max(np.abs(book.backquery(p["label"]) - p["inputs"]).max() for p in pictures)
-    # Half a grey level of the picture.
-    check("backquery pictures", f"largest difference {worst:.1e} of 1", worst <= 0.5 / 255)
+    images = fanin("backquery", model)["pictures"]
+    worst = max(np.abs(book.backquery(p["label"]) - p["inputs"]).max() for p in images)
+    # Half a grey level of the image.
+    check("backquery images", f"largest difference {worst:.1e} of 1", worst <= 0.5 / 255)
 
 
 def turn(image, angle):

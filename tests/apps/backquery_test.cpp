@@ -12,8 +12,8 @@ TEST_CASE("backquery writes an image grid, or one label in the terminal") {
   const std::string model = write_digit_model(folder);
   const std::string grid = (folder / "b.png").string();
   CHECK(run_fanin({"backquery", model, "-o", grid}).code == 0);
-  const fanin::GreyImage picture = fanin::read_image(grid);
-  CHECK(picture.shape == fanin::ImageShape{2 * 113 + 1, 5 * 113 + 1});
+  const fanin::GreyImage image = fanin::read_image(grid);
+  CHECK(image.shape == fanin::ImageShape{2 * 113 + 1, 5 * 113 + 1});
   const ProcessResult one = run_fanin({"backquery", model, "--label", "3"});
   CHECK(one.code == 0);
   CHECK(contains(one.out, "\n3\n"));

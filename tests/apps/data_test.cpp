@@ -293,7 +293,7 @@ TEST_CASE("data that cannot teach earn a warning") {
   CHECK(contains(nlohmann::json::parse(same.out)["warnings"].dump(), "answers the same"));
 }
 
-TEST_CASE("files that are no data are named, with what helps") {
+TEST_CASE("files that are not data are named, with what helps") {
   const Folder folder;
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"<!DOCTYPE html>\n<html></html>", "a web page"},

@@ -97,18 +97,18 @@ TEST_CASE("query reads image files, takes labels from their names and writes wha
   const std::string model = write_digit_model(folder);
   const std::string three = write_digit(folder, "mine_3.png", 3);
   const std::string seven = write_digit(folder, "mine_7.png", 7);
-  const ProcessResult drawn = run_fanin({"query", model, three, seven});
-  CHECK(drawn.code == 0);
-  CHECK(contains(drawn.out, "mine_3.png: 3  right"));
-  CHECK(contains(drawn.out, "wrong, labelled 7"));
-  CHECK(contains(drawn.out, "1 of 2 right: 50.00 %"));
-  CHECK(contains(drawn.out, "▀"));
-  CHECK_FALSE(contains(drawn.out, " \n"));
+  const ProcessResult shown = run_fanin({"query", model, three, seven});
+  CHECK(shown.code == 0);
+  CHECK(contains(shown.out, "mine_3.png: 3  right"));
+  CHECK(contains(shown.out, "wrong, labelled 7"));
+  CHECK(contains(shown.out, "1 of 2 right: 50.00 %"));
+  CHECK(contains(shown.out, "▀"));
+  CHECK_FALSE(contains(shown.out, " \n"));
 
   const std::string seen = (folder / "seen.png").string();
   CHECK(run_fanin({"query", model, three, "--seen", seen}).code == 0);
-  const fanin::GreyImage picture = fanin::read_image(seen);
-  CHECK(picture.shape == fanin::ImageShape{28, 28});
+  const fanin::GreyImage image = fanin::read_image(seen);
+  CHECK(image.shape == fanin::ImageShape{28, 28});
   // What was seen is seen again as it is.
   CHECK(run_fanin({"query", model, seen, "--as-is"}).code == 0);
   const ProcessResult refused = run_fanin({"query", model, three, "--as-is"});

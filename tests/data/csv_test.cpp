@@ -309,9 +309,9 @@ TEST_CASE("shapes: by option, by header, transposed") {
   ReadOptions options{"first", {}, ImageShape{2, 3}};
   CHECK(read_csv(path, options).shape == ImageShape{2, 3});
   options.transpose = true;
-  const Dataset turned = read_csv(path, options);
-  CHECK(turned.shape == ImageShape{3, 2});
-  CHECK(turned.pixels == Bytes{0, 3, 1, 4, 2, 255});
+  const Dataset transposed = read_csv(path, options);
+  CHECK(transposed.shape == ImageShape{3, 2});
+  CHECK(transposed.pixels == Bytes{0, 3, 1, 4, 2, 255});
   options.shape = ImageShape{2, 2};
   CHECK(refusal(ErrorKind::data, [&] { read_csv(path, options); }) ==
         path.string() + ": 6 values a record, expected 4 for images of 2x2");
@@ -410,8 +410,8 @@ TEST_CASE("what is refused, and with which words") {
        ":2: column 3: \"999999999999999999999999...\", expected a number"},
       {good + std::string("5,0,1\0,20,255\n", 14),
        ": binary data of an unknown kind, expected a data set"},
-      {"5,0,ink,20,255\n",
-       ":1: column 3: \"ink\", expected a number (is this the label? --label 3)"},
+      {"5,0,red,20,255\n",
+       ":1: column 3: \"red\", expected a number (is this the label? --label 3)"},
       {good + "5,0,,20,255\n", ":2: column 3: empty, " + missing},
       {good + ",0,1,20,255\n", ":2: column 1: empty, " + missing},
       {good + ",,,,\n", ":2: column 1: empty, " + missing},
@@ -545,7 +545,7 @@ TEST_CASE("the bundled training set is MNIST") {
   CHECK(label_counts(set) ==
         std::vector<std::size_t>{5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949});
   CHECK(Bytes(set.labels.begin(), set.labels.begin() + 5) == Bytes{5, 0, 4, 1, 9});
-  // The mean that every paper scales by: 0.1307 of 255.
+  // The mean that every article scales by: 0.1307 of 255.
   const double sum = std::accumulate(set.pixels.begin(), set.pixels.end(), 0.0);
   CHECK(sum / static_cast<double>(set.pixels.size()) == doctest::Approx(33.318421).epsilon(1e-7));
   // Reserved by the size of the file, not by doubling.

@@ -252,14 +252,14 @@ TEST_CASE("a comma is a range, normal:0,1, or refused: never the last of two num
   CHECK(*std::min_element(values.begin(), values.end()) < -0.45F);
   CHECK(*std::min_element(values.begin(), values.end()) >= -0.5F);
   CHECK(*std::max_element(values.begin(), values.end()) > 1.9F);
-  const auto drawn = [](const char* spec) {
+  const auto draw = [](const char* spec) {
     Layer one{Matrix(3, 2), {}, fanin::activations::sigmoid};
     Random seeded(1);
     parse_initializer(spec).fill(one, seeded);
     return std::vector<float>(one.weights.values().begin(), one.weights.values().end());
   };
-  CHECK(drawn("uniform:-1,1") == drawn("uniform:1"));
-  CHECK(drawn("normal:0,1") == drawn("normal:1"));
+  CHECK(draw("uniform:-1,1") == draw("uniform:1"));
+  CHECK(draw("normal:0,1") == draw("normal:1"));
 }
 
 TEST_CASE("schemes as other libraries name them") {
@@ -401,7 +401,7 @@ TEST_CASE(
       CAPTURE(in);
       const Layer layer =
           filled(parse_initializer(gain == 1 ? "orthogonal" : "orthogonal:2.5"), out, in, 9);
-      // The matrix that was drawn, row by row, with its shorter side as [u].
+      // The matrix that was draw, row by row, with its shorter side as [u].
       Random random(9);
       const std::size_t side = std::min(out, in);
       const std::size_t length = std::max(out, in);

@@ -166,7 +166,7 @@ TEST_CASE("weights are filled in NumPy's order: layer by layer, row by row, one 
   CHECK(large.layers[1].weights.values().back() == -0.011905124683589416f);
 }
 
-TEST_CASE("make_network refuses shapes that are no network") {
+TEST_CASE("make_network refuses shapes that are not a network") {
   Random random(1);
   const std::vector<std::vector<std::size_t>> bad = {{}, {7}, {7, 0, 3}, {0, 3}, {7, 0}};
   for (const auto& sizes : bad) {

@@ -66,15 +66,15 @@ std::map<std::string, double> naive_signal(const Network& network, const Probe& 
     const std::string& last = copy.layers.back().activation;
     naive::Vector delta =
         probe.loss == losses::squared_error ? naive::backward(last, outputs.back(), error) : error;
-    naive::Vector passed = probe.rule == Rule::book ? error : delta;
+    naive::Vector upstream = probe.rule == Rule::book ? error : delta;
     for (std::size_t m = copy.layers.size() - 1; m > l; --m) {
       naive::Vector below(outputs[m].size());
-      for (std::size_t o = 0; o < passed.size(); ++o) {
+      for (std::size_t o = 0; o < upstream.size(); ++o) {
         for (std::size_t i = 0; i < below.size(); ++i) {
-          below[i] += copy.layers[m].weights[o][i] * passed[o];
+          below[i] += copy.layers[m].weights[o][i] * upstream[o];
         }
       }
-      delta = passed = naive::backward(copy.layers[m - 1].activation, outputs[m], below);
+      delta = upstream = naive::backward(copy.layers[m - 1].activation, outputs[m], below);
     }
 
     const double share = 1 / static_cast<double>(out);
@@ -184,11 +184,11 @@ TEST_CASE("the effective rank follows from known singular values, wide, tall and
   CHECK(measure_signal({{linear_layer(wide)}}, probe_of(x3, x2), 1)[0].rank == Approx(expected));
   CHECK(measure_signal({{linear_layer(tall)}}, probe_of(x2, t3), 1)[0].rank == Approx(expected));
 
-  // s = 3, 1 turned by 30 degrees, then stretched by 1, 2 along other axes.
+  // s = 3, 1 rotated by 30 degrees, then stretched by 1, 2 along other axes.
   const float c = std::sqrt(0.75f);
-  const Matrix turned(2, 3, {3 * c, -0.5f, 0, 1.5f, c, 0});
+  const Matrix mixing(2, 3, {3 * c, -0.5f, 0, 1.5f, c, 0});
   const Matrix stretch(2, 2, {1, 0, 0, 2});
-  const Network network{{linear_layer(turned), linear_layer(stretch)}};
+  const Network network{{linear_layer(mixing), linear_layer(stretch)}};
   const Signal signal = measure_signal(network, probe_of(x3, x2), 1);
   CHECK(signal[0].rank == Approx(expected));
   CHECK(signal[1].rank == Approx(rank_of({{3 * c, -0.5, 0}, {3, 2 * c, 0}})));
@@ -232,7 +232,7 @@ TEST_CASE("saturated are outputs near an end, dead are relu units that never wak
   CHECK(share(activations::softmax) == 4.0 / 8);
 }
 
-TEST_CASE("a histogram tells where the outputs lie") {
+TEST_CASE("a histogram shows where the outputs lie") {
   const Matrix eye(1, 1, {1});
   const Matrix x(4, 1, {-20, 0.01f, 20, 20});
   const auto histogram = [&](const Activation& activation) {

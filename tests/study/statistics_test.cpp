@@ -217,7 +217,7 @@ TEST_CASE("Holm's adjustment is that of R's p.adjust") {
   validate({}, {});
 }
 
-TEST_CASE("Holm's adjustment refuses what is no probability") {
+TEST_CASE("Holm's adjustment refuses what is not a probability") {
   for (const double bad : {-0.1, 1.5, not_a_number}) {
     CHECK(refusal(ErrorKind::argument, [&] {
             holm(std::vector<double>{0.5, bad});

@@ -46,7 +46,7 @@ TEST_CASE("cross-entropy stays finite on saturated outputs and shows a NaN") {
   CHECK(std::isnan(value(losses::squared_error, activations::sigmoid, {nan, 0.5f, 0.5f})));
 }
 
-TEST_CASE("cross-entropy is refused where outputs are no probabilities") {
+TEST_CASE("cross-entropy is refused where outputs are not probabilities") {
   for (const Activation& output : activations::all()) {
     CAPTURE(output.name);
     CHECK(losses::squared_error.fits(output));

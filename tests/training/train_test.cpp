@@ -125,7 +125,7 @@ TEST_CASE("batches have the size asked for, the last one what remains") {
   CHECK(pieces[3].size() == 30);
 }
 
-TEST_CASE("callbacks are told how far it is and can stop it") {
+TEST_CASE("callbacks learn how far it is and can stop it") {
   std::vector<std::vector<std::size_t>> pieces;
   const Samples samples = recorded(10000, pieces);
   std::vector<Progress> seen;
@@ -187,7 +187,7 @@ TEST_CASE("the network is right whenever a callback can see it, and the same wit
   REQUIRE(samples.background == std::vector<float>{-2, -1, 0, 1, 2, 3});
   Network network = make_network({{6, 5, 3}, activations::tanh, activations::sigmoid, true},
                                  parse_initializer("lecun-normal"), random);
-  const Network untrained = network;
+  const Network start = network;
   naive::Network exact = naive::copy(network);
   std::size_t done = 0;
   std::size_t seen = 0;
@@ -218,14 +218,14 @@ TEST_CASE("the network is right whenever a callback can see it, and the same wit
     CHECK(done == 10000);
   }
   SUBCASE("without callbacks") {
-    Network quiet = untrained;
+    Network quiet = start;
     train(network, samples, options);
     TrainOptions no_callbacks;
     no_callbacks.rate = 0.05;
     no_callbacks.epochs = 2;
     train(quiet, samples, no_callbacks);
     CHECK(same_weights(quiet, network));
-    CHECK(!same_weights(quiet, untrained));
+    CHECK(!same_weights(quiet, start));
   }
   SUBCASE("when it stops within an epoch") {
     options.on_epoch = nullptr;
@@ -306,11 +306,11 @@ TEST_CASE("the same seed gives the same weights to the last bit") {
     options.batch = batch;
     Network a = small_network();
     Network b = small_network();
-    const Network untrained = small_network();
+    const Network start = small_network();
     train(a, samples, options);
     train(b, samples, options);
     CHECK(same_weights(a, b));
-    CHECK(!same_weights(a, untrained));
+    CHECK(!same_weights(a, start));
   }
 }
 

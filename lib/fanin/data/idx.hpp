@@ -27,11 +27,11 @@ void read_idx_labels(FileReader file, Dataset& images);
 Dataset read_idx(const std::filesystem::path& images, const std::filesystem::path& labels = {});
 
 /// How the labels file that belongs to an images file is named: `train-images-idx3-ubyte.gz` has
-/// `train-labels-idx1-ubyte.gz`. The same path when the name tells nothing.
+/// `train-labels-idx1-ubyte.gz`. The same path when the name does not say.
 std::filesystem::path idx_labels_path(const std::filesystem::path& images);
 
 /// That file, with or without `.gz`, of images with "images" in their name; empty when none lies
-/// beside them.
+/// next to them.
 std::filesystem::path find_idx_labels(const std::filesystem::path& images);
 
 /// Writes one IDX file each, atomically; gzip where a path ends in `.gz`. `labels` may be empty.

@@ -263,7 +263,7 @@ Samples rotated(const Samples& samples, const std::vector<double>& degrees, doub
     Matrix images(records.size(), samples.inputs);
     samples.write_inputs({records, batch.epoch, batch.seed}, images);
     for (std::size_t r = 0; r < x.rows(); ++r) {
-      rotations[batch.indices[r] % rotations.size()].apply(images.view().row(row_of[r]), x.row(r));
+      rotations[batch.indices[r] % rotations.size()].rotate(images.view().row(row_of[r]), x.row(r));
     }
   };
   result.write_targets = [samples, angles](const Batch& batch, MatrixView t) {

@@ -23,8 +23,8 @@ struct Initializer {
 /// A scale as a function of the two fans.
 using Scale = std::function<double(double in, double out)>;
 
-// The distributions. `fill` throws Error(argument) when the scale for a layer's fans is no finite,
-// positive float (for `constant`: no finite float).
+// The distributions. `fill` throws Error(argument) when the scale for a layer's fans is not a
+// finite, positive float (for `constant`: no finite float).
 
 /// Uniform on [-b, b), b = half_width(in, out). Its deviation is b / sqrt(3).
 Initializer uniform(Scale half_width, std::string name);

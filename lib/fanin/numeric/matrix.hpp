@@ -52,7 +52,7 @@ using ConstMatrixView = BasicMatrixView<const float>;
 class Matrix {
  public:
   Matrix() = default;
-  /// All zero. Throws Error(argument) when rows * cols is no std::size_t.
+  /// All zero. Throws Error(argument) when rows * cols is not a std::size_t.
   Matrix(std::size_t rows, std::size_t cols);
   /// `values` row by row. Throws Error(argument) unless there are rows * cols of them.
   Matrix(std::size_t rows, std::size_t cols, std::vector<float> values);

@@ -139,9 +139,9 @@ TEST_CASE("a header length beyond the file is refused") {
         "cut short, or not a safetensors file: a header of 100000001 bytes, 100000001 follow");
 }
 
-TEST_CASE("a header that is no JSON object of the right depth is refused") {
+TEST_CASE("a header that is not a JSON object of the right depth is refused") {
   using namespace std::string_literals;
-  const std::string no_object = "not a safetensors file: the header is no JSON object";
+  const std::string no_object = "not a safetensors file: the header is not a JSON object";
   for (const std::string& header :
        {""s, "[]"s, " {}"s, "\xef\xbb\xbf{}"s, "null"s, "{}\0"s, "{\"a\0\":{}}"s}) {
     CHECK(refused(file_of(header)) == no_object);
@@ -149,7 +149,7 @@ TEST_CASE("a header that is no JSON object of the right depth is refused") {
   for (const std::string& header :
        {"{"s, "{}}"s, "{} x"s, "{\"a\"}"s, "{\"a\":}"s, "{a:1}"s, "{\"a\":\"\xff\"}"s,
         "{\"__metadata__\":{\"a\":1e999}}"s, "{\"a\":\""s + std::string(100'000, 'x')}) {
-    CHECK(refused(file_of(header)) == "the header is no valid JSON");
+    CHECK(refused(file_of(header)) == "the header is not valid JSON");
   }
   const std::string deep = "the header is nested too deep";
   CHECK(refused(file_of("{\"a\":" + std::string(1'000'000, '['))) == deep);
@@ -176,10 +176,10 @@ TEST_CASE("a key that comes twice is refused in every object, and only there") {
 }
 
 TEST_CASE("metadata must be an object of strings") {
-  CHECK(refused(file_of(R"({"__metadata__":[]})")) == "__metadata__ is no object");
-  CHECK(refused(file_of(R"({"__metadata__":null})")) == "__metadata__ is no object");
-  CHECK(refused(file_of(R"({"__metadata__":{"seed":7}})")) == "metadata \"seed\" is no string");
-  CHECK(refused(file_of(R"({"__metadata__":{"a":{}}})")) == "metadata \"a\" is no string");
+  CHECK(refused(file_of(R"({"__metadata__":[]})")) == "__metadata__ is not an object");
+  CHECK(refused(file_of(R"({"__metadata__":null})")) == "__metadata__ is not an object");
+  CHECK(refused(file_of(R"({"__metadata__":{"seed":7}})")) == "metadata \"seed\" is not a string");
+  CHECK(refused(file_of(R"({"__metadata__":{"a":{}}})")) == "metadata \"a\" is not a string");
 }
 
 TEST_CASE("a tensor's entry must be complete and consistent") {
@@ -200,15 +200,15 @@ TEST_CASE("a tensor's entry must be complete and consistent") {
   CHECK(refused_entry(R"("x":{"dtype":32,"shape":[2],"data_offsets":[0,8]})") ==
         "tensor \"x\": another dtype than F32");
 
-  CHECK(refused_entry(tensor("x", "2", "[0,8]")) == "tensor \"x\": shape is no list");
-  CHECK(refused_entry(tensor("x", "[2]", "{}")) == "tensor \"x\": data_offsets is no list");
+  CHECK(refused_entry(tensor("x", "2", "[0,8]")) == "tensor \"x\": shape is not a list");
+  CHECK(refused_entry(tensor("x", "[2]", "{}")) == "tensor \"x\": data_offsets is not a list");
   for (const char* size : {"-2", "2.0", "2e0", "\"2\"", "null", "true", "18446744073709551616",
                            "-9223372036854775809"}) {
     CAPTURE(size);
     CHECK(refused_entry(tensor("x", std::string("[") + size + "]", "[0,8]")) ==
-          "tensor \"x\": shape has an element that is no size");
+          "tensor \"x\": shape has an element that is not a size");
     CHECK(refused_entry(tensor("x", "[2]", std::string("[0,") + size + "]")) ==
-          "tensor \"x\": data_offsets has an element that is no size");
+          "tensor \"x\": data_offsets has an element that is not a size");
   }
   for (const char* offsets : {"[]", "[0]", "[0,4,8]", "[8,0]", "[18446744073709551615,0]"}) {
     CHECK(refused_entry(tensor("x", "[2]", offsets)) ==

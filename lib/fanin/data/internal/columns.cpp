@@ -75,7 +75,7 @@ class Understanding {
     table_.notes.push_back(why + " left out");
   }
 
-  // Numbers and names of records are no data.
+  // Numbers and names of records are not data.
   void leave_out_indices() {
     const std::size_t named = find_column(table_, options_.label);
     for (std::size_t c = 0; c < table_.header.size(); ++c) {

@@ -90,7 +90,7 @@ class LineFinder {
     return {at, at};
   }
 
-  // Finds the thickness of a line, and fits the line to the places where it is no thicker. Returns
+  // Finds the thickness of a line, and fits the line to the places where it is not thicker. Returns
   // whether it is thin enough.
   bool measure(Line& line) const {
     std::vector<std::pair<std::size_t, std::size_t>> runs;
@@ -156,17 +156,17 @@ bool remove_lines(Matrix& contrast, float threshold, bool is_crop) {
     }
   };
   const std::vector<Line> rows = LineFinder(contrast, threshold).find();
-  Matrix turned = transposed(contrast);
-  if (is_crop && !are_several(rows) && !are_several(LineFinder(turned, threshold).find())) {
+  Matrix columns_first = transposed(contrast);
+  if (is_crop && !are_several(rows) && !are_several(LineFinder(columns_first, threshold).find())) {
     return false;
   }
   erase(contrast, rows, false);
-  turned = transposed(contrast);
-  const std::vector<Line> cols = LineFinder(turned, threshold).find();
+  columns_first = transposed(contrast);
+  const std::vector<Line> cols = LineFinder(columns_first, threshold).find();
   const bool is_frame =
       framed_edges(rows, contrast.rows()) + framed_edges(cols, contrast.cols()) >= 3;
-  erase(turned, cols, is_frame);
-  contrast = transposed(turned);
+  erase(columns_first, cols, is_frame);
+  contrast = transposed(columns_first);
   if (is_frame) erase(contrast, rows, true);
   return found;
 }

@@ -56,7 +56,7 @@ std::optional<Range> find_range(const std::vector<T>& values, std::size_t width)
 
 void check_range(const Dataset& dataset, const Range& range, const std::string& whose) {
   const std::size_t width = dataset.shape.pixels();
-  const auto check = [&](const auto& values) {
+  const auto validate = [&](const auto& values) {
     for (std::size_t k = 0; k < values.size(); ++k) {
       const double value = values[k];
       if (value >= range.first && value <= range.second) continue;
@@ -64,8 +64,8 @@ void check_range(const Dataset& dataset, const Range& range, const std::string& 
                           shortest_text(value) + ", expected " + text(range) + whose);
     }
   };
-  check(dataset.pixels);
-  check(dataset.values);
+  validate(dataset.pixels);
+  validate(dataset.values);
 }
 
 void settle_range(Dataset& dataset, const ReadOptions& options) {

@@ -56,7 +56,7 @@ Rotation::Rotation(ImageShape shape, double degrees, float outside)
   }
 }
 
-void Rotation::apply(std::span<const float> image, std::span<float> out) const {
+void Rotation::rotate(std::span<const float> image, std::span<float> out) const {
   if (none_) {
     std::ranges::copy(image, out.begin());
     return;

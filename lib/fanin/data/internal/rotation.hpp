@@ -20,7 +20,7 @@ class Rotation {
 
   /// Writes the rotated image (pixels). A uniform image stays exactly as it is: training saves the
   /// work of inputs that do not vary.
-  void apply(std::span<const float> image, std::span<float> out) const;
+  void rotate(std::span<const float> image, std::span<float> out) const;
 
  private:
   // Where an output pixel comes from, if from inside the image: the pixel above and left of its

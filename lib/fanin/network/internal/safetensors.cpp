@@ -59,7 +59,7 @@ std::string shown(const std::string& name) {
 Json parse_header(std::string_view text) {
   // A byte 0 would end the text early for the parser.
   if (!text.starts_with('{') || text.find('\0') != text.npos) {
-    refuse("not a safetensors file: the header is no JSON object");
+    refuse("not a safetensors file: the header is not a JSON object");
   }
   // The keys of every object that is open: of two that are equal the parser would keep one.
   std::vector<std::set<std::string>> keys;
@@ -79,25 +79,25 @@ Json parse_header(std::string_view text) {
   try {
     return Json::parse(text, inspect);
   } catch (const Json::exception&) {
-    refuse("the header is no valid JSON");
+    refuse("the header is not valid JSON");
   }
 }
 
 std::map<std::string, std::string> parse_metadata(const Json& value) {
   std::map<std::string, std::string> metadata;
-  if (!value.is_object()) refuse("__metadata__ is no object");
+  if (!value.is_object()) refuse("__metadata__ is not an object");
   for (const auto& [key, text] : value.items()) {
-    if (!text.is_string()) refuse("metadata " + shown(key) + " is no string");
+    if (!text.is_string()) refuse("metadata " + shown(key) + " is not a string");
     metadata[key] = text.get<std::string>();
   }
   return metadata;
 }
 
 std::vector<std::size_t> parse_sizes(const Json& value, const std::string& where) {
-  if (!value.is_array()) refuse(where + " is no list");
+  if (!value.is_array()) refuse(where + " is not a list");
   std::vector<std::size_t> sizes;
   for (const Json& size : value) {
-    if (!size.is_number_unsigned()) refuse(where + " has an element that is no size");
+    if (!size.is_number_unsigned()) refuse(where + " has an element that is not a size");
     sizes.push_back(size.get<std::size_t>());
   }
   return sizes;
