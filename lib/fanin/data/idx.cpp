@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::uint32_t images_magic = 0x00000803;  // bytes in three dimensions
 constexpr std::uint32_t labels_magic = 0x00000801;  // bytes in one
-constexpr std::size_t step = std::size_t{1} << 20;
+constexpr std::size_t max_read = std::size_t{1} << 20;
 
 // What stands before the values.
 struct Header {
@@ -90,7 +90,7 @@ std::vector<std::uint8_t> read_rest(FileReader& file, std::size_t size,
   bytes.reserve(std::min(size, file.size_hint()));
   while (bytes.size() < size) {
     const std::size_t before = bytes.size();
-    const std::size_t wanted = std::min(step, size - before);
+    const std::size_t wanted = std::min(max_read, size - before);
     bytes.resize(before + wanted);
     const std::size_t got = file.read({reinterpret_cast<char*>(bytes.data()) + before, wanted});
     if (got < wanted) {
