@@ -1,42 +1,49 @@
+// The JSON of every command. Apart from this file only model_json.cpp knows nlohmann-json.
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "console/text.hpp"
 #include "fanin/numeric/product.hpp"
 #include "output.hpp"
-#include "report/json_parts.hpp"
 #include "report/report.hpp"
+#include "report/studies.hpp"
+#include "report/verdict.hpp"
 
-namespace fanin::program {
+namespace fanin {
 
-Json json_head() {
-  Json json;
-  json["schema"] = 1;
-  json["program"] = version();
-  return json;
+using Json = nlohmann::ordered_json;  // keeps its keys in the order they were written
+
+// nlohmann-json finds a function of this name in the namespace of its type, for arrays as well.
+static void to_json(Json& json, const LayerSignal& layer) {
+  for (const SignalField& field : signal_fields()) {
+    // Training does not measure the rank.
+    if (field.value != &LayerSignal::rank) json[std::string(field.name)] = layer.*field.value;
+  }
 }
 
-std::string dump(const Json& json) {
+namespace program {
+namespace {
+
+// The text of a file. Bytes that are not UTF-8, such as in a file's name, are replaced.
+std::string document(const Json& results) {
+  Json json = {{"schema", 1}, {"program", version()}};
+  json.update(results);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-Json to_json(const DataSummary& data) {
-  Json json = {{"name", data.name},
-               {"count", data.count},
-               {"height", data.shape.height},
-               {"width", data.shape.width},
-               {"kind", data.is_image ? "images" : "table"}};
-  if (data.is_image) json["pixels"] = {data.low, data.high};
-  json["label"] = data.label_column.empty() ? Json() : Json(data.label_column);
-  if (!data.label_names.empty()) json["classes"] = data.label_names;
-  json["notes"] = data.notes;
-  return json;
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
 }
 
-Json to_json(const ModelSummary& model) {
-  Json metadata = model.metadata;
-  metadata.update(to_json(model.scaling));
-  return {{"file", model.file}, {"metadata", std::move(metadata)}};
-}
+Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
-Json to_json(const Scaling& scaling) {
+// As keys of a model file, `scaling.offset` and `scaling.factor` (high - low) among them.
+Json scaling_json(const Scaling& scaling) {
   return {{"scaling.offset", shortest(scaling.low)},
           {"scaling.factor", shortest(scaling.high - scaling.low)},
           {"scaling.low", shortest(scaling.low)},
@@ -45,122 +52,269 @@ Json to_json(const Scaling& scaling) {
           {"scaling.on", shortest(scaling.on)}};
 }
 
-Json to_json(const TrainingFlags& flags) {
-  Json json;
-  json["epochs"] = flags.options.epochs;
-  json["batch"] = flags.options.batch;
-  json["loss"] = flags.options.loss.name;
-  json["rule"] = name(flags.options.rule);
-  json["activation"] = flags.activation.name;
-  json["output_activation"] = flags.output_activation.name;
-  json["bias"] = flags.bias;
-  json["shuffle"] = flags.options.shuffle;
-  json["angles"] = flags.angles;
+// All but rate, hidden layers and seed.
+Json settings(const TrainingFlags& flags, const Scaling& scaling) {
+  return {{"epochs", flags.options.epochs},
+          {"batch", flags.options.batch},
+          {"loss", flags.options.loss.name},
+          {"rule", name(flags.options.rule)},
+          {"activation", flags.activation.name},
+          {"output_activation", flags.output_activation.name},
+          {"bias", flags.bias},
+          {"shuffle", flags.options.shuffle},
+          {"angles", flags.angles},
+          {"scaling", scaling_json(scaling)}};
+}
+
+Json accuracy_json(const std::optional<Summary>& last, std::size_t tested) {
+  if (!last) return nullptr;
+  // Binomial: what another test set of this size would change.
+  const double test_error = std::sqrt(last->mean * (1 - last->mean) / static_cast<double>(tested));
+  return {{"mean", last->mean},
+          {"sd", last->deviation},
+          {"min", last->min},
+          {"max", last->max},
+          {"median", last->median},
+          {"count", last->count},
+          {"test_standard_error", test_error}};
+}
+
+constexpr const char* outcomes[] = {"no verdict", "no difference shown", "higher", "lower"};
+
+Json verdict_json(const Verdict& verdict, const std::string& against) {
+  return {{"against", against},
+          {"outcome", outcomes[static_cast<std::size_t>(verdict.outcome)]},
+          {"words", describe(verdict)},
+          {"difference", verdict.test.difference},
+          {"low", verdict.test.low},
+          {"high", verdict.test.high},
+          {"degrees", verdict.test.degrees},
+          {"p", verdict.test.p},
+          {"p_adjusted", verdict.p_adjusted}};
+}
+
+Json run_json(const Run& run, double reach) {
+  return {{"seed", run.seed},
+          {"accuracy", run.accuracy},
+          {"loss", run.loss},
+          {"seconds", run.seconds},
+          {"epochs_to_reach", or_null(run.epochs_to_reach(reach))},
+          {"signals", run.signals},
+          {"diverged", or_null(run.diverged)}};
+}
+
+Json recipe_json(const CompareResult& result, std::size_t i) {
+  const ComparedRecipe& recipe = result.recipes[i];
+  const std::string first = result.recipes.front().name();
+  const auto last = accuracy_after(result.results[i], result.training.options.epochs);
+  Json json = {{"name", recipe.name()},
+               {"init", recipe.scheme.initializer.name},
+               {"formula", formula(recipe.scheme.initializer)},
+               {"lr", recipe.rate.first},
+               {"lr_last", recipe.rate.last},
+               {"hidden", recipe.hidden},
+               {"accuracy", accuracy_json(last, result.test.count)},
+               {"verdict", i == 0 ? Json() : verdict_json(result.verdicts[i - 1], first)},
+               {"runs", Json::array()}};
+  for (const Run& run : result.results[i].runs) json["runs"].push_back(run_json(run, result.reach));
   return json;
 }
 
-std::string train_json(const TrainResult& result) {
-  Json json = json_head();
-  json["blas"] = blas_description();
-  json["sparse_kernel"] = sparse_kernel();
-  json["data"] = {{"train", to_json(result.train)},
-                  {"test", result.test ? to_json(*result.test) : Json()},
-                  {"classes", result.classes}};
-  json["warnings"] = result.warnings;
-  json["settings"] = to_json(result.training);
-  json["settings"]["scaling"] = to_json(result.scaling);
-  json["init"] = result.init;
-  json["lr"] = result.training.rates.front().first;
-  json["lr_last"] = result.training.rates.front().last;
-  json["hidden"] = result.training.hidden.front();
-  json["seed"] = result.training.seed;
-  json["parameters"] = result.parameters;
-  json["accuracy"] = or_null(result.accuracy);
-  json["epochs"] = Json::array();
-  for (const TrainResult::Epoch& epoch : result.epochs) {
-    json["epochs"].push_back({{"epoch", json["epochs"].size() + 1},
-                              {"loss", epoch.loss},
-                              {"accuracy", or_null(epoch.accuracy)},
-                              {"seconds", epoch.seconds}});
+// Every number of a layer: mean over the draws, least and largest; and the histogram.
+Json layer_json(const SchemeSignals& scheme, const Architecture& architecture, std::size_t l) {
+  const LayerSignal& mean = scheme.mean[l];
+  Json json = {{"inputs", architecture.sizes[l]}, {"outputs", architecture.sizes[l + 1]}};
+  for (const SignalField& field : signal_fields()) {
+    if (field.value == &LayerSignal::rank && !ranked(scheme.mean)) continue;
+    const auto value = [&](const Signal& draw) { return draw[l].*field.value; };
+    const auto [least, largest] = std::ranges::minmax_element(scheme.draws, {}, value);
+    json[std::string(field.name)] = {
+        {"mean", mean.*field.value}, {"min", value(*least)}, {"max", value(*largest)}};
   }
-  json["model"] = result.model.empty() ? Json() : Json(result.model);
-  return dump(json);
+  json["histogram"] = {
+      {"low", mean.outputs.low}, {"high", mean.outputs.high}, {"shares", mean.outputs.shares}};
+  return json;
+}
+
+}  // namespace
+
+static void to_json(Json& json, const DataSummary& data) {
+  json = {{"name", data.name},
+          {"count", data.count},
+          {"height", data.shape.height},
+          {"width", data.shape.width},
+          {"kind", data.is_image ? "images" : "table"}};
+  if (data.is_image) json["pixels"] = {data.low, data.high};
+  json["label"] = or_null(data.label_column);
+  if (!data.label_names.empty()) json["classes"] = data.label_names;
+  json["notes"] = data.notes;
+}
+
+static void to_json(Json& json, const ModelSummary& model) {
+  json = {{"file", model.file}, {"metadata", model.metadata}};
+  json["metadata"].update(scaling_json(model.scaling));
+}
+
+static void to_json(Json& json, const QueryResult::Answer& answer) {
+  const Json number = answer.is_answer() ? Json(answer.answer()) : Json();
+  if (!answer.layers.empty()) {
+    json = {{"inputs", answer.inputs},
+            {"answer", number},
+            {"outputs", answer.outputs},
+            {"layers", answer.layers}};
+    return;
+  }
+  json = {{"file", answer.file},
+          {"record", answer.record},
+          {"answer", number},
+          {"outputs", answer.outputs},
+          {"label", or_null(answer.label)},
+          {"right", answer.label ? Json(answer.right()) : Json()}};
+  if (answer.seen.pixels.empty()) return;
+  const auto [top, left, height, width] = answer.box;
+  json["box"] = {{"top", top}, {"left", left}, {"height", height}, {"width", width}};
+  json["warnings"] = answer.warnings;
+}
+
+static void to_json(Json& json, const BackqueryResult::Image& image) {
+  json = {{"label", image.label}, {"inputs", image.inputs}};
+}
+
+static void to_json(Json& json, const Measurement& measurement) {
+  const auto end = [](double value) { return std::isinf(value) ? Json() : Json(value); };
+  json = {{"what", measurement.what},
+          {"measured", measurement.value},
+          {"low", end(measurement.expected.low)},
+          {"high", end(measurement.expected.high)},
+          {"agrees", agrees(measurement)},
+          {"decides", measurement.decides}};
+}
+
+static void to_json(Json& json, const ResultTable& table) {
+  json = {{"title", table.title}, {"columns", table.columns}, {"rows", table.rows}};
+}
+
+static void to_json(Json& json, const ClaimResult& result) {
+  json = {{"number", result.claim.number},          {"claim", result.claim.sentence},
+          {"verdict", to_string(result.verdict())}, {"remark", result.claim.remark},
+          {"command", result.claim.command},        {"seconds", result.seconds},
+          {"findings", result.measurements},        {"exhibits", result.tables}};
+}
+
+std::string train_json(const TrainResult& result) {
+  Json epochs = Json::array();
+  for (const TrainResult::Epoch& epoch : result.epochs) {
+    epochs.push_back({{"epoch", epochs.size() + 1},
+                      {"loss", epoch.loss},
+                      {"accuracy", or_null(epoch.accuracy)},
+                      {"seconds", epoch.seconds}});
+  }
+  const Json data = {
+      {"train", result.train}, {"test", or_null(result.test)}, {"classes", result.classes}};
+  return document({{"blas", blas_description()},
+                   {"sparse_kernel", sparse_kernel()},
+                   {"data", data},
+                   {"warnings", result.warnings},
+                   {"settings", settings(result.training, result.scaling)},
+                   {"init", result.init},
+                   {"lr", result.training.rates.front().first},
+                   {"lr_last", result.training.rates.front().last},
+                   {"hidden", result.training.hidden.front()},
+                   {"seed", result.training.seed},
+                   {"parameters", result.parameters},
+                   {"accuracy", or_null(result.accuracy)},
+                   {"epochs", epochs},
+                   {"model", or_null(result.model)}});
 }
 
 std::string score_json(const ScoreResult& result) {
   const Score& score = result.score;
-  Json json = json_head();
-  json["model"] = to_json(result.model);
-  json["data"] = {{"test", to_json(result.test)}};
-  json["warnings"] = result.warnings;
-  json["not_finite"] = score.not_finite;
-  json["accuracy"] = score.accuracy();
-  json["correct"] = score.correct;
-  json["count"] = score.count();
-  json["confusion"] = score.confusion;
-  json["recall"] = Json::array();
+  Json recall = Json::array();
   for (std::size_t label = 0; label < score.confusion.size(); ++label) {
-    json["recall"].push_back(or_null(result.recall(label)));
+    recall.push_back(or_null(result.recall(label)));
   }
-  return dump(json);
-}
-
-Json answer_json(const QueryResult::Answer& answer) {
-  return answer.is_answer() ? Json(answer.answer()) : Json();
+  return document({{"model", result.model},
+                   {"data", {{"test", result.test}}},
+                   {"warnings", result.warnings},
+                   {"not_finite", score.not_finite},
+                   {"accuracy", score.accuracy()},
+                   {"correct", score.correct},
+                   {"count", score.count()},
+                   {"confusion", score.confusion},
+                   {"recall", recall}});
 }
 
 std::string query_json(const QueryResult& result) {
-  Json json = json_head();
-  json["model"] = to_json(result.model);
-  json["answers"] = Json::array();
-  for (const QueryResult::Answer& answer : result.answers) {
-    if (!answer.layers.empty()) {
-      json["answers"].push_back({{"inputs", answer.inputs},
-                                 {"answer", answer_json(answer)},
-                                 {"outputs", answer.outputs},
-                                 {"layers", answer.layers}});
-      continue;
-    }
-    json["answers"].push_back({{"file", answer.file},
-                               {"record", answer.record},
-                               {"answer", answer_json(answer)},
-                               {"outputs", answer.outputs},
-                               {"label", or_null(answer.label)},
-                               {"right", answer.label ? Json(answer.right()) : Json()}});
-    if (answer.seen.pixels.empty()) continue;
-    const auto [top, left, height, width] = answer.box;
-    json["answers"].back()["box"] = {
-        {"top", top}, {"left", left}, {"height", height}, {"width", width}};
-    json["answers"].back()["warnings"] = answer.warnings;
-  }
-  json["failures"] = result.failures;
-  return dump(json);
+  return document(
+      {{"model", result.model}, {"answers", result.answers}, {"failures", result.failures}});
 }
 
 std::string backquery_json(const BackqueryResult& result) {
-  Json json = json_head();
-  json["model"] = to_json(result.model);
-  json["pictures"] = Json::array();
-  for (const auto& [label, inputs] : result.images) {
-    json["pictures"].push_back({{"label", label}, {"inputs", inputs}});
-  }
-  return dump(json);
+  return document({{"model", result.model}, {"pictures", result.images}});
 }
 
 std::string show_json(const ShowResult& result) {
-  const char* values = result.kind == ShowResult::Kind::weights ? "weights" : "inputs";
-  Json json = json_head();
-  json["title"] = title(result);
-  json["height"] = result.shape.height;
-  json["width"] = result.shape.width;
-  json["images"] = Json::array();
+  Json images = Json::array();
   for (const ShowResult::Image& image : result.images) {
     Json item = {{"caption", caption(result, image)}};
     if (image.label) item["label"] = *image.label;
-    item[values] = image.values;
-    json["images"].push_back(std::move(item));
+    item[result.kind == ShowResult::Kind::weights ? "weights" : "inputs"] = image.values;
+    images.push_back(std::move(item));
   }
-  return dump(json);
+  return document({{"title", title(result)},
+                   {"height", result.shape.height},
+                   {"width", result.shape.width},
+                   {"images", images}});
 }
 
-}  // namespace fanin::program
+std::string compare_json(const CompareResult& result) {
+  const Json data = {{"train", result.train},
+                     {"test", result.test},
+                     {"classes", result.classes},
+                     {"hold_out", result.hold_out}};
+  Json all_settings = settings(result.training, result.scaling);
+  all_settings.update({{"seeds", result.seeds}, {"jobs", result.jobs}, {"reach", result.reach}});
+  Json recipes = Json::array();
+  for (std::size_t i = 0; i < result.recipes.size(); ++i) {
+    recipes.push_back(recipe_json(result, i));
+  }
+  return document({{"blas", blas_description()},
+                   {"sparse_kernel", sparse_kernel()},
+                   {"data", data},
+                   {"warnings", result.warnings},
+                   {"settings", all_settings},
+                   {"recipes", recipes},
+                   {"conclusion", conclusion(result)},
+                   {"scope", scope(result)}});
+}
+
+std::string signal_json(const SignalResult& result) {
+  Json schemes = Json::array();
+  for (const SchemeSignals& scheme : result.schemes) {
+    Json layers = Json::array();
+    for (std::size_t l = 0; l < scheme.mean.size(); ++l) {
+      layers.push_back(layer_json(scheme, result.architecture, l));
+    }
+    schemes.push_back({{"name", scheme.scheme.name},
+                       {"init", scheme.scheme.initializer.name},
+                       {"words", describe(scheme.mean)},
+                       {"layers", std::move(layers)}});
+  }
+  const Json signal_settings = {{"layers", result.architecture.sizes},
+                                {"activation", result.architecture.hidden.name},
+                                {"output_activation", result.architecture.output.name},
+                                {"input", describe_input(result)},
+                                {"samples", result.samples},
+                                {"draws", result.draws},
+                                {"seed", result.seed}};
+  return document({{"settings", signal_settings},
+                   {"schemes", schemes},
+                   {"conclusion", or_null(conclusion(result))}});
+}
+
+std::string claims_json(const ClaimsResult& result) {
+  return document({{"claims", result.claims}});
+}
+
+}  // namespace program
+}  // namespace fanin

@@ -67,7 +67,7 @@ std::string claims_end_text(const ClaimsResult& result, const Style& style);
 /// The page that the repository holds.
 std::string claims_page(const ClaimsResult& result);
 
-// In studies_json.cpp and csv.cpp: each the text of a whole file.
+// In json.cpp and csv.cpp: each the text of a whole file.
 std::string claims_json(const ClaimsResult& result);
 std::string compare_json(const CompareResult& result);
 std::string signal_json(const SignalResult& result);
