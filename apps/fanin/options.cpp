@@ -9,7 +9,6 @@
 #include "fanin/error.hpp"
 #include "fanin/network/initializer.hpp"
 #include "formula.hpp"
-#include "report/describe.hpp"
 
 namespace fanin::program {
 namespace {
@@ -56,6 +55,8 @@ std::vector<std::size_t> parse_sizes(const std::string& option, const std::strin
   }
   return sizes;
 }
+
+std::string to_string(const Hidden& hidden) { return fmt::format("{}", fmt::join(hidden, ",")); }
 
 Rate parse_rate(const std::string& text) {
   if (text.find(',') != text.npos) {

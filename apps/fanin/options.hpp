@@ -43,8 +43,10 @@ struct NamedInit {
 Rate parse_rate(const std::string& text);
 std::string to_string(const Rate& rate);
 
-/// Whole numbers from 1 with commas between them. Throws Error(argument) that names the option.
+/// Whole numbers from 1 with commas between them, and back. Throws Error(argument) that names the
+/// option.
 std::vector<std::size_t> parse_sizes(const std::string& option, const std::string& text);
+std::string to_string(const Hidden& hidden);
 
 Option model_argument(std::string& model);
 

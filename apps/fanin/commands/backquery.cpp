@@ -1,11 +1,7 @@
 // fanin backquery: a network run backwards.
-#include <memory>
 
-#include "commands/commands.hpp"
 #include "fanin/study/backquery.hpp"
-#include "options.hpp"
-#include "report/report.hpp"
-#include "report/view.hpp"
+#include "commands/commands.hpp"
 
 namespace fanin::program {
 namespace {

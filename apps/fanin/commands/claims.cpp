@@ -3,16 +3,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
 #include <thread>
 #include <utility>
 
 #include "commands/commands.hpp"
 #include "console/text.hpp"
 #include "fanin/error.hpp"
-#include "options.hpp"
-#include "report/studies.hpp"
-#include "report/view.hpp"
 
 namespace fanin::program {
 namespace {

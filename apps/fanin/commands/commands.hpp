@@ -1,7 +1,11 @@
-// The commands of the program, each in a file of its name.
+// The commands of the program, each in a file of its name, and what they are made of.
 #pragma once
 
-#include "cli.hpp"
+#include <memory>
+
+#include "options.hpp"
+#include "report/report.hpp"
+#include "report/view.hpp"
 
 namespace fanin::program {
 

@@ -4,16 +4,12 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
-#include <memory>
 #include <thread>
 #include <utility>
 
 #include "commands/commands.hpp"
 #include "console/text.hpp"
 #include "fanin/error.hpp"
-#include "report/describe.hpp"
-#include "report/studies.hpp"
-#include "report/view.hpp"
 #include "warnings.hpp"
 
 namespace fanin::program {

@@ -1,7 +1,6 @@
 // fanin convert: data sets from one format to another.
 #include <algorithm>
 #include <filesystem>
-#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -9,9 +8,6 @@
 #include "fanin/data/csv.hpp"
 #include "fanin/data/idx.hpp"
 #include "fanin/error.hpp"
-#include "options.hpp"
-#include "report/report.hpp"
-#include "report/view.hpp"
 
 namespace fanin::program {
 namespace {

@@ -1,11 +1,7 @@
 // fanin score: how well a model answers, and what it confuses.
-#include <memory>
 #include <numeric>
 
 #include "commands/commands.hpp"
-#include "options.hpp"
-#include "report/report.hpp"
-#include "report/view.hpp"
 #include "warnings.hpp"
 
 namespace fanin::program {

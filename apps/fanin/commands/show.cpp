@@ -3,14 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <numeric>
 
 #include "commands/commands.hpp"
 #include "fanin/error.hpp"
-#include "options.hpp"
-#include "report/report.hpp"
-#include "report/view.hpp"
 
 namespace fanin::program {
 namespace {

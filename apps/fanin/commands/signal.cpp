@@ -3,15 +3,12 @@
 
 #include <algorithm>
 #include <limits>
-#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include "commands/commands.hpp"
 #include "fanin/error.hpp"
-#include "report/studies.hpp"
-#include "report/view.hpp"
 
 namespace fanin::program {
 namespace {

@@ -2,16 +2,12 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <memory>
 
 #include "commands/commands.hpp"
 #include "console/text.hpp"
 #include "fanin/network/model.hpp"
 #include "fanin/study/score.hpp"
 #include "formula.hpp"
-#include "options.hpp"
-#include "report/report.hpp"
-#include "report/view.hpp"
 #include "warnings.hpp"
 
 namespace fanin::program {

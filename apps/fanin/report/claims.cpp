@@ -1,5 +1,3 @@
-#include "report/studies.hpp"
-
 #include <fmt/format.h>
 
 #include <cmath>
@@ -8,7 +6,7 @@
 #include "console/text.hpp"
 #include "fanin/numeric/product.hpp"
 #include "output.hpp"
-#include "report/describe.hpp"
+#include "report/report.hpp"
 
 namespace fanin::program {
 namespace {

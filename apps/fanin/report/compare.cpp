@@ -1,5 +1,3 @@
-#include "report/studies.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,8 +7,7 @@
 
 #include "console/table.hpp"
 #include "console/text.hpp"
-#include "report/describe.hpp"
-#include "report/verdict.hpp"
+#include "report/report.hpp"
 
 namespace fanin::program {
 namespace {
@@ -263,9 +260,8 @@ std::string compare_part_text(const CompareResult& result, const Style&) {
     shapes.push_back(describe(
         architecture(result.training, result.train.shape.pixels(), hidden, result.classes)));
   }
-  std::vector<std::pair<std::string, std::string>> rows = {
-      {"Data", result.train.name + ": " + describe(result.train)},
-      {"Test", result.test.name + ": " + describe(result.test)}};
+  Rows rows = {{"Data", result.train.name + ": " + describe(result.train)},
+               {"Test", result.test.name + ": " + describe(result.test)}};
   add_warnings(rows, result.warnings);
   rows.emplace_back("Network", joined(shapes, " | "));
   std::string last;  // a scheme stands in each recipe of a grid

@@ -1,18 +1,19 @@
-#include "report/csv.hpp"
-
 #include <fmt/format.h>
 
-#include "report/describe.hpp"
-#include "report/studies.hpp"
+#include "report/report.hpp"
 
 namespace fanin::program {
+namespace {
 
+// Quoted where it must be.
 std::string csv_field(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string out = "\"";
   for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
   return out + '"';
 }
+
+}  // namespace
 
 std::string compare_csv(const CompareResult& result) {
   std::string csv = "name,init,lr,hidden,seed,epoch,accuracy,loss\n";

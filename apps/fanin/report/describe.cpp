@@ -1,16 +1,26 @@
-#include "report/describe.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "console/text.hpp"
+#include "report/report.hpp"
 
 namespace fanin::program {
 namespace {
 
-std::string numbers(const std::vector<std::size_t>& sizes, std::string_view separator) {
-  return fmt::format("{}", fmt::join(sizes, separator));
+// A difference of accuracies, with a minus sign where it is below 0.
+std::string points(double difference, const char* plus = "") {
+  const std::string text = fmt::format("{:.2f}", 100 * std::abs(difference));
+  if (text == "0.00") return text;
+  return (difference < 0 ? "−" : plus) + text;
+}
+
+std::string why_none(const Verdict& verdict) {
+  if (verdict.reason == NoVerdict::too_few_runs) return "too few runs for a verdict";
+  const bool baseline = verdict.reason == NoVerdict::baseline_diverged;
+  return fmt::format("{} of {} runs{} diverged: no verdict", verdict.diverged, verdict.runs,
+                     baseline ? " of the first" : "");
 }
 
 }  // namespace
@@ -48,7 +58,7 @@ std::string describe(const Architecture& architecture) {
   if (architecture.output != architecture.hidden) {
     activation += fmt::format(" with {} outputs", architecture.output.name);
   }
-  return fmt::format("{}, {}, {}", numbers(architecture.sizes, "-"), activation,
+  return fmt::format("{}, {}, {}", fmt::join(architecture.sizes, "-"), activation,
                      architecture.biases ? "biases" : "no biases");
 }
 
@@ -83,15 +93,29 @@ std::string describe(const TrainingFlags& flags) {
       name(options.rule), angles.empty() ? std::string() : "; every image " + joined(angles, ", "));
 }
 
+std::string describe(const Verdict& verdict) {
+  const WelchTest& test = verdict.test;
+  if (verdict.outcome == Outcome::no_verdict) return why_none(verdict);
+  if (verdict.outcome == Outcome::no_difference_shown) {
+    // The interval is that of one comparison, the verdict that of all: they may seem to disagree.
+    const std::string why = test.p < verdict_level
+                                ? fmt::format("; adjusted p = {:.3f}", verdict.p_adjusted)
+                                : std::string();
+    return fmt::format("no difference shown ({} to {}{})", points(test.low, "+"),
+                       points(test.high, "+"), why);
+  }
+  const bool higher = verdict.outcome == Outcome::higher;
+  return fmt::format("{} by {} points (95 %: {} to {})", higher ? "higher" : "lower",
+                     points(std::abs(test.difference)), points(higher ? test.low : -test.high),
+                     points(higher ? test.high : -test.low));
+}
+
 std::string describe_weights(const std::string& initializer) {
   const std::string what = describe_initializer(initializer);
   return what == initializer ? what : initializer + " (" + what + ")";
 }
 
-std::string to_string(const Hidden& hidden) { return numbers(hidden, ","); }
-
-void add_warnings(std::vector<std::pair<std::string, std::string>>& rows,
-                  const std::vector<std::string>& warnings) {
+void add_warnings(Rows& rows, const std::vector<std::string>& warnings) {
   for (const std::string& warning : warnings) rows.emplace_back("Warning", warning);
 }
 
@@ -99,7 +123,7 @@ std::string class_name(const std::vector<std::string>& names, std::size_t label)
   return label < names.size() ? names[label] : std::to_string(label);
 }
 
-std::string settings_table(const std::vector<std::pair<std::string, std::string>>& rows) {
+std::string settings_table(const Rows& rows) {
   constexpr std::size_t page = 100;
   std::size_t names = 0;
   for (const auto& [name, text] : rows) names = std::max(names, width(name) + 2);

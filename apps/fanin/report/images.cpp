@@ -1,5 +1,3 @@
-#include "report/report.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,7 +6,7 @@
 
 #include "console/table.hpp"
 #include "console/text.hpp"
-#include "report/describe.hpp"
+#include "report/report.hpp"
 
 namespace fanin::program {
 namespace {

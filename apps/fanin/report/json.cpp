@@ -10,8 +10,6 @@
 #include "fanin/numeric/product.hpp"
 #include "output.hpp"
 #include "report/report.hpp"
-#include "report/studies.hpp"
-#include "report/verdict.hpp"
 
 namespace fanin {
 

@@ -1,12 +1,50 @@
-// How results are shown: the functions that a View (report/view.hpp) is made of.
+// How results are shown: the functions that a View (report/view.hpp) is made of, and the words that
+// they share. Lines of 100 columns.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "console/terminal.hpp"
 #include "results.hpp"
 
 namespace fanin::program {
+
+// In describe.cpp: what several reports say.
+
+/// "60,000 images of 28×28, label in the first column, pixels 0 to 255": all that was understood.
+std::string describe(const DataSummary& data);
+/// "784-200-10, sigmoid, no biases"
+std::string describe(const Architecture& architecture);
+/// "784-200-10, sigmoid, no biases; first weights book, seed 1; 5 epochs of mnist_train.csv.gz":
+/// as far as the file says.
+std::string describe(const ModelSummary& model);
+/// "5 epochs at rate 0.1, one sample at a time in file order, squared-error, rule book"
+std::string describe(const TrainingFlags& flags);
+/// "higher by 0.81 points (95 %: 0.59 to 1.03)", "no difference shown (−0.15 to +0.18)", or why
+/// there is no verdict. Points are percentage points of accuracy.
+std::string describe(const Verdict& verdict);
+
+/// "book (normal, mean 0, deviation in^-0.5)": an initializer, and what it does.
+std::string describe_weights(const std::string& initializer);
+
+/// "1 run", "3 runs"
+std::string counted(std::size_t count, const std::string& noun);
+
+/// The name of a class; its number where it has none.
+std::string class_name(const std::vector<std::string>& names, std::size_t label);
+
+/// Names and what they stand for.
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+/// A row for each warning.
+void add_warnings(Rows& rows, const std::vector<std::string>& warnings);
+
+/// Rows in two columns.
+std::string settings_table(const Rows& rows);
 
 // In text.cpp.
 std::string train_part_text(const TrainResult& result, const Style& style);
@@ -25,11 +63,72 @@ std::string caption(const ShowResult& result, const ShowResult::Image& image);
 /// Dark where values are high.
 GreyImage to_grey(const ShowResult::Image& image, ImageShape shape);
 
+// In compare.cpp.
+
+/// What is going to be compared.
+std::string compare_part_text(const CompareResult& result, const Style& style);
+
+/// Mean accuracies by epoch with their spread; verdicts with a chart of every run; what went on
+/// inside; every run, if it was asked for; the answer.
+std::string compare_end_text(const CompareResult& result, const Style& style);
+
+/// The answer in a sentence or two; empty when there is no verdict.
+std::string conclusion(const CompareResult& result);
+
+/// What the verdicts are about: "10 seeds, these 10,000 images, this record order".
+std::string scope(const CompareResult& result);
+
+/// A scheme's formula where its name does not say it, else the name.
+std::string formula(const Initializer& initializer);
+
+/// Of the accuracies after an epoch (from 1) of the runs that did not diverge; none without any.
+std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t epoch);
+
+// In signal.cpp.
+
+/// What goes through which networks; or a line for every layer of the last scheme, with a histogram
+/// of its outputs, means over the draws.
+std::string signal_part_text(const SignalResult& result, const Style& style);
+
+/// The conclusion, and what the columns are.
+std::string signal_end_text(const SignalResult& result, const Style& style);
+
+/// What goes into the networks, and what goes back.
+std::string describe_input(const SignalResult& result);
+
+/// What becomes of the signal, in a sentence without a full stop.
+std::string describe(const Signal& mean);
+
+/// Why not the scheme that saturates the first layer most: in a sentence that compares it with the
+/// one that saturates it least. Empty when nothing is saturated, or every scheme.
+std::string conclusion(const SignalResult& result);
+
+/// Whether the effective rank was asked for.
+bool ranked(const Signal& signal);
+
+// In claims.cpp.
+
+/// The last claim, every measurement with its range, the verdict. 100 columns, but for long
+/// measurements.
+std::string claims_part_text(const ClaimsResult& result, const Style& style);
+
+/// A line for each claim, or the page where it was asked for in place of the text.
+std::string claims_end_text(const ClaimsResult& result, const Style& style);
+
+/// The page that the repository holds.
+std::string claims_page(const ClaimsResult& result);
+
 // In json.cpp: each the text of a whole file.
 std::string backquery_json(const BackqueryResult& result);
+std::string claims_json(const ClaimsResult& result);
+std::string compare_json(const CompareResult& result);
 std::string query_json(const QueryResult& result);
 std::string score_json(const ScoreResult& result);
 std::string show_json(const ShowResult& result);
+std::string signal_json(const SignalResult& result);
 std::string train_json(const TrainResult& result);
+
+// In csv.cpp: every run and every epoch, a row each.
+std::string compare_csv(const CompareResult& result);
 
 }  // namespace fanin::program

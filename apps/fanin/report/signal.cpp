@@ -1,5 +1,3 @@
-#include "report/studies.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,7 +5,7 @@
 
 #include "console/table.hpp"
 #include "console/text.hpp"
-#include "report/describe.hpp"
+#include "report/report.hpp"
 
 namespace fanin::program {
 namespace {

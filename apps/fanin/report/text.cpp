@@ -1,12 +1,10 @@
-#include "report/report.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "console/table.hpp"
 #include "console/text.hpp"
-#include "report/describe.hpp"
+#include "report/report.hpp"
 
 namespace fanin::program {
 namespace {
@@ -15,7 +13,7 @@ namespace {
 constexpr std::size_t max_columns = 15;
 
 std::string settings(const TrainResult& result) {
-  std::vector<std::pair<std::string, std::string>> rows = {
+  Rows rows = {
       {"Data", fmt::format("{}: {}", result.train.name, describe(result.train))},
       {"Test", result.test ? fmt::format("{}: {}", result.test->name, describe(*result.test))
                            : "none: losses only"}};
@@ -120,9 +118,8 @@ std::string train_end_text(const TrainResult& result, const Style&) {
 
 std::string score_text(const ScoreResult& result, const Style& style) {
   const Score& score = result.score;
-  std::vector<std::pair<std::string, std::string>> rows = {
-      {"Model", result.model.file + ": " + describe(result.model)},
-      {"Test", result.test.name + ": " + describe(result.test)}};
+  Rows rows = {{"Model", result.model.file + ": " + describe(result.model)},
+               {"Test", result.test.name + ": " + describe(result.test)}};
   add_warnings(rows, result.warnings);
   const std::string head = settings_table(rows);
   const std::string summary =

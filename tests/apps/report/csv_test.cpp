@@ -3,7 +3,7 @@
 #include <string>
 
 #include "apps/program.hpp"
-#include "report/studies.hpp"
+#include "report/report.hpp"
 
 using namespace fanin::program;
 

@@ -1,8 +1,8 @@
-#include "report/verdict.hpp"
-
 #include <doctest/doctest.h>
 
 #include <locale>
+
+#include "report/report.hpp"
 
 using fanin::NoVerdict;
 using fanin::Outcome;
