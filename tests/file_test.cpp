@@ -349,3 +349,81 @@ TEST_CASE("a device is written directly, and a full one is noticed") {
   CHECK(refusal(ErrorKind::io, [] { write("/dev/full", "too much"); }) ==
         "/dev/full: cannot write: No space left on device");
 }
+
+TEST_CASE("until its commit only the user can read a file, and no file gets a set-user-ID bit") {
+  const TemporaryFolder folder;
+  const auto temporary = [&] {
+    for (const std::string& name : folder.names()) {
+      if (name.starts_with(".fanin-")) return folder / name;
+    }
+    return folder.path();
+  };
+  for (const mode_t mode : {0600U, 0640U, 04755U, 02777U}) {
+    CAPTURE(mode);
+    ::chmod(folder.write("model", "old").c_str(), mode);
+    FileWriter file(folder / "model");
+    CHECK(mode_of(temporary()) == 0600);
+    file.commit();
+    CHECK(mode_of(folder / "model") == (mode & 0777));
+  }
+  FileWriter file(folder / "new");
+  CHECK(mode_of(temporary()) == 0600);
+}
+
+TEST_CASE("links that lead nowhere are named and left as they are") {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("nothing", folder / "dangling");
+  CHECK(refusal(ErrorKind::io, [&] { FileWriter file(folder / "dangling"); }) ==
+        (folder / "dangling").string() + ": a symbolic link to a file that does not exist");
+  std::filesystem::create_symlink("loop", folder / "loop");
+  CHECK(refusal(ErrorKind::io, [&] { FileWriter file(folder / "loop"); }) ==
+        (folder / "loop").string() + ": a symbolic link that leads back to itself");
+  CHECK(folder.names() == std::vector<std::string>{"dangling", "loop"});
+}
+
+TEST_CASE("two files that belong together are both replaced, or neither") {
+  const TemporaryFolder folder;
+  const auto commit = [&] {
+    FileWriter first(folder / "images");
+    FileWriter second(folder / "labels");
+    first.write("new images");
+    second.write("new labels");
+    if (std::filesystem::exists(folder / "block")) {
+      std::filesystem::remove(folder / "labels");
+      std::filesystem::create_directories(folder / "labels/within");
+    }
+    FileWriter::commit_both(first, second);
+  };
+  folder.write("block", "");
+  for (const bool existed : {false, true}) {
+    CAPTURE(existed);
+    if (existed) folder.write("images", "old images");
+    CHECK(refusal(ErrorKind::io, commit) == (folder / "labels").string() +
+                                                ": cannot put the new file in its place: Is a "
+                                                "directory");
+    std::filesystem::remove_all(folder / "labels");
+    CHECK(folder.read("images") == (existed ? "old images" : ""));
+    CHECK(folder.names().size() == (existed ? 2 : 1));
+  }
+  std::filesystem::remove(folder / "block");
+  commit();
+  CHECK(folder.read("images") == "new images");
+  CHECK(folder.read("labels") == "new labels");
+  CHECK(folder.names() == std::vector<std::string>{"images", "labels"});
+}
+
+TEST_CASE("what is not committed can be removed at once, and the writers still end well") {
+  const TemporaryFolder folder;
+  folder.write("model", "old");
+  {
+    FileWriter first(folder / "model");
+    FileWriter second(folder / "other");
+    first.write("new");
+    fanin::remove_temporaries();
+    CHECK(folder.names() == std::vector<std::string>{"model"});
+    CHECK(refusal(ErrorKind::io, [&] { first.commit(); }) ==
+          (folder / "model").string() +
+              ": cannot put the new file in its place: No such file or directory");
+  }
+  CHECK(folder.read("model") == "old");
+}

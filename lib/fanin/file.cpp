@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <future>
@@ -19,6 +18,7 @@
 #include "fanin/internal/format.hpp"
 #include "fanin/internal/gzip.hpp"
 #include "fanin/internal/source.hpp"
+#include "fanin/internal/temporary.hpp"
 
 namespace fanin {
 namespace {
@@ -123,16 +123,13 @@ std::string read_all(FileReader& reader, std::size_t limit) {
   }
 }
 
+void remove_temporaries() noexcept { Temporary::remove_all(); }
+
 struct FileWriter::Stream {
   explicit Stream(std::filesystem::path target)
       : path(std::move(target)), real(path), file(open()) {
     if (path.extension() == ".gz") gzip.emplace([this](std::string_view bytes) { append(bytes); });
   }
-  ~Stream() {
-    if (!aside.empty()) ::unlink(aside.c_str());
-  }
-  Stream(const Stream&) = delete;
-  Stream& operator=(const Stream&) = delete;
 
   void write(std::string_view bytes) {
     if (gzip) {
@@ -142,15 +139,47 @@ struct FileWriter::Stream {
     }
   }
 
-  void commit() {
+  // Everything is on the disk, with its final mode, under the temporary name.
+  void finish() {
     if (gzip) gzip->finish();
     flush();
-    if (!aside.empty() && ::fsync(file.number()) != 0) fail(path, "cannot write", errno);
+    if (aside) static_cast<void>(::fchmod(file.number(), mode));
+    if (aside && ::fsync(file.number()) != 0) fail(path, "cannot write", errno);
     if (const int code = file.close()) fail(path, "cannot write", code);
-    if (!aside.empty() && std::rename(aside.c_str(), real.c_str()) != 0) {
+  }
+
+  void move_into_place() {
+    if (!aside) return;
+    if (std::rename(aside->path(), real.c_str()) != 0) {
       fail(path, "cannot put the new file in its place", errno);
     }
-    aside.clear();
+    aside->forget();
+  }
+
+  // What a failure of the power would leave of the new name is the old file or the new one. Not
+  // every file system can do this, and not every folder can be opened.
+  void flush_folder() const {
+    if (!aside) return;
+    const std::filesystem::path folder = real.parent_path();
+    const Descriptor opened(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC));
+    if (opened.number() >= 0 && ::fsync(opened.number()) != 0 && errno == EIO) {
+      fail(path, "written, but its folder cannot be flushed to the disk", EIO);
+    }
+  }
+
+  // As move_into_place of both, or of neither.
+  static void move_both(Stream& first, Stream& second) {
+    Temporary old(first.real);
+    if (first.aside && ::link(first.real.c_str(), old.path()) == 0) old.made();
+    first.move_into_place();
+    try {
+      second.move_into_place();
+    } catch (const Error&) {
+      if (first.aside && std::rename(old.path(), first.real.c_str()) != 0) {
+        ::unlink(first.real.c_str());
+      }
+      throw;
+    }
   }
 
  private:
@@ -160,35 +189,39 @@ struct FileWriter::Stream {
     const std::string text = path.string();
     struct stat status {};
     const bool exists = ::stat(path.c_str(), &status) == 0;
+    const bool loop = !exists && errno == ELOOP;
     if (exists && S_ISDIR(status.st_mode)) fail(path, "a directory, expected a file", 0);
-    if ((exists && !S_ISREG(status.st_mode)) || text == "/dev/stdout" || text == "/dev/stderr" ||
-        text.starts_with("/dev/fd/")) {
-      const int number = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    const int standard = text == "/dev/stdout"   ? STDOUT_FILENO
+                         : text == "/dev/stderr" ? STDERR_FILENO
+                                                 : -1;
+    if (standard >= 0 || (exists && !S_ISREG(status.st_mode)) || text.starts_with("/dev/fd/")) {
+      const int number = standard >= 0 ? ::fcntl(standard, F_DUPFD_CLOEXEC, 0)
+                                       : ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
       if (number < 0) fail(path, "cannot open for writing", errno);
       return number;
     }
+    if (loop) fail(path, "a symbolic link that leads back to itself", 0);
+    std::error_code unresolved;
     if (exists) {
       if (::access(path.c_str(), W_OK) != 0) fail(path, "cannot write", errno);
-      std::error_code unresolved;
       const auto resolved = std::filesystem::canonical(path, unresolved);
       if (!unresolved) real = resolved;  // a link goes on pointing to what is replaced
+    } else if (std::filesystem::is_symlink(path, unresolved)) {
+      fail(path, "a symbolic link to a file that does not exist", 0);
     }
-    static std::atomic<unsigned> count{0};
     while (true) {
-      aside = real;
-      aside.replace_filename(".fanin-" + std::to_string(::getpid()) + "-" +
-                             std::to_string(count++) + ".tmp");
-      const int number = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+      aside.emplace(real);
+      const int number = ::open(aside->path(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                                exists ? S_IRUSR | S_IWUSR : 0666);
       if (number >= 0) {
-        // A file that is replaced keeps its permissions, as if it had been written over.
-        if (exists) static_cast<void>(::fchmod(number, status.st_mode & 07777));
+        aside->made();
+        // Private until then; and a file that is replaced keeps its permissions.
+        if (!exists) ::fstat(number, &status);
+        mode = status.st_mode & 0777;
+        static_cast<void>(::fchmod(number, S_IRUSR | S_IWUSR));
         return number;
       }
-      if (errno != EEXIST) {
-        const int code = errno;
-        aside.clear();
-        fail(path, "cannot create", code);
-      }
+      if (errno != EEXIST) fail(path, "cannot create", errno);
     }
   }
 
@@ -208,9 +241,10 @@ struct FileWriter::Stream {
     buffer.clear();
   }
 
-  std::filesystem::path path;   // as the caller named it
-  std::filesystem::path real;   // what is replaced in the end
-  std::filesystem::path aside;  // what is written until then; empty: nothing to clean up
+  std::filesystem::path path;      // as the caller named it
+  std::filesystem::path real;      // what is replaced in the end
+  std::optional<Temporary> aside;  // what is written until then; nothing: `real` itself
+  mode_t mode = 0;                 // of the new file
   Descriptor file;
   std::string buffer;
   std::optional<GzipWriter> gzip;
@@ -223,9 +257,22 @@ FileWriter::FileWriter(FileWriter&&) noexcept = default;
 FileWriter& FileWriter::operator=(FileWriter&&) noexcept = default;
 
 void FileWriter::write(std::string_view bytes) { stream_->write(bytes); }
+
 void FileWriter::commit() {
-  stream_->commit();
+  stream_->finish();
+  stream_->move_into_place();
+  stream_->flush_folder();
   stream_.reset();
+}
+
+void FileWriter::commit_both(FileWriter& first, FileWriter& second) {
+  first.stream_->finish();
+  second.stream_->finish();
+  Stream::move_both(*first.stream_, *second.stream_);
+  for (FileWriter* file : {&first, &second}) {
+    file->stream_->flush_folder();
+    file->stream_.reset();
+  }
 }
 
 }  // namespace fanin

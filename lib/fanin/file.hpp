@@ -56,8 +56,9 @@ std::string read_all(FileReader& reader, std::size_t limit);
 /// Writes a file aside and puts it in its place with `commit`: readers see the old content or the
 /// new, never a part. Without `commit` nothing is left behind. A path that ends in `.gz` is
 /// compressed (gzip level 9, without name or time: the same content gives the same bytes).
-/// A path that is not a regular file (a pipe, /dev/stdout) is written directly. A file that is
-/// replaced keeps its permissions, a symbolic link its target.
+/// A path that is not a regular file (a pipe, /dev/stdout) is written directly. Until `commit` only
+/// the user can read it; a file that is replaced keeps its permissions, but no set-user-ID bit, and
+/// a symbolic link its target.
 class FileWriter {
  public:
   /// Throws Error(io) when the file cannot be created.
@@ -73,9 +74,17 @@ class FileWriter {
   /// Error(io).
   void commit();
 
+  /// Commits two files that belong together: both are on the disk before the first is renamed, and
+  /// when the second cannot be renamed, the first is put back.
+  static void commit_both(FileWriter& first, FileWriter& second);
+
  private:
   struct Stream;
   std::unique_ptr<Stream> stream_;
 };
+
+/// Removes what the process's writers have not committed, for the end of a process that cannot wait
+/// for them: they must not be used afterwards. Safe in a signal handler.
+void remove_temporaries() noexcept;
 
 }  // namespace fanin

@@ -223,13 +223,11 @@ void write_idx(const std::filesystem::path& images, const std::filesystem::path&
   for (std::size_t k = 0; k < dataset.count() && !dataset.values.empty(); ++k) {
     write_bytes(images_file, dataset.bytes(k));
   }
-  if (!labels.empty()) {
-    FileWriter labels_file(labels);
-    labels_file.write(big_endian(labels_magic) + big_endian(dataset.count()));
-    write_bytes(labels_file, dataset.labels);
-    labels_file.commit();
-  }
-  images_file.commit();
+  if (labels.empty()) return images_file.commit();
+  FileWriter labels_file(labels);
+  labels_file.write(big_endian(labels_magic) + big_endian(dataset.count()));
+  write_bytes(labels_file, dataset.labels);
+  FileWriter::commit_both(images_file, labels_file);
 }
 
 }  // namespace fanin

@@ -34,7 +34,8 @@ std::filesystem::path idx_labels_path(const std::filesystem::path& images);
 /// next to them.
 std::filesystem::path find_idx_labels(const std::filesystem::path& images);
 
-/// Writes one IDX file each, atomically; gzip where a path ends in `.gz`. `labels` may be empty.
+/// Writes one IDX file each, both or neither; gzip where a path ends in `.gz`. `labels` may be
+/// empty.
 /// Throws Error(io), Error(argument) when labels are asked for and the data set has none or does
 /// not fit together.
 void write_idx(const std::filesystem::path& images, const std::filesystem::path& labels,
