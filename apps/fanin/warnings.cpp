@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cstdint>
 #include <numeric>
 
 #include "console/text.hpp"
@@ -9,7 +11,13 @@
 namespace fanin::program {
 
 std::set<std::size_t> classes_of(const Dataset& dataset) {
-  return {dataset.labels.begin(), dataset.labels.end()};
+  std::array<bool, 256> occurs{};
+  for (const std::uint8_t label : dataset.labels) occurs[label] = true;
+  std::set<std::size_t> classes;
+  for (std::size_t label = 0; label < occurs.size(); ++label) {
+    if (occurs[label]) classes.insert(label);
+  }
+  return classes;
 }
 
 std::string name_of(const Dataset& dataset, std::size_t label) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,31 +27,40 @@ std::string text(const Range& range) {
 }
 
 template <typename T>
-std::optional<Range> find_range(const std::vector<T>& values, std::size_t width) {
-  double low = 0;
-  double high = 0;
-  bool whole = true;
+std::optional<Range> find_range(std::span<const T> values, std::size_t width) {
   std::size_t up_to_1 = 0;  // records that are not empty and do not go beyond
   std::size_t up_to_16 = 0;
-  for (auto record = values.begin(); record != values.end();
-       record += static_cast<std::ptrdiff_t>(width)) {
-    const auto end = record + static_cast<std::ptrdiff_t>(width);
-    T largest = *record;
-    for (auto value = record; value != end; ++value) largest = std::max(largest, *value);
-    if constexpr (!std::is_integral_v<T>) {
-      low = std::min(low, static_cast<double>(*std::min_element(record, end)));
-      whole = whole && std::all_of(record, end, [](T value) { return value == std::floor(value); });
+  std::size_t beyond = 0;
+  for (std::size_t at = 0; at < values.size(); at += width) {
+    // The middle of an image is where a large value is found soonest.
+    const auto exceeds = [&](T bound) {
+      const auto above = [bound](T value) { return value > bound; };
+      return std::ranges::any_of(values.subspan(at + width / 2, width - width / 2), above) ||
+             std::ranges::any_of(values.subspan(at, width / 2), above);
+    };
+    if (exceeds(16)) {
+      ++beyond;
+    } else if (exceeds(1)) {
+      ++up_to_16;
+    } else if (exceeds(0)) {
+      ++up_to_1;
     }
-    high = std::max(high, static_cast<double>(largest));
-    if (largest > 0 && largest <= 1) ++up_to_1;
-    if (largest > 1 && largest <= 16) ++up_to_16;
   }
-  const std::size_t many = values.size() / width / 10;
+  double low = 0;
+  double high = 255;
+  bool whole = true;
+  if constexpr (!std::is_integral_v<T>) {
+    low = *std::ranges::min_element(values);
+    high = *std::ranges::max_element(values);
+    whole = std::ranges::all_of(values, [](T value) { return value == std::floor(value); });
+  }
   if (low < 0) return low >= -1 && high <= 1 ? std::optional(Range{-1, 1}) : std::nullopt;
-  if (high <= 1) return Range{0, 1};
-  const double end = high <= 16 ? 16 : 255;
-  const std::size_t mixed = end == 16 ? up_to_1 : up_to_1 + up_to_16;
-  if (high > end || mixed > many || (!whole && high < 0.75 * end)) return std::nullopt;
+  if (beyond + up_to_16 == 0) return Range{0, 1};
+  const double end = beyond == 0 ? 16 : 255;
+  const std::size_t mixed = beyond == 0 ? up_to_1 : up_to_1 + up_to_16;
+  if (high > 255 || mixed > values.size() / width / 10 || (!whole && high < 0.75 * end)) {
+    return std::nullopt;
+  }
   return Range{0, end};
 }
 
@@ -121,8 +131,8 @@ std::size_t image_side(std::size_t pixels) {
 
 std::optional<Range> find_range(const Dataset& dataset) {
   const std::size_t width = dataset.shape.pixels();
-  return dataset.values.empty() ? find_range(dataset.pixels, width)
-                                : find_range(dataset.values, width);
+  return dataset.values.empty() ? find_range(std::span(dataset.pixels), width)
+                                : find_range(std::span(dataset.values), width);
 }
 
 void settle_pixels(Dataset& dataset, const ReadOptions& options, std::optional<ImageShape> named) {
