@@ -32,6 +32,7 @@ struct Run {
   double seconds = 0;                 ///< of training, without scoring
   std::string diverged = {};          ///< why it ended early, or empty
   std::vector<Signal> signals = {};   ///< before the first epoch and after each, of the probe
+  std::vector<bool> right = {};       ///< each test sample after the last epoch; empty: diverged
 
   /// The first epoch after which the accuracy was reached; none if it never was.
   std::optional<std::size_t> epochs_to_reach(double accuracy) const;

@@ -32,6 +32,7 @@ Score score(const Network& network, const Samples& samples) {
   const SingleThreadedBlas guard;
   Score score;
   score.answers.reserve(samples.count);
+  score.right.reserve(samples.count);
   score.confusion.assign(samples.outputs, std::vector<std::size_t>(samples.outputs));
   Matrix x(std::min(block_size, samples.count), samples.inputs);
   std::vector<std::size_t> indices(x.rows());
@@ -46,11 +47,10 @@ Score score(const Network& network, const Samples& samples) {
       const std::size_t label = samples.label(indices[r]);
       score.answers.push_back(answer);
       ++score.confusion[label][answer];
-      if (!row::all_finite(y.row(r))) {
-        ++score.not_finite;
-      } else if (answer == label) {
-        ++score.correct;
-      }
+      const bool finite = row::all_finite(y.row(r));
+      score.right.push_back(finite && answer == label);
+      if (!finite) ++score.not_finite;
+      if (score.right.back()) ++score.correct;
     }
   }
   return score;

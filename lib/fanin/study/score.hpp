@@ -13,6 +13,7 @@ struct Score {
   std::vector<std::size_t> answers;  ///< (count): the largest output of each sample
   /// confusion[label][answer]: how many samples of that label got that answer.
   std::vector<std::vector<std::size_t>> confusion;
+  std::vector<bool> right;  ///< (count): the answer is the label, and all outputs are finite
   std::size_t correct = 0;
   std::size_t not_finite = 0;  ///< samples with an output that is not finite, none of them correct
 

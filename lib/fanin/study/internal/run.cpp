@@ -50,7 +50,9 @@ bool train_run(const Recipe& recipe, const Samples& train_samples, const Samples
   options.on_epoch = [&](const Progress& progress, const Network&) {
     take_time();
     run.loss.push_back(progress.loss);
-    run.accuracy.push_back(score(network, test).accuracy());
+    Score after = score(network, test);
+    run.accuracy.push_back(after.accuracy());
+    run.right = std::move(after.right);
     measure();
     start = Clock::now();
     return true;
@@ -60,6 +62,7 @@ bool train_run(const Recipe& recipe, const Samples& train_samples, const Samples
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::diverged) throw;
     run.diverged = error.what();
+    run.right.clear();
     take_time();
     monitor.advance(options.epochs * train_samples.count - seen);
     return true;
