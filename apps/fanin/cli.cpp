@@ -35,7 +35,8 @@ std::optional<double> number(const std::string& text) {
 // CLI11 calls this with all that was given for an option.
 CLI::callback_t reader(const Option& option, Request& request) {
   return [&option, &request](const CLI::results_t& texts) {
-    if (option.writes || option.group == "Arguments" || option.value == "MODEL") {
+    const bool read = option.value == "MODEL" || option.value == "JOURNAL";
+    if (option.writes || option.group == "Arguments" || read) {
       auto& files = option.writes ? request.outputs : request.inputs;
       files.insert(files.end(), texts.begin(), texts.end());
     }

@@ -69,6 +69,7 @@ struct DataSummary {
   std::string label_column = {};
   std::vector<std::string> label_names = {};
   std::vector<std::string> notes = {};
+  std::string fingerprint = {};  ///< in hexadecimal, where it was asked for
 };
 
 DataSummary summary(const Dataset& dataset);

@@ -11,6 +11,7 @@
 
 #include "claims/claims.hpp"
 #include "fanin/data/image.hpp"
+#include "fanin/numeric/product.hpp"
 #include "fanin/study/comparison.hpp"
 #include "fanin/study/score.hpp"
 #include "fanin/study/signal.hpp"
@@ -142,6 +143,11 @@ struct CompareResult {
   std::size_t schemes = 0;
   std::vector<ComparedRecipe> recipes = {};  ///< the first is what the others are measured against
   std::vector<std::uint32_t> seeds = {};
+  std::string blas = blas_description();              ///< of the trainings
+  std::string kernel = std::string(sparse_kernel());  ///< the same
+  std::string journal = {};                           ///< its file; empty: none
+  std::size_t known = 0;                              ///< trainings that were done before
+  std::vector<std::string> notes = {};                ///< on the journal
   std::size_t jobs = 1;
   double reach = 0.95;  ///< an accuracy: after which epoch was it reached?
   bool every_run = false;

@@ -15,32 +15,6 @@
 using namespace fanin::test;
 using nlohmann::json;
 
-namespace {
-
-std::vector<std::string> with(std::vector<std::string> arguments,
-                              const std::vector<std::string>& more) {
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return arguments;
-}
-
-std::vector<std::string> lines(const std::string& text) {
-  std::vector<std::string> all;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) all.push_back(line);
-  return all;
-}
-
-// The results without what depends on the clock.
-json timeless(json report) {
-  for (auto& recipe : report["recipes"]) {
-    for (auto& run : recipe["runs"]) run.erase("seconds");
-  }
-  report["settings"].erase("jobs");
-  return report;
-}
-
-}  // namespace
-
 TEST_CASE("compare sets random ±1 and the uniform reading against normal 1/√n") {
   const DataFolder folder;
   const ProcessResult result =

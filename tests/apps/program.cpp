@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <random>
+#include <sstream>
 #include <utility>
 
 #include "fanin/data/image.hpp"
@@ -48,6 +49,27 @@ std::string write_digit(const TemporaryFolder& folder, const char* name, std::si
 nlohmann::json read_json(const std::string& path) {
   std::ifstream file(path);
   return nlohmann::json::parse(file);
+}
+
+nlohmann::json timeless(nlohmann::json report) {
+  for (auto& recipe : report["recipes"]) {
+    for (auto& run : recipe["runs"]) run.erase("seconds");
+  }
+  report["settings"].erase("jobs");
+  return report;
+}
+
+std::vector<std::string> with(std::vector<std::string> arguments,
+                              const std::vector<std::string>& more) {
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+std::vector<std::string> lines(const std::string& text) {
+  std::vector<std::string> all;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) all.push_back(line);
+  return all;
 }
 
 std::string unwrapped(const std::string& text) {

@@ -38,6 +38,14 @@ std::string write_digit(const TemporaryFolder& folder, const char* name, std::si
 /// The JSON that a file holds.
 nlohmann::json read_json(const std::string& path);
 
+/// A comparison's JSON without what depends on the clock and on --jobs.
+nlohmann::json timeless(nlohmann::json report);
+
+std::vector<std::string> with(std::vector<std::string> arguments,
+                              const std::vector<std::string>& more);
+
+std::vector<std::string> lines(const std::string& text);
+
 bool contains(const std::string& text, const std::string& part);
 
 /// The text with one space for every run of blanks and line breaks: as it was before it was

@@ -117,6 +117,7 @@ TEST_CASE("every run is the training that one would do by hand with its seed") {
       CHECK(run.accuracy == accuracy);
       CHECK(run.loss == report.losses);
       CHECK(run.accuracy.size() == options.epochs);
+      CHECK(run.right == score(network, data.test).right);
       CHECK(run.seconds > 0);
       CHECK(run.diverged.empty());
       last.push_back(accuracy.back());
@@ -236,6 +237,7 @@ TEST_CASE("an epoch before the divergence is kept") {
   CHECK(run.accuracy.size() > 0);
   CHECK(run.accuracy.size() < 50);
   CHECK(run.loss.size() == run.accuracy.size());
+  CHECK(run.right.empty());
   CHECK(run.seconds > 0);
   CHECK(results[0].final_accuracies().empty());
 }

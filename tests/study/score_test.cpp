@@ -40,6 +40,7 @@ TEST_CASE("a score counts right answers, and which label got which answer") {
   CHECK(result.answers == answers);
   CHECK(result.confusion == std::vector<std::vector<std::size_t>>{{2, 1, 0}, {0, 2, 1}, {1, 0, 1}});
   CHECK(result.count() == 8);
+  CHECK(result.right == std::vector<bool>{1, 0, 1, 1, 0, 1, 1, 0});
   CHECK(result.correct == 5);
   CHECK(result.accuracy() == 0.625);
   CHECK(Score{}.accuracy() == 0);
@@ -63,6 +64,7 @@ TEST_CASE("a score of several blocks agrees with a network of loops in double pr
     const auto y = naive::forward(truth, {x.row(k).begin(), x.row(k).end()}).back();
     const auto best = static_cast<std::size_t>(std::ranges::max_element(y) - y.begin());
     CHECK(result.answers[k] == best);
+    CHECK(result.right[k] == (best == samples.label(k)));
     if (best == samples.label(k)) ++correct;
   }
   CHECK(result.correct == correct);

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <optional>
 #include <thread>
 #include <utility>
 
 #include "commands/commands.hpp"
 #include "console/text.hpp"
 #include "fanin/error.hpp"
+#include "journal.hpp"
 #include "warnings.hpp"
 
 namespace fanin::program {
@@ -23,6 +25,7 @@ struct CompareFlags : ReportFlags {
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   double reach = 0.95;
   bool every_run = false;
+  std::string journal;
 };
 
 [[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::argument, message); }
@@ -92,6 +95,8 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   const Data data = load(flags.data);
   result.train = summary(data.train);
   result.test = summary(*data.test);
+  result.train.fingerprint = fmt::format("{:016x}", fingerprint(data.train));
+  result.test.fingerprint = fmt::format("{:016x}", fingerprint(*data.test));
   result.classes = data.classes();
   result.hold_out = flags.data.hold_out;
   require_images_to_rotate(data.train, flags.training);
@@ -107,6 +112,17 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   options.seeds = result.seeds;
   options.jobs = result.jobs;
   options.on_progress = observer.on_progress;
+  std::optional<Journal> journal;
+  if (!flags.journal.empty()) {
+    journal.emplace(flags.journal, journal_header(result),
+                    [&result](const JournalRun& run) { validate(run, result); });
+    std::vector<std::string> names;
+    for (const ComparedRecipe& recipe : result.recipes) names.push_back(recipe.name());
+    journal->connect(options, std::move(names), result.reach);
+    result.journal = flags.journal;
+    result.known = journal->runs().size();
+    result.notes = journal->notes();
+  }
   observer.on_part(result);
   const auto start = std::chrono::steady_clock::now();
   result.results = compare(all, train, test, options);
@@ -152,6 +168,9 @@ Command compare_command() {
       read_option("--reach", "SHARE", "count the epochs to this accuracy", read_reach,
                   shortest(flags->reach)),
       flag("--every-run", flags->every_run, "list every run"),
+      text_option("--journal", flags->journal, "JOURNAL",
+                  "write each training here as it ends, and take those that are here as done: the "
+                  "same command goes on where it was stopped"),
       json_option(*flags),
       csv};
   return {"compare",

@@ -279,6 +279,13 @@ std::string compare_part_text(const CompareResult& result, const Style&) {
                                     counted(result.recipes.size(), "scheme"),
                                     counted(result.seeds.size(), "seed"), result.seeds.front(),
                                     result.seeds.back(), result.jobs)}});
+  if (!result.journal.empty()) {
+    rows.emplace_back(
+        "Journal",
+        fmt::format("{}: {} of {} done before", result.journal, with_commas(result.known),
+                    counted(result.seeds.size() * result.recipes.size(), "training")));
+  }
+  for (const std::string& note : result.notes) rows.emplace_back("Note", note);
   return settings_table(rows);
 }
 
@@ -306,7 +313,8 @@ std::string compare_end_text(const CompareResult& result, const Style& style) {
     text += style.bold(wrapped(answer, page)) + '\n';
   }
   text += fmt::format("{}; {} in {}\n", scope(result),
-                      counted(runs * result.recipes.size(), "training"), duration(result.seconds));
+                      counted(runs * result.recipes.size() - result.known, "training"),
+                      duration(result.seconds));
   if (result.recipes.size() > result.schemes && result.hold_out == 0) {
     text +=
         "To choose a rate or a size, use --hold-out N: the best of many on the test set looks\n"

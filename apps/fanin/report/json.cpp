@@ -8,6 +8,7 @@
 
 #include "console/text.hpp"
 #include "fanin/numeric/product.hpp"
+#include "journal.hpp"
 #include "output.hpp"
 #include "report/report.hpp"
 
@@ -91,13 +92,14 @@ Json verdict_json(const Verdict& verdict, const std::string& against) {
           {"p_adjusted", verdict.p_adjusted}};
 }
 
-Json run_json(const Run& run, double reach) {
+Json run_object(const Run& run, double reach) {
   return {{"seed", run.seed},
           {"accuracy", run.accuracy},
           {"loss", run.loss},
           {"seconds", run.seconds},
           {"epochs_to_reach", or_null(run.epochs_to_reach(reach))},
           {"signals", run.signals},
+          {"right", or_null(to_hex(run.right))},
           {"diverged", or_null(run.diverged)}};
 }
 
@@ -106,6 +108,7 @@ Json recipe_json(const CompareResult& result, std::size_t i) {
   const std::string first = result.recipes.front().name();
   const auto last = accuracy_after(result.results[i], result.training.options.epochs);
   Json json = {{"name", recipe.name()},
+               {"scheme", recipe.scheme.name},
                {"init", recipe.scheme.initializer.name},
                {"formula", formula(recipe.scheme.initializer)},
                {"lr", recipe.rate.first},
@@ -114,7 +117,8 @@ Json recipe_json(const CompareResult& result, std::size_t i) {
                {"accuracy", accuracy_json(last, result.test.count)},
                {"verdict", i == 0 ? Json() : verdict_json(result.verdicts[i - 1], first)},
                {"runs", Json::array()}};
-  for (const Run& run : result.results[i].runs) json["runs"].push_back(run_json(run, result.reach));
+  for (const Run& run : result.results[i].runs)
+    json["runs"].push_back(run_object(run, result.reach));
   return json;
 }
 
@@ -145,6 +149,7 @@ static void to_json(Json& json, const DataSummary& data) {
   if (data.is_image) json["pixels"] = {data.low, data.high};
   json["label"] = or_null(data.label_column);
   if (!data.label_names.empty()) json["classes"] = data.label_names;
+  if (!data.fingerprint.empty()) json["fnv1a"] = data.fingerprint;
   json["notes"] = data.notes;
 }
 
@@ -265,6 +270,10 @@ std::string show_json(const ShowResult& result) {
                    {"images", images}});
 }
 
+std::string run_json(const Run& run, double reach) {
+  return run_object(run, reach).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string compare_json(const CompareResult& result) {
   const Json data = {{"train", result.train},
                      {"test", result.test},
@@ -276,8 +285,8 @@ std::string compare_json(const CompareResult& result) {
   for (std::size_t i = 0; i < result.recipes.size(); ++i) {
     recipes.push_back(recipe_json(result, i));
   }
-  return document({{"blas", blas_description()},
-                   {"sparse_kernel", sparse_kernel()},
+  return document({{"blas", result.blas},
+                   {"sparse_kernel", result.kernel},
                    {"data", data},
                    {"warnings", result.warnings},
                    {"settings", all_settings},

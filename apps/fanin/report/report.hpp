@@ -122,6 +122,8 @@ std::string claims_page(const ClaimsResult& result);
 std::string backquery_json(const BackqueryResult& result);
 std::string claims_json(const ClaimsResult& result);
 std::string compare_json(const CompareResult& result);
+/// A run as compare_json has it, on one line. `reach`: an accuracy, see CompareResult.
+std::string run_json(const Run& run, double reach);
 std::string query_json(const QueryResult& result);
 std::string score_json(const ScoreResult& result);
 std::string show_json(const ShowResult& result);

@@ -1,0 +1,158 @@
+#include "journal.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+#include <system_error>
+
+#include "console/text.hpp"
+#include "fanin/error.hpp"
+#include "fanin/file.hpp"
+
+namespace fanin::program {
+namespace {
+
+constexpr std::size_t max_line = std::size_t{1} << 26;
+constexpr std::string_view beginning = "{\"journal\":";
+
+[[noreturn]] void fail(const std::filesystem::path& path, const std::string& what, int code) {
+  throw Error(ErrorKind::io, fmt::format("{}: {}: {}", path.string(), what,
+                                         std::generic_category().message(code)));
+}
+
+// A torn line, too, begins as a line of a journal: a file of another kind is not cut off.
+void require_beginning(std::string_view line, std::string_view expected) {
+  const std::size_t common = std::min(line.size(), expected.size());
+  if (line.substr(0, common) == expected.substr(0, common)) return;
+  throw Error(ErrorKind::data, expected == beginning ? "not a journal of fanin compare or claims"
+                                                     : "not a line of a journal");
+}
+
+}  // namespace
+
+JournalEnd read_journal(const std::filesystem::path& path, const JournalReader& reader) {
+  FileReader file(path);
+  std::string buffer(std::size_t{1} << 16, '\0');
+  std::string line;
+  std::size_t number = 1;
+  std::size_t tested = 0;
+  JournalEnd end;
+  const auto take = [&] {
+    require_beginning(line, number == 1 ? beginning : "{\"recipe\":");
+    if (number == 1) {
+      tested = tested_samples(line);
+      reader.on_header(line);
+    } else {
+      reader.on_run(parse_run(line, tested));
+    }
+  };
+  try {
+    while (const std::size_t count = file.read(buffer)) {
+      std::string_view rest(buffer.data(), count);
+      while (!rest.empty()) {
+        const std::size_t length = rest.find('\n');
+        line += rest.substr(0, length);
+        if (line.size() > max_line) throw Error(ErrorKind::data, "a line of more than 64 MiB");
+        if (length == rest.npos) break;
+        take();
+        end.whole += line.size() + 1;
+        ++number;
+        line.clear();
+        rest.remove_prefix(length + 1);
+      }
+    }
+    require_beginning(line, number == 1 ? beginning : "{\"recipe\":");
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::io) throw;
+    throw Error(error.kind(), fmt::format("{}:{}: {}", path.string(), number, error.what()));
+  }
+  end.torn = line.size();
+  return end;
+}
+
+Journal::Journal(std::filesystem::path path, const std::string& header,
+                 const std::function<void(const JournalRun&)>& validate)
+    : path_(std::move(path)),
+      file_(::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) {
+  if (file_ < 0) fail(path_, "cannot be opened as a journal", errno);
+  try {
+    struct stat status {};
+    if (::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode)) {
+      throw Error(ErrorKind::io, path_.string() + ": a journal must be a regular file");
+    }
+    if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK) fail(path_, "cannot be locked", errno);
+      throw Error(ErrorKind::io, path_.string() + ": another fanin is writing to this journal");
+    }
+    std::map<std::string, std::size_t> others;
+    const JournalEnd end = read_journal(
+        path_, {[&](const std::string& found) {
+                  const std::string what = difference(found, header);
+                  if (what.empty()) return;
+                  throw Error(ErrorKind::argument,
+                              what + "; take another --journal for another comparison");
+                },
+                [&](JournalRun run) {
+                  if (validate) validate(run);
+                  if (run.origin != origin()) ++others[run.origin];
+                  runs_.emplace(std::pair(run.recipe, run.run.seed), std::move(run.run));
+                }});
+    if (end.torn > 0) {
+      if (::ftruncate(file_, static_cast<off_t>(end.whole)) != 0) {
+        fail(path_, "cannot be shortened", errno);
+      }
+      notes_.push_back(
+          fmt::format("{}: the last line was not written to its end, and is cut off ({} bytes)",
+                      path_.string(), with_commas(end.torn)));
+    }
+    for (const auto& [name, count] : others) {
+      notes_.push_back(fmt::format(
+          "{} of the trainings in the journal are by {}, not by {}: last bits may differ",
+          with_commas(count), name, origin()));
+    }
+    size_ = end.whole;
+    if (size_ == 0) write(header);
+  } catch (...) {
+    ::close(file_);
+    throw;
+  }
+}
+
+Journal::~Journal() { ::close(file_); }
+
+void Journal::connect(CompareOptions& options, std::vector<std::string> names, double reach) {
+  options.known = [this, names](std::size_t recipe, std::uint32_t seed) -> std::optional<Run> {
+    const auto at = runs_.find({names[recipe], seed});
+    return at == runs_.end() ? std::nullopt : std::optional(at->second);
+  };
+  options.on_run = [this, names, reach](std::size_t recipe, const Run& run, const Network&) {
+    append(names[recipe], run, reach);
+    return true;
+  };
+}
+
+void Journal::append(const std::string& recipe, const Run& run, double reach) {
+  write(journal_line(recipe, run, reach));
+}
+
+// One call, so that a line is whole or the last; and what is reported as done is on the disk.
+void Journal::write(const std::string& line) {
+  const ssize_t written = ::write(file_, line.data(), line.size());
+  if (written == static_cast<ssize_t>(line.size()) && ::fsync(file_) == 0) {
+    size_ += line.size();
+    return;
+  }
+  const int code = written >= 0 && written < static_cast<ssize_t>(line.size()) ? ENOSPC : errno;
+  if (::ftruncate(file_, static_cast<off_t>(size_)) != 0) {
+    // The next to open it cuts the torn line off.
+  }
+  fail(path_, "cannot be written", code);
+}
+
+}  // namespace fanin::program

@@ -1,0 +1,329 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "console/text.hpp"
+#include "fanin/error.hpp"
+#include "fanin/numeric/product.hpp"
+#include "formula.hpp"
+#include "journal.hpp"
+#include "output.hpp"
+#include "report/report.hpp"
+
+namespace fanin::program {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+[[noreturn]] void damaged(const std::string& what) { throw Error(ErrorKind::data, what); }
+
+// What `read` makes of a line; whatever JSON it is instead is refused.
+template <typename Read>
+auto read_line(const std::string& line, const char* expected, Read read) {
+  constexpr int max_depth = 8;
+  constexpr std::size_t max_values = 4'000'000;
+  std::size_t values = 0;
+  const auto bounded = [&values](int depth, Json::parse_event_t, const Json&) {
+    if (depth > max_depth || ++values > max_values) damaged("more JSON than a journal's line has");
+    return true;
+  };
+  try {
+    return read(Json::parse(line, bounded));
+  } catch (const Json::exception&) {
+    damaged(std::string("a damaged line, expected ") + expected);
+  } catch (const Error& error) {
+    damaged(error.what());
+  }
+}
+
+std::size_t whole(const Json& json, std::size_t max = std::numeric_limits<std::size_t>::max()) {
+  if (!json.is_number_unsigned() || json.get<std::uint64_t>() > max) {
+    damaged(json.dump() + " stands where a whole number belongs");
+  }
+  return json.get<std::size_t>();
+}
+
+std::uint32_t seed(const Json& json) {
+  return static_cast<std::uint32_t>(whole(json, std::numeric_limits<std::uint32_t>::max()));
+}
+
+std::vector<std::size_t> sizes(const Json& json) {
+  std::vector<std::size_t> all;
+  for (const Json& size : json) all.push_back(whole(size));
+  return all;
+}
+
+std::string line_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+// Without what may differ between two computers: where data are, what trains, what is shown.
+Json deciding(Json header) {
+  for (const char* key : {"program", "blas", "sparse_kernel", "warnings"}) header.erase(key);
+  for (const char* set : {"train", "test"}) {
+    for (const char* key : {"name", "label", "notes"}) header.at("data").at(set).erase(key);
+  }
+  if (!header.contains("settings")) return header;
+  for (const char* key : {"jobs", "reach"}) header["settings"].erase(key);
+  return header;
+}
+
+// Where two values differ, and how.
+std::string first_difference(const Json& journal, const Json& own, const std::string& path) {
+  if (journal == own) return {};
+  const bool lists = journal.is_array() && own.is_array() && journal.size() == own.size() &&
+                     !journal[0].is_primitive();
+  if (lists) {
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      const std::string place = path + '[' + std::to_string(i) + ']';
+      if (std::string text = first_difference(journal[i], own[i], place); !text.empty()) {
+        return text;
+      }
+    }
+  }
+  if (journal.is_object() && own.is_object()) {
+    for (const auto& [key, value] : own.items()) {
+      const Json other = journal.value(key, Json());
+      const std::string place = path.empty() ? key : path + '.' + key;
+      if (std::string text = first_difference(other, value, place); !text.empty()) return text;
+    }
+  }
+  constexpr std::size_t columns = 60;
+  return path + " is " + shortened(journal.dump(), columns) + " in the journal, " +
+         shortened(own.dump(), columns) + " here";
+}
+
+DataSummary data_summary(const Json& json) {
+  DataSummary data;
+  data.name = json.at("name").get<std::string>();
+  data.count = whole(json.at("count"));
+  data.shape = {whole(json.at("height")), whole(json.at("width"))};
+  data.is_image = json.at("kind") == "images";
+  data.labelled = true;
+  if (data.is_image) {
+    data.low = json.at("pixels").at(0).get<double>();
+    data.high = json.at("pixels").at(1).get<double>();
+  }
+  if (!json.at("label").is_null()) data.label_column = json.at("label").get<std::string>();
+  data.label_names = json.value("classes", std::vector<std::string>());
+  data.notes = json.at("notes").get<std::vector<std::string>>();
+  data.fingerprint = json.at("fnv1a").get<std::string>();
+  return data;
+}
+
+TrainingFlags training_flags(const Json& json) {
+  TrainingFlags flags;
+  TrainOptions& options = flags.options;
+  const auto text = [&json](const char* key) { return json.at(key).get<std::string>(); };
+  options.epochs = whole(json.at("epochs"));
+  options.batch = whole(json.at("batch"));
+  options.loss = parse_loss(text("loss"));
+  options.rule = parse_rule(text("rule"));
+  options.shuffle = json.at("shuffle").get<bool>();
+  flags.activation = parse_activation(text("activation"));
+  flags.output_activation = parse_activation(text("output_activation"));
+  flags.bias = json.at("bias").get<bool>();
+  flags.angles = json.at("angles").get<std::vector<double>>();
+  return flags;
+}
+
+ComparedRecipe compared_recipe(const Json& json) {
+  ComparedRecipe recipe;
+  recipe.scheme.name = json.at("scheme").get<std::string>();
+  recipe.scheme.initializer =
+      parse_initializer(json.at("init").get<std::string>(), evaluate_formula);
+  const auto name = json.at("name").get<std::string>();
+  if (!name.starts_with(recipe.scheme.name)) damaged("a recipe that is not named by its scheme");
+  recipe.variant = name.substr(recipe.scheme.name.size());
+  recipe.rate = {json.at("lr").get<double>(), json.at("lr_last").get<double>()};
+  recipe.hidden = sizes(json.at("hidden"));
+  return recipe;
+}
+
+template <typename T>
+void add_new(std::vector<T>& values, const T& value) {
+  if (std::ranges::find(values, value) == values.end()) values.push_back(value);
+}
+
+std::vector<bool> from_hex(const std::string& text, std::size_t count) {
+  std::vector<bool> bits;
+  for (const char c : text) {
+    const std::size_t digit = std::string_view("0123456789abcdef").find(c);
+    if (digit == std::string_view::npos) damaged("other text where hexadecimal digits belong");
+    for (const unsigned bit : {8U, 4U, 2U, 1U}) bits.push_back((digit & bit) != 0);
+  }
+  if (text.size() != (count + 7) / 8 * 2) damaged("bits for another number of test samples");
+  bits.resize(count);
+  return bits;
+}
+
+Signal signal_of(const Json& json) {
+  Signal signal;
+  for (const Json& from : json) {
+    LayerSignal& layer = signal.emplace_back();
+    for (const SignalField& field : signal_fields()) {
+      if (field.value == &LayerSignal::rank) continue;
+      const Json& value = from.at(std::string(field.name));
+      layer.*field.value = value.is_null() ? std::nan("") : value.get<double>();
+    }
+  }
+  return signal;
+}
+
+std::string origin_of(const Json& json) {
+  const auto text = [&json](const char* key) { return json.at(key).get<std::string>(); };
+  return text("program") + ", " + text("blas") + ", sparse kernel " + text("sparse_kernel");
+}
+
+}  // namespace
+
+std::string to_hex(const std::vector<bool>& bits) {
+  std::string text((bits.size() + 7) / 8 * 2, '0');
+  for (std::size_t d = 0; d < text.size(); ++d) {
+    std::size_t digit = 0;
+    for (std::size_t k = 4 * d; k < 4 * d + 4; ++k)
+      digit = 2 * digit + (k < bits.size() && bits[k]);
+    text[d] = "0123456789abcdef"[digit];
+  }
+  return text;
+}
+
+std::string origin() {
+  return origin_of({{"program", version()},
+                    {"blas", blas_description()},
+                    {"sparse_kernel", std::string(sparse_kernel())}});
+}
+
+std::string journal_header(const CompareResult& result) {
+  CompareResult empty = result;
+  empty.results.assign(result.recipes.size(), {});
+  empty.verdicts = compare_to_baseline(empty.results);
+  for (const ComparedRecipe& recipe : result.recipes) {
+    try {
+      (void)Json(recipe.name()).dump();
+    } catch (const Json::exception&) {
+      throw Error(ErrorKind::argument, "--init " + recipe.name() + ": the name is not UTF-8");
+    }
+  }
+  Json json = {{"journal", 1}};
+  json.update(Json::parse(compare_json(empty)));
+  for (const char* key : {"conclusion", "scope"}) json.erase(key);
+  for (Json& recipe : json["recipes"]) {
+    for (const char* key : {"formula", "accuracy", "verdict", "runs"}) recipe.erase(key);
+  }
+  return line_of(json);
+}
+
+std::string journal_header(const DataSummary& train, const DataSummary& test) {
+  CompareResult result;
+  result.train = train;
+  result.test = test;
+  const Json json = Json::parse(compare_json(result));
+  return line_of({{"journal", 1}, {"schema", json["schema"]}, {"data", json["data"]}});
+}
+
+std::size_t tested_samples(const std::string& header) {
+  return read_line(header, "the header of a journal", [](const Json& json) {
+    if (json.at("journal") != 1) damaged("a journal of a later version");
+    return whole(json.at("data").at("test").at("count"));
+  });
+}
+
+std::string difference(const std::string& journal, const std::string& own) {
+  return read_line(journal, "the header of a journal", [&own](const Json& json) {
+    return first_difference(deciding(json), deciding(Json::parse(own)), "");
+  });
+}
+
+CompareResult parse_comparison(const std::string& header) {
+  return read_line(header, "the header of a comparison", [](const Json& json) {
+    CompareResult result;
+    const Json& data = json.at("data");
+    const Json& settings = json.at("settings");
+    result.train = data_summary(data.at("train"));
+    result.test = data_summary(data.at("test"));
+    result.classes = whole(data.at("classes"));
+    result.hold_out = whole(data.at("hold_out"));
+    result.warnings = json.at("warnings").get<std::vector<std::string>>();
+    result.blas = json.at("blas").get<std::string>();
+    result.kernel = json.at("sparse_kernel").get<std::string>();
+    result.training = training_flags(settings);
+    result.training.hidden.clear();
+    result.training.rates.clear();
+    std::set<std::string> schemes;
+    for (const Json& recipe : json.at("recipes")) {
+      result.recipes.push_back(compared_recipe(recipe));
+      schemes.insert(result.recipes.back().scheme.name);
+      add_new(result.training.hidden, result.recipes.back().hidden);
+      add_new(result.training.rates, result.recipes.back().rate);
+    }
+    for (const Json& one : settings.at("seeds")) result.seeds.push_back(seed(one));
+    if (result.recipes.empty() || result.seeds.empty() || result.test.count == 0) {
+      damaged("a comparison of nothing");
+    }
+    result.schemes = schemes.size();
+    result.training.seed = result.seeds.front();
+    result.scaling = scaling_for(result.training.output_activation);
+    result.jobs = whole(settings.at("jobs"));
+    result.reach = settings.at("reach").get<double>();
+    return result;
+  });
+}
+
+std::string journal_line(const std::string& recipe, const Run& run, double reach) {
+  Json json = {{"recipe", recipe}};
+  json.update(Json::parse(run_json(run, reach)));
+  json.update(
+      {{"program", version()}, {"blas", blas_description()}, {"sparse_kernel", sparse_kernel()}});
+  return line_of(json);
+}
+
+JournalRun parse_run(const std::string& line, std::size_t tested) {
+  return read_line(line, "a training", [tested](const Json& json) {
+    JournalRun all;
+    Run& run = all.run;
+    all.recipe = json.at("recipe").get<std::string>();
+    all.origin = origin_of(json);
+    run.seed = seed(json.at("seed"));
+    run.accuracy = json.at("accuracy").get<std::vector<double>>();
+    run.loss = json.at("loss").get<std::vector<double>>();
+    run.seconds = json.at("seconds").get<double>();
+    for (const Json& signal : json.at("signals")) run.signals.push_back(signal_of(signal));
+    const bool diverged = !json.at("diverged").is_null();
+    if (diverged != json.at("right").is_null()) damaged("answers of a training that diverged");
+    if (diverged) run.diverged = json.at("diverged").get<std::string>();
+    if (!diverged) run.right = from_hex(json.at("right").get<std::string>(), tested);
+    const auto epochs = run.accuracy.size();
+    const auto right = static_cast<double>(std::ranges::count(run.right, true));
+    if (run.loss.size() != epochs || run.signals.size() != epochs + 1 ||
+        run.diverged.empty() == diverged ||
+        (!diverged &&
+         (epochs == 0 || right / static_cast<double>(tested) != run.accuracy.back()))) {
+      damaged("a training whose numbers do not fit each other");
+    }
+    return all;
+  });
+}
+
+void validate(const JournalRun& journal, const CompareResult& comparison) {
+  const auto recipe = std::ranges::find(comparison.recipes, journal.recipe, &ComparedRecipe::name);
+  const Run& run = journal.run;
+  if (recipe == comparison.recipes.end() ||
+      std::ranges::find(comparison.seeds, run.seed) == comparison.seeds.end()) {
+    damaged(journal.recipe + ", seed " + std::to_string(run.seed) +
+            ": not a training of this comparison");
+  }
+  const std::size_t epochs = comparison.training.options.epochs;
+  const auto fits = [&](const Signal& signal) {
+    return signal.size() == recipe->hidden.size() + 1;
+  };
+  if (!std::ranges::all_of(run.signals, fits) ||
+      (run.diverged.empty() ? run.accuracy.size() != epochs : run.accuracy.size() >= epochs)) {
+    damaged("a training of other layers or epochs");
+  }
+}
+
+}  // namespace fanin::program
