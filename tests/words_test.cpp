@@ -80,7 +80,7 @@ const std::vector<Rule> names = {
     {"lay", "write_inputs, write_targets"},
     {"which", "indices"},
     {"apply", "forward"},
-    {"pull_back", "backward"},
+    {"pull_back*", "backward"},
     {"pass_and_learn", "backward_and_update"},
     {"output_step", "output_delta"},
     {"passed", "upstream"},
@@ -113,6 +113,7 @@ const std::vector<Rule> names = {
 // In code, comments, messages, help and pages.
 const std::vector<Rule> anywhere = {
     {"find_ink", "segment_digit"},
+    {"first weights", "initial weights"},
     {"sheet", "image grid"},
     {"sheets", "image grids"},
     {"facts", "metadata"},

@@ -17,7 +17,7 @@
 //
 //   network/activation        sigmoid, tanh, relu, identity, softmax, with their slopes
 //   network/layer             weights, biases, an activation
-//   network/initializer       how the first weights are chosen
+//   network/initializer       how the initial weights are chosen
 //   network/network           layers in a row, and what they answer
 //   network/model             networks on disk
 //

@@ -85,7 +85,7 @@ TEST_CASE("models by hand serve every command") {
   const std::string model = folder.write("m.json", R"({"sizes": [9, 5, 3]})").string();
   const ProcessResult scored = run_fanin({"score", model, folder.test});
   CHECK(scored.code == 0);
-  CHECK(contains(scored.out, "9-5-3, sigmoid, no biases; first weights book, seed 1"));
+  CHECK(contains(scored.out, "9-5-3, sigmoid, no biases; initial weights book, seed 1"));
   CHECK(run_fanin({"query", model, folder.test}).code == 0);
   CHECK(run_fanin({"backquery", model}).code == 0);
   CHECK(run_fanin({"show", "--weights", model}).code == 0);

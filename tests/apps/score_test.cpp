@@ -58,7 +58,7 @@ TEST_CASE("score counts right answers and confusions as the library does") {
   }
   CHECK(contains(result.out, std::to_string(right) + " of 30"));
   CHECK(contains(unwrapped(result.out),
-                 "9-6-3, sigmoid, no biases; first weights book, seed 2; 4 epochs of"));
+                 "9-6-3, sigmoid, no biases; initial weights book, seed 2; 4 epochs of"));
 }
 
 TEST_CASE("score refuses what it cannot judge") {

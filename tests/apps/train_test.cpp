@@ -93,7 +93,7 @@ TEST_CASE("rates that are none are refused") {
   CHECK(run_fanin({"train", folder.train, "--epochs", "0", "--lr", "0.1:0"}).code == 0);
 }
 
-TEST_CASE("no epochs leave the first weights, which are saved and scored") {
+TEST_CASE("no epochs leave the initial weights, which are saved and scored") {
   const DataFolder folder;
   const std::string file = (folder / "m.safetensors").string();
   const ProcessResult result =

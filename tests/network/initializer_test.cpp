@@ -130,7 +130,7 @@ TEST_CASE("every named scheme has the distribution of its source, alone and in a
     const Expected& expected = expected_schemes.at(scheme.name);
     CHECK_FALSE(scheme.source.empty());
 
-    const Initializer initializer = scheme.make();
+    const Initializer initializer = scheme.initializer;
     CHECK(initializer.name == scheme.name);
     check_distribution(filled(initializer, 200, 784, 11), expected);
 
@@ -336,7 +336,7 @@ TEST_CASE("initializers leave biases alone and may be used again and copied") {
   for (const Scheme& scheme : schemes()) {
     Layer layer{Matrix(3, 2), {1, 2, 3}};
     Random random(1);
-    const Initializer copy = scheme.make();
+    const Initializer copy = scheme.initializer;
     copy.fill(layer, random);
     const Matrix first = layer.weights;
     CHECK(layer.biases == std::vector<float>{1, 2, 3});

@@ -69,7 +69,7 @@ std::string describe(const ModelSummary& model) {
   };
   std::string text = describe(model.architecture);
   if (const auto init = find("init"); !init.empty()) {
-    text += fmt::format("; first weights {}, seed {}", init, find("seed"));
+    text += fmt::format("; initial weights {}, seed {}", init, find("seed"));
   }
   if (const auto data = find("data"); !data.empty()) {
     const std::string epochs = find("epochs");

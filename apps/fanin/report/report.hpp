@@ -19,7 +19,7 @@ namespace fanin::program {
 std::string describe(const DataSummary& data);
 /// "784-200-10, sigmoid, no biases"
 std::string describe(const Architecture& architecture);
-/// "784-200-10, sigmoid, no biases; first weights book, seed 1; 5 epochs of mnist_train.csv.gz":
+/// "784-200-10, sigmoid, no biases; initial weights book, seed 1; 5 epochs of mnist_train.csv.gz":
 /// as far as the file says.
 std::string describe(const ModelSummary& model);
 /// "5 epochs at rate 0.1, one sample at a time in file order, squared-error, rule book"

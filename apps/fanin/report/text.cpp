@@ -24,7 +24,7 @@ std::string settings(const TrainResult& result) {
                                with_commas(result.parameters))},
        {"Weights", describe_weights(result.init) + fmt::format(", seed {}", result.training.seed)},
        {"Training", result.training.options.epochs > 0 ? describe(result.training)
-                                                       : "none: the first weights"}});
+                                                       : "none: the initial weights"}});
   return settings_table(rows);
 }
 

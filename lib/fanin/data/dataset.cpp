@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fanin/error.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {
@@ -45,11 +45,8 @@ std::vector<std::uint8_t> Dataset::bytes(std::size_t k) const {
 
 Dataset Dataset::hold_out(std::size_t held) {
   const std::size_t records = count();
-  if (held == 0 || held >= records) {
-    throw Error(ErrorKind::argument, name + ": cannot hold out " + std::to_string(held) + " of " +
-                                         std::to_string(records) +
-                                         " records, expected at least 1 and fewer than all");
-  }
+  require(held > 0 && held < records, name, ": cannot hold out ", held, " of ", records,
+          " records, expected at least 1 and fewer than all");
   const std::size_t kept = records - held;
   Dataset tail{name + " (the last " + std::to_string(held) + ")",
                shape,
@@ -66,17 +63,11 @@ Dataset Dataset::hold_out(std::size_t held) {
 }
 
 void Dataset::validate() const {
-  const std::string each = std::to_string(shape.height) + "x" + std::to_string(shape.width);
   const std::size_t size = std::max(pixels.size(), values.size());
-  if (count() == 0 || size % shape.pixels() != 0) {
-    throw Error(ErrorKind::argument, name + ": " + std::to_string(size) +
-                                         " pixels, expected one or more images of " + each);
-  }
-  if (labelled() && labels.size() != count()) {
-    throw Error(ErrorKind::argument, name + ": " + std::to_string(labels.size()) +
-                                         " labels, expected " + std::to_string(count()) +
-                                         ", one for each image");
-  }
+  require(count() > 0 && size % shape.pixels() == 0, name, ": ", size,
+          " pixels, expected one or more images of ", shape.height, "x", shape.width);
+  require(!labelled() || labels.size() == count(), name, ": ", labels.size(), " labels, expected ",
+          count(), ", one for each image");
 }
 
 }  // namespace fanin

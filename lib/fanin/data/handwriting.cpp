@@ -4,11 +4,10 @@
 #include <cmath>
 #include <cstddef>
 #include <numbers>
-#include <string>
 
 #include "fanin/data/internal/filter.hpp"
 #include "fanin/data/internal/segment.hpp"
-#include "fanin/error.hpp"
+#include "fanin/internal/require.hpp"
 #include "fanin/numeric/matrix.hpp"
 
 namespace fanin {
@@ -109,11 +108,8 @@ std::vector<std::uint8_t> to_mnist(Matrix digit, ImageShape shape) {
 std::vector<std::uint8_t> take_as_is(const GreyImage& image, ImageShape shape) {
   const auto [height, width] = shape;
   if (image.shape != shape) {
-    const auto text = [](ImageShape s) {
-      return std::to_string(s.width) + "x" + std::to_string(s.height);
-    };
-    throw Error(ErrorKind::data, "an image of " + text(image.shape) + " pixels, expected " +
-                                     text(shape) + " to be taken as it is");
+    throw data_error("an image of ", image.shape.width, "x", image.shape.height,
+                     " pixels, expected ", width, "x", height, " to be taken as it is");
   }
   std::size_t edge = 0, light = 0;
   for (std::size_t y = 0; y < height; ++y) {
@@ -124,7 +120,7 @@ std::vector<std::uint8_t> take_as_is(const GreyImage& image, ImageShape shape) {
     }
   }
   if (4 * light > edge && 4 * light < 3 * edge) {
-    throw Error(ErrorKind::data, "neither light nor dark at its edges, cannot be taken as it is");
+    throw data_error("neither light nor dark at its edges, cannot be taken as it is");
   }
   std::vector<std::uint8_t> pixels = image.pixels;
   if (4 * light <= edge) return pixels;
@@ -134,9 +130,7 @@ std::vector<std::uint8_t> take_as_is(const GreyImage& image, ImageShape shape) {
 
 PreparedDigits prepare_digits(const GreyImage& image, ImageShape shape) {
   Segmentation segmentation = segment_digits(image);
-  if (segmentation.digits.empty()) {
-    throw Error(ErrorKind::data, "nothing is written in the image");
-  }
+  if (segmentation.digits.empty()) throw data_error("nothing is written in the image");
   PreparedDigits result{{}, std::move(segmentation.warnings)};
   for (const DigitRegion& region : segmentation.digits) {
     result.digits.push_back({to_mnist(crop(region.foreground), shape), region.box});
@@ -146,9 +140,7 @@ PreparedDigits prepare_digits(const GreyImage& image, ImageShape shape) {
 
 std::vector<std::uint8_t> prepare_digit(const GreyImage& image, ImageShape shape) {
   PreparedDigits found = prepare_digits(image, shape);
-  if (found.digits.size() > 1) {
-    throw Error(ErrorKind::data, std::to_string(found.digits.size()) + " digits, expected one");
-  }
+  if (found.digits.size() > 1) throw data_error(found.digits.size(), " digits, expected one");
   return std::move(found.digits.front().pixels);
 }
 

@@ -4,41 +4,24 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <utility>
 
 #include "fanin/data/internal/image_format.hpp"
-#include "fanin/error.hpp"
 #include "fanin/file.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace {
 
 // A small file can decompress to gigabytes. While an image is decoded, its allocations together are
-// limited. Each is preceded by its size.
+// limited; what is released is not counted back.
 thread_local std::size_t available = 0;
-constexpr std::size_t prefix = alignof(std::max_align_t);
 
 void* reallocate(void* block, std::size_t size) {
-  auto* const start = block ? static_cast<std::byte*>(block) - prefix : nullptr;
-  std::size_t old = 0;
-  if (start) std::memcpy(&old, start, sizeof old);
-  if (size > available + old) return nullptr;
-  auto* const moved = static_cast<std::byte*>(std::realloc(start, size + prefix));
-  if (!moved) return nullptr;
-  available = available + old - size;
-  std::memcpy(moved, &size, sizeof size);
-  return moved + prefix;
-}
-
-void release(void* block) {
-  if (!block) return;
-  std::size_t size = 0;
-  auto* const start = static_cast<std::byte*>(block) - prefix;
-  std::memcpy(&size, start, sizeof size);
-  available += size;
-  std::free(start);
+  if (size > available) return nullptr;
+  available -= size;
+  return std::realloc(block, size);
 }
 
 }  // namespace
@@ -50,7 +33,7 @@ void release(void* block) {
 #define STBI_NO_STDIO
 #define STBI_MALLOC(size) reallocate(nullptr, size)
 #define STBI_REALLOC(block, size) reallocate(block, size)
-#define STBI_FREE(block) release(block)
+#define STBI_FREE(block) std::free(block)
 #include <stb_image.h>
 
 #define STB_IMAGE_WRITE_STATIC
@@ -63,16 +46,8 @@ namespace {
 
 constexpr std::uint8_t grid_line = 176;  // grey between the images of a grid
 
-void require(bool fits, const std::string& message) {
-  if (!fits) throw Error(ErrorKind::argument, message);
-}
-
 constexpr std::size_t max_file_bytes = std::size_t{1} << 27;
 constexpr std::size_t max_decoding_memory = 9 * max_image_pixels;
-
-std::string size_text(ImageShape shape) {
-  return std::to_string(shape.width) + "x" + std::to_string(shape.height) + " pixels";
-}
 
 GreyImage apply_orientation(const GreyImage& image, int orientation) {
   if (orientation == 1) return image;
@@ -86,8 +61,7 @@ GreyImage apply_orientation(const GreyImage& image, int orientation) {
   result.pixels.reserve(image.pixels.size());
   for (std::size_t row = 0; row < result.shape.height; ++row) {
     for (std::size_t col = 0; col < result.shape.width; ++col) {
-      const std::size_t y = transposed ? col : row;
-      const std::size_t x = transposed ? row : col;
+      const std::size_t y = transposed ? col : row, x = transposed ? row : col;
       result.pixels.push_back(
           image(from_bottom ? height - 1 - y : y, from_right ? width - 1 - x : x));
     }
@@ -97,15 +71,12 @@ GreyImage apply_orientation(const GreyImage& image, int orientation) {
 
 }  // namespace
 
-bool is_image(const std::filesystem::path& path) {
-  return image_format(FileReader(path).beginning()) != ImageFormat::other;
-}
-
 GreyImage read_image(const std::filesystem::path& path) { return read_image(FileReader(path)); }
 
 GreyImage read_image(FileReader file) {
-  const bool is_other = image_format(file.beginning()) == ImageFormat::other;
-  return decode_image(is_other ? std::string(file.beginning()) : read_all(file, max_file_bytes),
+  const FileFormat format = file.format();
+  const bool is_image = format == FileFormat::png || format == FileFormat::jpeg;
+  return decode_image(is_image ? read_all(file, max_file_bytes) : std::string(file.beginning()),
                       file.path().string());
 }
 
@@ -113,10 +84,12 @@ GreyImage decode_image(std::string_view bytes, const std::string& name) {
   const ImageHeader header = read_image_header(bytes, name);
   const auto [height, width] = header.shape;
   if (height > max_image_pixels / width) {
-    throw Error(ErrorKind::data, name + ": " + size_text(header.shape) + ", expected at most " +
-                                     std::to_string(max_image_pixels >> 20) + " million");
+    throw data_error(name, ": ", width, "x", height, " pixels, expected at most ",
+                     max_image_pixels >> 20, " million");
   }
-  available = std::min(max_decoding_memory, 24 * header.shape.pixels() + (std::size_t{1} << 20));
+  // Twice what a file of 8 bytes a pixel takes; buffers that grow with the file count four times.
+  available = std::min(max_decoding_memory, 24 * header.shape.pixels() + (std::size_t{1} << 20)) +
+              4 * bytes.size();
   int stored_width = 0, stored_height = 0, channels = 0;
   const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
       stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()),
@@ -125,8 +98,8 @@ GreyImage decode_image(std::string_view bytes, const std::string& name) {
       stbi_image_free);
   if (!pixels) {
     const std::string reason = stbi_failure_reason();
-    throw Error(ErrorKind::data, name + ": damaged or unsupported image: " +
-                                     (reason == "outofmem" ? "it takes too much memory" : reason));
+    throw data_error(name, ": damaged or unsupported image: ",
+                     reason == "outofmem" ? "it takes too much memory" : reason);
   }
   const ImageShape shape{static_cast<std::size_t>(stored_height),
                          static_cast<std::size_t>(stored_width)};
@@ -136,11 +109,9 @@ GreyImage decode_image(std::string_view bytes, const std::string& name) {
 }
 
 GreyImage to_grey(std::span<const std::uint8_t> bytes, ImageShape shape, std::size_t channels) {
-  if (channels < 1 || channels > 4 || bytes.size() != shape.pixels() * channels) {
-    throw Error(ErrorKind::argument, "to_grey: " + std::to_string(bytes.size()) +
-                                         " bytes, expected " + size_text(shape) +
-                                         " of 1 to 4 bytes each");
-  }
+  require(channels >= 1 && channels <= 4 && bytes.size() == shape.pixels() * channels,
+          "to_grey: ", bytes.size(), " bytes, expected ", shape.width, "x", shape.height,
+          " pixels of 1 to 4 bytes each");
   const bool colour = channels >= 3;
   const bool alpha = channels % 2 == 0;
   GreyImage image{shape, std::vector<std::uint8_t>(shape.pixels())};
@@ -186,9 +157,8 @@ void write_png(const std::filesystem::path& path, const GreyImage& image) {
 }
 
 GreyImage dark_on_light(std::span<const std::uint8_t> foreground, ImageShape shape) {
-  require(foreground.size() == shape.pixels(),
-          "dark_on_light: " + std::to_string(foreground.size()) + " pixels, expected " +
-              std::to_string(shape.pixels()));
+  require(foreground.size() == shape.pixels(), "dark_on_light: ", foreground.size(),
+          " pixels, expected ", shape.pixels());
   GreyImage image{shape, {foreground.begin(), foreground.end()}};
   for (std::uint8_t& pixel : image.pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
   return image;
@@ -214,8 +184,8 @@ GreyImage image_grid(std::span<const GreyImage> images, std::size_t columns, std
   columns = std::min(columns, images.size());
   const ImageShape cell{shape.height * zoom + 1, shape.width * zoom + 1};  // with a line before it
   GreyImage grid{{rows * cell.height + 1, columns * cell.width + 1}, {}};
-  require(grid.shape.height <= max_image_pixels / grid.shape.width,
-          "image_grid: " + std::to_string(images.size()) + " images, too many for one grid");
+  require(grid.shape.height <= max_image_pixels / grid.shape.width, "image_grid: ", images.size(),
+          " images, too many for one grid");
   grid.pixels.assign(grid.shape.pixels(), grid_line);
   for (std::size_t k = 0; k < images.size(); ++k) {
     const GreyImage& image = images[k];

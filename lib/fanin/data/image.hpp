@@ -32,9 +32,6 @@ struct ImageBox {
 /// Larger images are refused.
 inline constexpr std::size_t max_image_pixels = std::size_t{1} << 26;
 
-/// Whether a file begins like a PNG or JPEG file. Throws Error(io) when it cannot be read.
-bool is_image(const std::filesystem::path& path);
-
 /// Reads a PNG or JPEG image of any colour type as grey. Transparent pixels are blended with white,
 /// or with black when all opaque pixels are light. The Exif orientation is applied. No byte is
 /// trusted: size and amount of work are checked before any pixel is decoded. Throws Error(data) for

@@ -112,4 +112,9 @@ void GzipWriter::write(std::string_view bytes) {
 
 void GzipWriter::finish() { state_->deflate({}, Z_FINISH); }
 
+std::uint32_t crc32(std::string_view bytes) {
+  return static_cast<std::uint32_t>(
+      ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
 }  // namespace fanin

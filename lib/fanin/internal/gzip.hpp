@@ -1,7 +1,8 @@
-// Gzip streams. The only file that knows zlib.
+// Gzip streams and their checksum. The only file that knows zlib.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -48,5 +49,8 @@ class GzipWriter {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// CRC-32 of ISO 3309, as gzip and PNG have it.
+std::uint32_t crc32(std::string_view bytes);
 
 }  // namespace fanin

@@ -2,24 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
-#include <locale>
 #include <numeric>
-#include <optional>
-#include <sstream>
 #include <utility>
 #include <vector>
 
-#include "fanin/error.hpp"
+#include "fanin/data/internal/text.hpp"
+#include "fanin/internal/number.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {
 
-std::string text(double value) {
-  std::ostringstream out;
-  out.imbue(std::locale::classic());
-  out << value;
-  return out.str();
+template <typename... Parts>
+[[noreturn]] void refuse(std::string_view spec, const Parts&... why) {
+  throw Error(ErrorKind::argument, concat("initializer \"", spec, "\": ", why...));
 }
 
 enum class Sign { positive, any };
@@ -30,10 +28,28 @@ double scale_of(const Scale& scale, const Layer& layer, const std::string& name,
   const double smallest = std::numeric_limits<float>::denorm_min();
   const double largest = std::numeric_limits<float>::max();
   if (std::fabs(value) <= largest && (sign == Sign::any || value >= smallest)) return value;
-  throw Error(ErrorKind::argument, "initializer \"" + name + "\": scale " + text(value) +
-                                       " for in = " + std::to_string(layer.inputs()) + ", out = " +
-                                       std::to_string(layer.outputs()) + ", expected a finite" +
-                                       (sign == Sign::any ? "" : " positive") + " float");
+  refuse(name, "scale ", format_number(value), " for in = ", layer.inputs(),
+         ", out = ", layer.outputs(), ", expected a finite", sign == Sign::any ? "" : " positive",
+         " float");
+}
+
+// All weights in order, each from draw(scale, random).
+template <typename Draw>
+Initializer each_weight(Scale scale, std::string name, Sign sign, Draw draw) {
+  auto fill = [=, scale = std::move(scale)](Layer& layer, Random& random) {
+    const double value = scale_of(scale, layer, name, sign);
+    for (float& w : layer.weights.values()) w = static_cast<float>(draw(value, random));
+  };
+  return {std::move(name), std::move(fill)};
+}
+
+Initializer uniform_between(Scale low, Scale high, std::string name) {
+  auto fill = [low = std::move(low), high = std::move(high), name](Layer& layer, Random& random) {
+    const double to = scale_of(high, layer, name, Sign::positive);
+    const double from = scale_of(low, layer, name, Sign::any);
+    for (float& w : layer.weights.values()) w = static_cast<float>(random.uniform(from, to));
+  };
+  return {std::move(name), std::move(fill)};
 }
 
 using Vectors = std::vector<std::vector<double>>;
@@ -67,64 +83,54 @@ double kumar_deviation(const Layer& layer) {
   return 1 / (std::fabs(static_cast<double>(slope)) * std::sqrt(in * (1 + g * g)));
 }
 
+struct Distribution {
+  std::string_view name;
+  Initializer (*make)(Scale, std::string);
+};
+
+constexpr Distribution distributions[] = {
+    {"uniform", uniform}, {"normal", normal}, {"orthogonal", orthogonal}, {"constant", constant}};
+
+Scale number(double value) {
+  return [value](double, double) { return value; };
+}
+
 const std::vector<Scheme>& table() {
+  const auto row = [](const char* name, const char* formula, const char* source, auto make,
+                      const Scale& scale) {
+    return Scheme{name, formula, source, make(scale, name)};
+  };
   // std::pow, as NumPy does: std::sqrt(1 / in) may differ in the last bit.
-  const auto in_root = [](double in, double) { return std::pow(in, -0.5); };
-  const auto out_root = [](double, double out) { return std::pow(out, -0.5); };
+  const Scale in_root = [](double in, double) { return std::pow(in, -0.5); };
+  const Scale out_root = [](double, double out) { return std::pow(out, -0.5); };
   const auto by_in = [](double gain) {
     return [gain](double in, double) { return std::sqrt(gain / in); };
   };
   const auto by_both = [](double gain) {
     return [gain](double in, double out) { return std::sqrt(gain / (in + out)); };
   };
+  const char* const lecun = "LeCun, Bottou, Orr and Mueller 1998";
+  const char* const glorot = "Glorot and Bengio 2010";
+  const char* const he = "He, Zhang, Ren and Sun 2015";
   static const std::vector<Scheme> schemes = {
-      {"book", "normal:in^-0.5", "Rashid 2016, the code since May 2017",
-       [=] { return normal(in_root, "book"); }},
-      {"book-first-printing", "normal:out^-0.5", "Rashid 2016, the code of the early printings",
-       [=] { return normal(out_root, "book-first-printing"); }},
-      {"pytorch-linear", "uniform:in^-0.5", "PyTorch's default for Linear; the book's own words",
-       [=] { return uniform(in_root, "pytorch-linear"); }},
-      {"lecun-normal", "normal:sqrt(1/in)", "LeCun, Bottou, Orr and Mueller 1998",
-       [=] { return normal(by_in(1), "lecun-normal"); }},
-      {"lecun-uniform", "uniform:sqrt(3/in)", "LeCun, Bottou, Orr and Mueller 1998",
-       [=] { return uniform(by_in(3), "lecun-uniform"); }},
-      {"glorot-normal", "normal:sqrt(2/(in+out))", "Glorot and Bengio 2010",
-       [=] { return normal(by_both(2), "glorot-normal"); }},
-      {"glorot-uniform", "uniform:sqrt(6/(in+out))", "Glorot and Bengio 2010",
-       [=] { return uniform(by_both(6), "glorot-uniform"); }},
-      {"he-normal", "normal:sqrt(2/in)", "He, Zhang, Ren and Sun 2015",
-       [=] { return normal(by_in(2), "he-normal"); }},
-      {"he-uniform", "uniform:sqrt(6/in)", "He, Zhang, Ren and Sun 2015",
-       [=] { return uniform(by_in(6), "he-uniform"); }},
-      {"kumar", "normal:1/(g'(0)*sqrt(in*(1+g(0)^2)))", "Kumar 2017, arXiv 1704.08863", kumar},
-      {"orthogonal", "orthogonal:1", "Saxe, McClelland and Ganguli 2014, arXiv 1312.6120",
-       [] { return orthogonal([](double, double) { return 1.0; }, "orthogonal"); }},
-      {"zeros", "constant:0", "no symmetry is broken: hidden nodes stay alike",
-       [] { return constant([](double, double) { return 0.0; }, "zeros"); }},
+      row("book", "normal:in^-0.5", "Rashid 2016, the code since May 2017", normal, in_root),
+      row("book-first-printing", "normal:out^-0.5", "Rashid 2016, the code of the early printings",
+          normal, out_root),
+      row("pytorch-linear", "uniform:in^-0.5", "PyTorch's default for Linear; the book's own words",
+          uniform, in_root),
+      row("lecun-normal", "normal:sqrt(1/in)", lecun, normal, by_in(1)),
+      row("lecun-uniform", "uniform:sqrt(3/in)", lecun, uniform, by_in(3)),
+      row("glorot-normal", "normal:sqrt(2/(in+out))", glorot, normal, by_both(2)),
+      row("glorot-uniform", "uniform:sqrt(6/(in+out))", glorot, uniform, by_both(6)),
+      row("he-normal", "normal:sqrt(2/in)", he, normal, by_in(2)),
+      row("he-uniform", "uniform:sqrt(6/in)", he, uniform, by_in(6)),
+      {"kumar", "normal:1/(g'(0)*sqrt(in*(1+g(0)^2)))", "Kumar 2017, arXiv 1704.08863", kumar()},
+      row("orthogonal", "orthogonal:1", "Saxe, McClelland and Ganguli 2014, arXiv 1312.6120",
+          orthogonal, number(1)),
+      row("zeros", "constant:0", "no symmetry is broken: hidden nodes stay alike", constant,
+          number(0)),
   };
   return schemes;
-}
-
-using Distribution = Initializer (*)(Scale, std::string);
-
-std::optional<Distribution> distribution(std::string_view name) {
-  if (name == "uniform") return uniform;
-  if (name == "normal") return normal;
-  if (name == "orthogonal") return orthogonal;
-  if (name == "constant") return constant;
-  return std::nullopt;
-}
-
-std::optional<double> plain_number(const std::string& formula) {
-  std::istringstream in(formula);
-  in.imbue(std::locale::classic());
-  double value = 0;
-  if (in >> value && (in >> std::ws).eof()) return value;
-  return std::nullopt;
-}
-
-[[noreturn]] void refuse(std::string_view spec, const std::string& why) {
-  throw Error(ErrorKind::argument, "initializer \"" + std::string(spec) + "\": " + why);
 }
 
 // The scheme of that name, also as other libraries spell it: xavier-normal, kaiming_uniform, he.
@@ -151,7 +157,7 @@ std::size_t find_comma(std::string_view formula) {
 
 Scale parse_scale(std::string_view spec, const std::string& formula, const Evaluate& evaluate) {
   if (formula.empty()) refuse(spec, "a scale is missing, such as in normal:0.1");
-  if (const auto number = plain_number(formula)) return [n = *number](double, double) { return n; };
+  if (const auto value = parse_number(std::string(trim(formula)))) return number(*value);
   if (!evaluate) refuse(spec, "the scale is not a number, and formulas are not available here");
   evaluate(formula, 2, 3);  // a bad formula is refused now, not when the first layer is filled
   return [formula, evaluate](double in, double out) { return evaluate(formula, in, out); };
@@ -161,7 +167,7 @@ Scale parse_scale(std::string_view spec, const std::string& formula, const Evalu
 Initializer parse_two(std::string_view spec, const std::string& first, const std::string& second,
                       const Evaluate& evaluate) {
   const bool uniform_range = spec.starts_with("uniform:");
-  if (spec == "normal:0,1") return normal([](double, double) { return 1.0; }, std::string(spec));
+  if (spec == "normal:0,1") return normal(number(1), std::string(spec));
   const auto digits = [](const std::string& text) {
     return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
   };
@@ -173,30 +179,24 @@ Initializer parse_two(std::string_view spec, const std::string& first, const std
   const Scale low = parse_scale(spec, first, evaluate);
   const Scale high = parse_scale(spec, second, evaluate);
   if (!(low(2, 3) < 0 && high(2, 3) > 0)) refuse(spec, why);
-  return {std::string(spec), [low, high, name = std::string(spec)](Layer& layer, Random& random) {
-            const double from = scale_of(low, layer, name, Sign::any);
-            const double to = scale_of(high, layer, name, Sign::positive);
-            for (float& w : layer.weights.values())
-              w = static_cast<float>(random.uniform(from, to));
-          }};
+  return uniform_between(low, high, std::string(spec));
 }
 
 }  // namespace
 
 Initializer uniform(Scale half_width, std::string name) {
-  auto fill = [half_width = std::move(half_width), name](Layer& layer, Random& random) {
-    const double b = scale_of(half_width, layer, name, Sign::positive);
-    for (float& w : layer.weights.values()) w = static_cast<float>(random.uniform(-b, b));
-  };
-  return {std::move(name), std::move(fill)};
+  return each_weight(std::move(half_width), std::move(name), Sign::positive,
+                     [](double b, Random& random) { return random.uniform(-b, b); });
 }
 
 Initializer normal(Scale deviation, std::string name) {
-  auto fill = [deviation = std::move(deviation), name](Layer& layer, Random& random) {
-    const double s = scale_of(deviation, layer, name, Sign::positive);
-    for (float& w : layer.weights.values()) w = static_cast<float>(random.normal(0, s));
-  };
-  return {std::move(name), std::move(fill)};
+  return each_weight(std::move(deviation), std::move(name), Sign::positive,
+                     [](double s, Random& random) { return random.normal(0, s); });
+}
+
+Initializer constant(Scale value, std::string name) {
+  return each_weight(std::move(value), std::move(name), Sign::any,
+                     [](double c, Random&) { return c; });
 }
 
 Initializer orthogonal(Scale gain, std::string name) {
@@ -222,59 +222,46 @@ Initializer orthogonal(Scale gain, std::string name) {
 
 Initializer kumar() {
   return {"kumar", [](Layer& layer, Random& random) {
-            const double s = kumar_deviation(layer);
-            normal([s](double, double) { return s; }, "kumar").fill(layer, random);
+            normal(number(kumar_deviation(layer)), "kumar").fill(layer, random);
           }};
-}
-
-Initializer constant(Scale value, std::string name) {
-  auto fill = [value = std::move(value), name](Layer& layer, Random&) {
-    const double c = scale_of(value, layer, name, Sign::any);
-    for (float& w : layer.weights.values()) w = static_cast<float>(c);
-  };
-  return {std::move(name), std::move(fill)};
 }
 
 std::span<const Scheme> schemes() { return table(); }
 
 Initializer parse_initializer(std::string_view spec, const Evaluate& evaluate) {
-  if (const Scheme* scheme = find_scheme(spec)) return scheme->make();
+  if (const Scheme* scheme = find_scheme(spec)) return scheme->initializer;
   const std::size_t colon = spec.find(':');
-  const auto make = distribution(spec.substr(0, colon));
-  if (!make) {
+  const auto found = std::ranges::find(distributions, spec.substr(0, colon), &Distribution::name);
+  if (found == std::end(distributions)) {
     std::string names;
     for (const Scheme& scheme : table()) names += scheme.name + ", ";
-    refuse(spec, "unknown, expected one of " + names +
-                     "or uniform:SCALE, normal:SCALE, orthogonal:GAIN, constant:SCALE, such as "
-                     "uniform:1 or normal:in^-0.5");
+    refuse(spec, "unknown, expected one of ", names,
+           "or uniform:SCALE, normal:SCALE, orthogonal:GAIN, constant:SCALE, such as uniform:1 or "
+           "normal:in^-0.5");
   }
   const std::string formula(colon == spec.npos ? "" : spec.substr(colon + 1));
   if (const std::size_t comma = find_comma(formula); comma != formula.npos) {
     return parse_two(spec, formula.substr(0, comma), formula.substr(comma + 1), evaluate);
   }
-  const auto number = plain_number(formula);
-  if (number && *make != constant && *number <= 0) refuse(spec, "the scale must be positive");
-  return (*make)(parse_scale(spec, formula, evaluate), std::string(spec));
+  const auto value = parse_number(std::string(trim(formula)));
+  if (value && found->make != constant && *value <= 0) refuse(spec, "the scale must be positive");
+  return found->make(parse_scale(spec, formula, evaluate), std::string(spec));
 }
 
 std::string describe_initializer(std::string_view name) {
   const Scheme* const scheme = find_scheme(name);
-  const std::string_view spec = scheme == nullptr ? name : std::string_view(scheme->formula);
+  const std::string spec(scheme ? scheme->formula : name);
   const std::size_t colon = spec.find(':');
-  if (colon == spec.npos) return std::string(name);
-  const std::string distribution_name(spec.substr(0, colon));
-  const std::string scale(spec.substr(colon + 1));
-  if (distribution_name == "normal") {
-    return "normal, mean 0, deviation " + (scale == "0,1" ? std::string("1") : scale);
-  }
-  if (distribution_name == "orthogonal") return "orthogonal, gain " + scale;
-  if (distribution_name != "uniform") return distribution_name + ' ' + scale;
+  if (colon == spec.npos) return spec;
+  const std::string distribution = spec.substr(0, colon), scale = spec.substr(colon + 1);
+  if (distribution == "normal")
+    return "normal, mean 0, deviation " + (scale == "0,1" ? "1" : scale);
+  if (distribution == "orthogonal") return "orthogonal, gain " + scale;
+  if (distribution != "uniform") return distribution + ' ' + scale;
   const std::size_t comma = find_comma(scale);
-  if (comma != scale.npos) {
-    return "uniform from " + scale.substr(0, comma) + " to " + scale.substr(comma + 1);
-  }
-  const std::string minus = plain_number(scale) ? "-" + scale : "-(" + scale + ")";
-  return "uniform from " + minus + " to " + scale;
+  const std::string minus = parse_number(scale) ? "-" + scale : "-(" + scale + ")";
+  if (comma == scale.npos) return concat("uniform from ", minus, " to ", scale);
+  return concat("uniform from ", scale.substr(0, comma), " to ", scale.substr(comma + 1));
 }
 
 }  // namespace fanin

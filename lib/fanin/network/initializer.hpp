@@ -1,4 +1,4 @@
-// Initializers: how the first weights are chosen.
+// Initializers: how the initial weights are chosen.
 // in = fan-in, the links into a node (cols of the weights); out = fan-out (rows).
 #pragma once
 
@@ -49,7 +49,7 @@ struct Scheme {
   std::string name;
   std::string formula;  ///< as `distribution:scale`, or in words where that cannot say it
   std::string source;
-  std::function<Initializer()> make;
+  Initializer initializer;
 };
 
 /// All named schemes.

@@ -48,8 +48,6 @@ bool is_reserved(const std::string& key) {
 std::string weight_name(std::size_t l) { return "layers." + std::to_string(l) + ".weight"; }
 std::string bias_name(std::size_t l) { return "layers." + std::to_string(l) + ".bias"; }
 
-[[noreturn]] void refuse(const std::string& what) { throw Error(ErrorKind::data, what); }
-
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
   for (std::size_t end = 0; end != text.npos;) {
@@ -76,13 +74,16 @@ std::optional<std::string> take(Metadata& metadata, const char* key) {
 double to_number(const std::string& key, const std::string& text) {
   const auto value = parse_number(text);
   if (value && std::isfinite(*value)) return *value;
-  refuse("metadata " + key + " is \"" + printable(text) + "\", expected a finite number");
+  throw data_error("metadata ", key, " is \"", printable(text), "\", expected a finite number");
+}
+
+std::string take_text(Metadata& metadata, const char* key) {
+  if (auto text = take(metadata, key)) return *std::move(text);
+  throw data_error("the metadata has no ", key);
 }
 
 double take_number(Metadata& metadata, const char* key) {
-  const auto text = take(metadata, key);
-  if (!text) refuse(std::string("the metadata has no ") + key);
-  return to_number(key, *text);
+  return to_number(key, take_text(metadata, key));
 }
 
 Scaling take_scaling(Metadata& metadata) {
@@ -110,7 +111,7 @@ std::size_t take_size(Metadata& metadata, const char* key) {
   if (value >= 1 && value <= 1e6 && value == std::floor(value)) {
     return static_cast<std::size_t>(value);
   }
-  refuse(std::string("metadata ") + key + " is " + shortest(value) + ", expected a whole number");
+  throw data_error("metadata ", key, " is ", value, ", expected a whole number");
 }
 
 ImageShape take_image_shape(Metadata& metadata) {
@@ -119,21 +120,20 @@ ImageShape take_image_shape(Metadata& metadata) {
   return {height, take_size(metadata, width_key)};
 }
 
-std::vector<Activation> take_activations(Metadata& metadata) {
+void take_format(Metadata& metadata) {
   const auto format = take(metadata, format_key);
-  if (!format) refuse("not a model of Fanin: its metadata has no fanin.format");
-  if (*format != format_version) {
-    refuse("fanin.format is not \"1\": perhaps written by a newer Fanin");
-  }
-  const auto names = take(metadata, activations_key);
-  if (!names) refuse("the metadata has no fanin.activations");
+  if (!format) throw data_error("not a model of Fanin: its metadata has no fanin.format");
+  if (format == format_version) return;
+  throw data_error("fanin.format is not \"1\": perhaps written by a newer Fanin");
+}
+
+std::vector<Activation> take_activations(Metadata& metadata) {
   const std::vector<Activation> known = activations::all();
   std::vector<Activation> found;
-  for (const std::string& name : split(*names, ',')) {
+  for (const std::string& name : split(take_text(metadata, activations_key), ',')) {
     const auto activation = std::ranges::find(known, name, &Activation::name);
     if (activation == known.end()) {
-      refuse("fanin.activations names an unknown activation for layer " +
-             std::to_string(found.size()));
+      throw data_error("fanin.activations names an unknown activation for layer ", found.size());
     }
     found.push_back(*activation);
   }
@@ -147,17 +147,18 @@ Tensor take_tensor(std::map<std::string, Tensor>& tensors, const std::string& na
   if (node.empty()) return {};
   const Tensor& tensor = node.mapped();
   if (tensor.shape.size() != dimensions || tensor.values.empty()) {
-    refuse("tensor \"" + name + "\": expected a shape of " + std::to_string(dimensions) +
-           (dimensions == 1 ? " size" : " sizes") + ", not 0");
+    throw data_error("tensor \"", name, "\": expected a shape of ", dimensions,
+                     dimensions == 1 ? " size" : " sizes", ", not 0");
   }
   if (!row::all_finite(tensor.values)) {
-    refuse("tensor \"" + name + "\" has a value that is not finite");
+    throw data_error("tensor \"", name, "\" has a value that is not finite");
   }
   return std::move(node.mapped());
 }
 
 Model to_model(Safetensors file) {
   Metadata& metadata = file.metadata;
+  take_format(metadata);
   const std::vector<Activation> layer_activations = take_activations(metadata);
   Model model;
   model.scaling = take_scaling(metadata);
@@ -165,7 +166,7 @@ Model to_model(Safetensors file) {
   if (const auto names = take(metadata, label_names_key)) model.label_names = split(*names, '\n');
   for (const auto& [key, text] : metadata) {
     if (is_reserved(key)) {
-      refuse("metadata \"" + printable(key) + "\": a name that format 1 does not know");
+      throw data_error("metadata \"", printable(key), "\": a name that format 1 does not know");
     }
   }
   model.metadata = std::move(metadata);
@@ -173,14 +174,14 @@ Model to_model(Safetensors file) {
     const std::size_t l = model.network.layers.size();
     Tensor weights = take_tensor(file.tensors, weight_name(l), 2);
     Tensor biases = take_tensor(file.tensors, bias_name(l), 1);
-    if (weights.shape.empty()) refuse("tensor \"" + weight_name(l) + "\" is missing");
+    if (weights.shape.empty()) throw data_error("tensor \"", weight_name(l), "\" is missing");
     model.network.layers.push_back(
         {Matrix(weights.shape[0], weights.shape[1], std::move(weights.values)),
          std::move(biases.values), activation});
   }
   if (!file.tensors.empty()) {
-    refuse("tensors that belong to none of the " + std::to_string(model.network.layers.size()) +
-           " layers of fanin.activations: " + std::to_string(file.tensors.size()));
+    throw data_error("tensors that belong to none of the ", model.network.layers.size(),
+                     " layers of fanin.activations: ", file.tensors.size());
   }
   validate(model);
   return model;
@@ -193,22 +194,20 @@ void validate(const Model& model) {
   validate(network);
   validate(model.scaling, network.inputs());
   const ImageShape shape = model.image_shape;
-  require(shape == ImageShape{} || shape.pixels() == network.inputs(),
-          "model: images of " + shape_text(shape.height, shape.width) + ", the network has " +
-              std::to_string(network.inputs()) + " inputs");
+  require(shape == ImageShape{} || shape.pixels() == network.inputs(), "model: images of ",
+          shape.height, " x ", shape.width, ", the network has ", network.inputs(), " inputs");
   const auto& names = model.label_names;
-  require(names.empty() || names.size() == network.outputs(),
-          "model: " + std::to_string(names.size()) + " label names, the network has " +
-              std::to_string(network.outputs()) + " outputs");
-  require(std::ranges::none_of(
-              names, [](const std::string& n) { return n.find('\n') != std::string::npos; }),
-          "model: a label name with a line break");
+  require(names.empty() || names.size() == network.outputs(), "model: ", names.size(),
+          " label names, the network has ", network.outputs(), " outputs");
+  for (const std::string& label : names) {
+    require(label.find('\n') == label.npos, "model: a label name with a line break");
+  }
 }
 
 Metadata file_metadata(const Model& model) {
   Metadata metadata = model.metadata;
   for (const auto& [key, text] : metadata) {
-    require(!is_reserved(key), "model: metadata \"" + key + "\": the name is reserved");
+    require(!is_reserved(key), "model: metadata \"", key, "\": the name is reserved");
   }
   std::vector<std::string> names;
   for (const Layer& layer : model.network.layers) {
@@ -236,16 +235,15 @@ void write_model(const std::filesystem::path& path, const Model& model) {
   for (std::size_t l = 0; l < model.network.layers.size(); ++l) {
     const Layer& layer = model.network.layers[l];
     const auto weights = layer.weights.values();
-    require(row::all_finite(weights) && row::all_finite(layer.biases),
-            "model: layer " + std::to_string(l) + " has a value that is not finite");
+    require(row::all_finite(weights) && row::all_finite(layer.biases), "model: layer ", l,
+            " has a value that is not finite");
     file.tensors[weight_name(l)] = {{layer.outputs(), layer.inputs()},
                                     {weights.begin(), weights.end()}};
     if (!layer.biases.empty()) file.tensors[bias_name(l)] = {{layer.outputs()}, layer.biases};
   }
   const std::string bytes = to_bytes(file);
-  require(bytes.size() <= max_file_size, "model: " + std::to_string(bytes.size()) +
-                                             " bytes, expected at most " +
-                                             std::to_string(max_file_size));
+  require(bytes.size() <= max_file_size, "model: ", bytes.size(), " bytes, expected at most ",
+          max_file_size);
   FileWriter writer(path);
   writer.write(bytes);
   writer.commit();
@@ -254,23 +252,20 @@ void write_model(const std::filesystem::path& path, const Model& model) {
 Model read_model(const std::filesystem::path& path) { return read_model(FileReader(path)); }
 
 Model read_model(FileReader file) {
-  switch (file.format()) {
-    case FileFormat::png:
-    case FileFormat::jpeg:
-    case FileFormat::idx:
-      require_format(file, {}, "a model: MODEL comes first");
-      break;
-    case FileFormat::other:  // or a model that was cut off
-      if (!recognize(file.beginning()).hint.empty()) require_format(file, {}, "a model");
-      break;
-    default:
-      break;
+  const Recognized found = recognize(file.beginning());
+  if (found.format == FileFormat::png || found.format == FileFormat::jpeg ||
+      found.format == FileFormat::idx) {
+    require_format(file, {}, "a model: MODEL comes first");
+  }
+  // Other data without a hint may be a model that was cut off.
+  if (found.format == FileFormat::other && !found.hint.empty()) {
+    require_format(file, {}, "a model");
   }
   const std::string bytes = read_all(file, max_file_size);
   try {
     return to_model(parse_safetensors(bytes));
   } catch (const Error& e) {
-    throw Error(ErrorKind::data, file.path().string() + ": " + e.what());
+    throw data_error(file.path().string(), ": ", e.what());
   }
 }
 

@@ -14,9 +14,8 @@ namespace fanin {
 namespace {
 
 void require_inputs(const Network& network, std::size_t inputs) {
-  if (inputs == network.inputs()) return;
-  require(false, "predict: " + std::to_string(inputs) + " inputs, expected " +
-                     std::to_string(network.inputs()));
+  validate(network);
+  require(inputs == network.inputs(), "predict: ", inputs, " inputs, expected ", network.inputs());
 }
 
 }  // namespace
@@ -28,7 +27,6 @@ std::size_t Network::parameters() const noexcept {
 }
 
 Matrix Network::predict(ConstMatrixView x) const {
-  validate(*this);
   require_inputs(*this, x.cols());
   const SingleThreadedBlas guard;
   Matrix y;
@@ -46,7 +44,6 @@ std::vector<float> Network::predict(std::span<const float> x) const {
 }
 
 std::vector<std::vector<float>> Network::predict_layers(std::span<const float> x) const {
-  validate(*this);
   require_inputs(*this, x.size());
   std::vector<std::vector<float>> outputs;
   for (const Layer& layer : layers) {
@@ -77,21 +74,15 @@ Network make_network(const Architecture& architecture, const Initializer& initia
 }
 
 void validate(const Network& network) {
-  const auto refuse = [](std::size_t l, const std::string& what) {
-    throw Error(ErrorKind::argument, "network: layer " + std::to_string(l) + " " + what);
-  };
-  if (network.layers.empty()) throw Error(ErrorKind::argument, "network: no layers");
+  require(!network.layers.empty(), "network: no layers");
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
     const Layer& layer = network.layers[l];
-    if (layer.inputs() == 0 || layer.outputs() == 0) refuse(l, "is empty");
-    if (!layer.biases.empty() && layer.biases.size() != layer.outputs()) {
-      refuse(l, "has " + std::to_string(layer.biases.size()) + " biases, expected " +
-                    std::to_string(layer.outputs()) + " or none");
-    }
-    if (l > 0 && layer.inputs() != network.layers[l - 1].outputs()) {
-      refuse(l, "takes " + std::to_string(layer.inputs()) + " inputs, the layer before gives " +
-                    std::to_string(network.layers[l - 1].outputs()));
-    }
+    require(layer.inputs() > 0 && layer.outputs() > 0, "network: layer ", l, " is empty");
+    require(layer.biases.empty() || layer.biases.size() == layer.outputs(), "network: layer ", l,
+            " has ", layer.biases.size(), " biases, expected ", layer.outputs(), " or none");
+    const std::size_t below = l > 0 ? network.layers[l - 1].outputs() : layer.inputs();
+    require(layer.inputs() == below, "network: layer ", l, " takes ", layer.inputs(),
+            " inputs, the layer before gives ", below);
   }
 }
 
@@ -103,10 +94,8 @@ void forward(const Layer& layer, std::span<const float> x, std::span<float> y) {
 
 void pre_activation(const Layer& layer, ConstMatrixView x, MatrixView z) {
   if (layer.biases.empty()) return product_a_bt(x, layer.weights, z);
-  if (z.cols() != layer.biases.size()) {
-    require(false, "pre_activation: " + std::to_string(z.cols()) + " outputs, expected " +
-                       std::to_string(layer.biases.size()));
-  }
+  require(z.cols() == layer.biases.size(), "pre_activation: ", z.cols(), " outputs, expected ",
+          layer.biases.size());
   for (std::size_t k = 0; k < z.rows(); ++k) std::ranges::copy(layer.biases, z.row(k).begin());
   product_a_bt(x, layer.weights, z, 1, 1);
 }

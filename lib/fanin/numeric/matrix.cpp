@@ -1,21 +1,17 @@
 #include "fanin/numeric/matrix.hpp"
 
 #include <limits>
-#include <string>
 #include <utility>
 
-#include "fanin/error.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {
 
-std::string shape(std::size_t rows, std::size_t cols) {
-  return std::to_string(rows) + " x " + std::to_string(cols);
-}
-
 std::size_t area(std::size_t rows, std::size_t cols) {
-  if (rows == 0 || cols <= std::numeric_limits<std::size_t>::max() / rows) return rows * cols;
-  throw Error(ErrorKind::argument, "matrix: " + shape(rows, cols) + " is too large");
+  require(rows == 0 || cols <= std::numeric_limits<std::size_t>::max() / rows, "matrix: ", rows,
+          " x ", cols, " is too large");
+  return rows * cols;
 }
 
 }  // namespace
@@ -25,11 +21,8 @@ Matrix::Matrix(std::size_t rows, std::size_t cols)
 
 Matrix::Matrix(std::size_t rows, std::size_t cols, std::vector<float> values)
     : rows_(rows), cols_(cols), values_(std::move(values)) {
-  if (values_.size() != area(rows, cols)) {
-    throw Error(ErrorKind::argument, "matrix: " + std::to_string(values_.size()) +
-                                         " values, expected " + shape(rows, cols) + " = " +
-                                         std::to_string(rows * cols));
-  }
+  require(values_.size() == area(rows, cols), "matrix: ", values_.size(), " values, expected ",
+          rows, " x ", cols, " = ", rows * cols);
 }
 
 }  // namespace fanin

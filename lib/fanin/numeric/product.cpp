@@ -5,30 +5,22 @@
 #include <limits>
 #include <mutex>
 
-#include "fanin/error.hpp"
+#include "fanin/internal/require.hpp"
 #include "fanin/numeric/internal/sparse.hpp"
 
 namespace fanin {
 namespace {
 
-std::string shape(std::size_t rows, std::size_t cols) {
-  return std::to_string(rows) + " x " + std::to_string(cols);
-}
-
 // `fits`: the two inner sizes and the output's shape agree.
-void require(bool fits, std::string_view form, ConstMatrixView a, ConstMatrixView b,
-             ConstMatrixView out) {
-  if (fits) return;
-  throw Error(ErrorKind::argument,
-              std::string(form) + ": shapes do not fit: a " + shape(a.rows(), a.cols()) + ", b " +
-                  shape(b.rows(), b.cols()) + ", out " + shape(out.rows(), out.cols()));
+void require_shapes(bool fits, const char* form, ConstMatrixView a, ConstMatrixView b,
+                    ConstMatrixView out) {
+  require(fits, form, ": shapes do not fit: a ", a.rows(), " x ", a.cols(), ", b ", b.rows(), " x ",
+          b.cols(), ", out ", out.rows(), " x ", out.cols());
 }
 
 blasint size(std::size_t n) {
-  if (n > static_cast<std::size_t>(std::numeric_limits<blasint>::max())) {
-    throw Error(ErrorKind::argument,
-                "product: " + std::to_string(n) + " is beyond OpenBLAS's range");
-  }
+  require(n <= static_cast<std::size_t>(std::numeric_limits<blasint>::max()), "product: ", n,
+          " is beyond OpenBLAS's range");
   return static_cast<blasint>(n);
 }
 
@@ -70,25 +62,25 @@ int threads_before = 0;
 }  // namespace
 
 void product(ConstMatrixView a, ConstMatrixView b, MatrixView out, float alpha, float beta) {
-  require(a.cols() == b.rows() && out.rows() == a.rows() && out.cols() == b.cols(), "product", a, b,
-          out);
+  require_shapes(a.cols() == b.rows() && out.rows() == a.rows() && out.cols() == b.cols(),
+                 "product", a, b, out);
   general(CblasNoTrans, CblasNoTrans, a.cols(), a, b, out, alpha, beta);
 }
 
 void product_at_b(ConstMatrixView a, ConstMatrixView b, MatrixView out, float alpha, float beta) {
-  require(a.rows() == b.rows() && out.rows() == a.cols() && out.cols() == b.cols(), "product_at_b",
-          a, b, out);
+  require_shapes(a.rows() == b.rows() && out.rows() == a.cols() && out.cols() == b.cols(),
+                 "product_at_b", a, b, out);
   general(CblasTrans, CblasNoTrans, a.rows(), a, b, out, alpha, beta);
 }
 
 void product_a_bt(ConstMatrixView a, ConstMatrixView b, MatrixView out, float alpha, float beta) {
-  require(a.cols() == b.cols() && out.rows() == a.rows() && out.cols() == b.rows(), "product_a_bt",
-          a, b, out);
+  require_shapes(a.cols() == b.cols() && out.rows() == a.rows() && out.cols() == b.rows(),
+                 "product_a_bt", a, b, out);
   general(CblasNoTrans, CblasTrans, a.cols(), a, b, out, alpha, beta);
 }
 
 void gram(ConstMatrixView a, MatrixView out, float alpha, float beta) {
-  require(out.rows() == a.rows() && out.cols() == a.rows(), "gram", a, a, out);
+  require_shapes(out.rows() == a.rows() && out.cols() == a.rows(), "gram", a, a, out);
   if (a.rows() == 0) return;
   cblas_ssyrk(CblasRowMajor, CblasLower, CblasNoTrans, size(a.rows()), size(a.cols()), alpha,
               a.data(), stride(a), beta, out.data(), stride(out));

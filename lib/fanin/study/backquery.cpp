@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 
-#include "fanin/error.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {
@@ -54,23 +53,15 @@ void invert(const Activation& activation, Values& y) {
 
 void validate(const Network& network, std::size_t label) {
   fanin::validate(network);
-  if (label >= network.outputs()) {
-    throw Error(ErrorKind::argument, "backquery: label " + std::to_string(label) +
-                                         ", the network has " + std::to_string(network.outputs()) +
-                                         " outputs");
-  }
+  require(label < network.outputs(), "backquery: label ", label, ", the network has ",
+          network.outputs(), " outputs");
   for (const Layer& layer : network.layers) {
     const bool last = &layer == &network.layers.back();
-    const bool invertible = layer.activation == activations::sigmoid ||
-                            layer.activation == activations::tanh ||
-                            layer.activation == activations::identity ||
-                            (layer.activation == activations::softmax && last);
-    if (!invertible) {
-      throw Error(ErrorKind::argument,
-                  "backquery: the network cannot be run backwards, a layer of " +
-                      std::string(layer.activation.name) +
-                      " has no inverse (sigmoid, tanh and identity have)");
-    }
+    require(layer.activation == activations::sigmoid || layer.activation == activations::tanh ||
+                layer.activation == activations::identity ||
+                (layer.activation == activations::softmax && last),
+            "backquery: the network cannot be run backwards, a layer of ", layer.activation.name,
+            " has no inverse (sigmoid, tanh and identity have)");
   }
 }
 

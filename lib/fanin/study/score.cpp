@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <string>
 
 #include "fanin/internal/require.hpp"
 #include "fanin/numeric/internal/row.hpp"
@@ -23,9 +22,8 @@ double Score::accuracy() const noexcept {
 Score score(const Network& network, const Samples& samples) {
   require(samples.count > 0, "score: no samples");
   require(samples.inputs == network.inputs() && samples.outputs == network.outputs(),
-          "score: samples have " + std::to_string(samples.inputs) + " inputs and " +
-              std::to_string(samples.outputs) + " outputs, the network " +
-              std::to_string(network.inputs()) + " and " + std::to_string(network.outputs()));
+          "score: samples have ", samples.inputs, " inputs and ", samples.outputs,
+          " outputs, the network ", network.inputs(), " and ", network.outputs());
   require(samples.outputs > 1,
           "score: one output is the largest of every answer, so that all were right; expected an "
           "output for each class");

@@ -4,7 +4,6 @@
 #include <array>
 #include <mutex>
 #include <numeric>
-#include <string>
 
 #include "fanin/internal/require.hpp"
 #include "fanin/numeric/product.hpp"
@@ -29,22 +28,20 @@ constexpr Loss linear_loss = {
     },
     [](const Activation&) { return true; }};
 
-// Inputs that repeat the numbers of the first weights would be their multiples.
+// Inputs that repeat the numbers of the initial weights would be their multiples.
 constexpr std::uint32_t probe_stream = 0x7072'6f62;
 
 void validate(const Network& network, const Probe& probe) {
   validate(network);
   require(probe.x.rows() > 0, "signal: the probe is empty");
-  require(probe.x.rows() == probe.t.rows(), "signal: " + std::to_string(probe.x.rows()) +
-                                                " inputs but " + std::to_string(probe.t.rows()) +
-                                                " targets");
+  require(probe.x.rows() == probe.t.rows(), "signal: ", probe.x.rows(), " inputs but ",
+          probe.t.rows(), " targets");
   require(probe.x.cols() == network.inputs() && probe.t.cols() == network.outputs(),
-          "signal: the probe has " + std::to_string(probe.x.cols()) + " inputs and " +
-              std::to_string(probe.t.cols()) + " outputs, the network " +
-              std::to_string(network.inputs()) + " and " + std::to_string(network.outputs()));
+          "signal: the probe has ", probe.x.cols(), " inputs and ", probe.t.cols(),
+          " outputs, the network ", network.inputs(), " and ", network.outputs());
   const Activation& output = network.layers.back().activation;
-  require(probe.loss.fits(output), "signal: loss " + std::string(probe.loss.name) +
-                                       " does not fit " + std::string(output.name) + " outputs");
+  require(probe.loss.fits(output), "signal: loss ", probe.loss.name, " does not fit ", output.name,
+          " outputs");
 }
 
 }  // namespace

@@ -4,16 +4,11 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <string>
 
-#include "fanin/error.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {
-
-void require(bool fits, const std::string& message) {
-  if (!fits) throw Error(ErrorKind::argument, "statistics: " + message);
-}
 
 // The continued fraction of the incomplete beta function (DLMF 8.17.22), which converges fast for
 // x < (a + 1) / (a + b + 2):
@@ -53,9 +48,9 @@ double incomplete_beta(double a, double b, double x, double y) {
 }  // namespace
 
 Summary summarise(std::span<const double> values) {
-  require(!values.empty(), "no values to summarise");
+  require(!values.empty(), "statistics: no values to summarise");
   const auto finite = [](double v) { return std::isfinite(v); };
-  require(std::ranges::all_of(values, finite), "a value is not finite");
+  require(std::ranges::all_of(values, finite), "statistics: a value is not finite");
   const auto count = static_cast<double>(values.size());
   // From the first value on: equal values have exactly their mean, and no deviation.
   double sum = 0;
@@ -71,7 +66,8 @@ Summary summarise(std::span<const double> values) {
 }
 
 WelchTest welch(std::span<const double> a, std::span<const double> b) {
-  require(a.size() > 1 && b.size() > 1, "a test of two means needs at least two values on a side");
+  require(a.size() > 1 && b.size() > 1,
+          "statistics: a test of two means needs at least two values on a side");
   const Summary of_a = summarise(a);
   const Summary of_b = summarise(b);
   const auto n_a = static_cast<double>(a.size());
@@ -102,7 +98,7 @@ WelchTest welch(std::span<const double> a, std::span<const double> b) {
 
 std::vector<double> holm(std::span<const double> p) {
   const auto is_probability = [](double v) { return v >= 0 && v <= 1; };
-  require(std::ranges::all_of(p, is_probability), "a p value is not in 0..1");
+  require(std::ranges::all_of(p, is_probability), "statistics: a p value is not in 0..1");
   std::vector<std::size_t> order(p.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::sort(order, {}, [&](std::size_t i) { return p[i]; });
@@ -118,7 +114,7 @@ std::vector<double> holm(std::span<const double> p) {
 
 double student_t_cdf(double t, double degrees) {
   require(degrees > 0 && std::isfinite(degrees) && !std::isnan(t),
-          "Student's t needs a number and finite positive degrees of freedom");
+          "statistics: Student's t needs a number and finite positive degrees of freedom");
   if (std::isinf(t)) return t < 0 ? 0 : 1;
   // P(|T| > |t|) = I_x(degrees / 2, 1/2), x = degrees / (degrees + t²)
   const double ratio = t / std::sqrt(degrees) * (t / std::sqrt(degrees));
@@ -127,7 +123,7 @@ double student_t_cdf(double t, double degrees) {
 }
 
 double student_t_quantile(double p, double degrees) {
-  require(p > 0 && p < 1, "a quantile needs a probability between 0 and 1");
+  require(p > 0 && p < 1, "statistics: a quantile needs a probability between 0 and 1");
   if (p > 0.5) return -student_t_quantile(1 - p, degrees);
   // Bisection of the lower half, where probabilities keep their digits.
   double low = -1;

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 
-#include "fanin/error.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {
@@ -65,24 +64,17 @@ std::vector<Loss> all() { return {squared_error, cross_entropy}; }
 
 }  // namespace losses
 
-Loss parse_loss(std::string_view name) {
-  std::string names;
-  for (const Loss& loss : losses::all()) {
-    if (loss.name == name) return loss;
-    names += (names.empty() ? "" : ", ") + std::string(loss.name);
-  }
-  throw Error(ErrorKind::argument,
-              "loss \"" + std::string(name) + "\": unknown, expected one of " + names);
-}
+Loss parse_loss(std::string_view name) { return find_named("loss", name, losses::all()); }
 
 std::string_view name(Rule rule) { return rule == Rule::book ? "book" : "gradient"; }
 
 Rule parse_rule(std::string_view text) {
-  for (const Rule rule : {Rule::gradient, Rule::book}) {
-    if (name(rule) == text) return rule;
-  }
-  throw Error(ErrorKind::argument,
-              "rule \"" + std::string(text) + "\": unknown, expected one of gradient, book");
+  struct Named {
+    std::string_view name;
+    Rule rule;
+  };
+  static constexpr Named rules[] = {{"gradient", Rule::gradient}, {"book", Rule::book}};
+  return find_named("rule", text, rules).rule;
 }
 
 }  // namespace fanin

@@ -6,8 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "fanin/error.hpp"
-#include "fanin/internal/number.hpp"
 #include "fanin/internal/require.hpp"
 #include "fanin/numeric/internal/row.hpp"
 #include "fanin/numeric/product.hpp"
@@ -28,18 +26,11 @@ constexpr std::size_t samples_to_look_at = 1000;
 // many numbers their weights took.
 constexpr std::uint32_t order_stream = 0x6f72'6472;
 
-[[noreturn]] void diverge(std::size_t epoch, std::size_t sample, const char* what) {
-  throw Error(ErrorKind::diverged, "training diverged in epoch " + std::to_string(epoch) +
-                                       " by sample " + std::to_string(sample) + ": a " + what +
-                                       " is no longer finite; a smaller learning rate may help");
-}
-
-void check_weights(const Network& network, const Progress& progress) {
-  for (const Layer& layer : network.layers) {
-    if (!row::all_finite(layer.weights.values()) || !row::all_finite(layer.biases)) {
-      diverge(progress.epoch, progress.sample, "weight");
-    }
-  }
+void require_finite(bool finite, const Progress& progress, const char* what) {
+  if (finite) return;
+  throw Error(ErrorKind::diverged,
+              concat("training diverged in epoch ", progress.epoch, " by sample ", progress.sample,
+                     ": a ", what, " is no longer finite; a smaller learning rate may help"));
 }
 
 // Whether the first samples, in the order of the data, are mostly background: the same for every
@@ -62,9 +53,8 @@ bool is_sparse(const Samples& samples) {
 // Weights are floats: a rate that no float can hold would train with 0 or infinity.
 void validate_rate(double rate, const char* where, bool may_be_zero) {
   const auto held = static_cast<float>(rate);
-  require(std::isfinite(held) && (held > 0 || (may_be_zero && rate == 0)),
-          "train: learning rate " + shortest(rate) + where + ", expected a finite positive number" +
-              (may_be_zero ? " or 0" : ""));
+  require(std::isfinite(held) && (held > 0 || (may_be_zero && rate == 0)), "train: learning rate ",
+          rate, where, ", expected a finite positive number", may_be_zero ? " or 0" : "");
 }
 
 // A way to learn: takes samples in pieces of up to `piece`, returns the sum of their losses; `fold`
@@ -93,7 +83,7 @@ bool train_epoch(const Method& method, const Samples& samples, std::span<const s
     const double all = static_cast<double>(options.epochs) * static_cast<double>(samples.count);
     total += method.learn(xs, ts, options.rate.at(static_cast<double>(done) / all));
     progress.sample += count;
-    if (!std::isfinite(total)) diverge(progress.epoch, progress.sample, "loss");
+    require_finite(std::isfinite(total), progress, "loss");
     progress.loss = total / static_cast<double>(progress.sample);
     if (progress.sample >= next_report || progress.sample == samples.count) {
       next_report = progress.sample + samples_between_reports;
@@ -118,7 +108,10 @@ TrainReport train_epochs(const Method& method, const Network& network, const Sam
       report.stopped = true;
       return report;
     }
-    check_weights(network, progress);
+    for (const Layer& layer : network.layers) {
+      require_finite(row::all_finite(layer.weights.values()) && row::all_finite(layer.biases),
+                     progress, "weight");
+    }
     report.losses.push_back(progress.loss);
     if (options.on_epoch && !options.on_epoch(progress, network)) {
       report.stopped = epoch < options.epochs;
@@ -140,23 +133,20 @@ void validate(const Network& network, const Samples& samples, const TrainOptions
   validate(network);
   require(samples.count > 0, "train: no samples");
   require(samples.inputs == network.inputs() && samples.outputs == network.outputs(),
-          "train: samples have " + std::to_string(samples.inputs) + " inputs and " +
-              std::to_string(samples.outputs) + " outputs, the network " +
-              std::to_string(network.inputs()) + " and " + std::to_string(network.outputs()));
+          "train: samples have ", samples.inputs, " inputs and ", samples.outputs,
+          " outputs, the network ", network.inputs(), " and ", network.outputs());
   require(samples.background.empty() || samples.background.size() == samples.inputs,
-          "train: samples have " + std::to_string(samples.inputs) + " inputs and a background of " +
-              std::to_string(samples.background.size()));
+          "train: samples have ", samples.inputs, " inputs and a background of ",
+          samples.background.size());
   validate_rate(options.rate.first, "", false);
   validate_rate(options.rate.last, " at the end", true);
   require(options.first_epoch > 0 && options.first_epoch <= options.epochs + 1,
-          "train: first epoch " + std::to_string(options.first_epoch) + " of " +
-              std::to_string(options.epochs));
+          "train: first epoch ", options.first_epoch, " of ", options.epochs);
   require(options.batch > 0, "train: batch size 0, expected at least 1");
   const Activation& output = network.layers.back().activation;
-  require(options.loss.fits(output),
-          "train: " + std::string(options.loss.name) + " does not fit " + std::string(output.name) +
-              " outputs, which are not probabilities; use squared-error, "
-              "or sigmoid or softmax outputs");
+  require(
+      options.loss.fits(output), "train: ", options.loss.name, " does not fit ", output.name,
+      " outputs, which are not probabilities; use squared-error, or sigmoid or softmax outputs");
 }
 
 TrainReport train(Network& network, const Samples& samples, const TrainOptions& options) {

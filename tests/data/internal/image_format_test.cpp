@@ -10,7 +10,6 @@
 #include "support/refusal.hpp"
 
 using fanin::ErrorKind;
-using fanin::ImageFormat;
 using fanin::ImageShape;
 
 namespace {
@@ -24,13 +23,6 @@ std::string said(const std::string& bytes) {
 }
 
 }  // namespace
-
-TEST_CASE("formats are recognised by their first bytes") {
-  CHECK(fanin::image_format(grey) == ImageFormat::png);
-  CHECK(fanin::image_format(jpeg::sideways()) == ImageFormat::jpeg);
-  CHECK(fanin::image_format("5,0,0,0") == ImageFormat::other);
-  CHECK(fanin::image_format("") == ImageFormat::other);
-}
 
 TEST_CASE("headers give size and orientation") {
   CHECK(fanin::read_image_header(grey, "x").shape == ImageShape{2, 3});
@@ -75,6 +67,15 @@ TEST_CASE("JPEG scans: too many for the size, too short, with fill bytes") {
   CHECK(said(jpeg::progressive(8192, 8192, 1, 100, "")) ==
         "x: 100 scans, too many for an image of its size");
   CHECK(said(jpeg::progressive(8192, 8192, 4, 1, "")) == "x: truncated image");
+  CHECK(fanin::read_image_header(jpeg::progressive(8, 8, 1, 100, "\xaa"), "x").shape ==
+        ImageShape{8, 8});
+  CHECK(said(jpeg::progressive(8, 8, 1, 101, "\xaa")) ==
+        "x: 101 scans, too many for an image of its size");
+  // Few scans, but hardly any bytes for what they would take to decode.
+  CHECK(said(jpeg::progressive(8192, 8192, 1, 4, std::string(9000, '\0'))) ==
+        "x: 4 scans, too many for an image of its size");
+  CHECK(fanin::read_image_header(jpeg::progressive(8192, 8192, 1, 2, std::string(17000, '\0')), "x")
+            .shape == ImageShape{8192, 8192});
   // A bit for each 32 x 32 pixels, at least.
   CHECK(said(jpeg::progressive(320, 320, 1, 1, std::string(12, '\0'))) == "x: truncated image");
   CHECK(fanin::read_image_header(jpeg::progressive(320, 320, 1, 1, std::string(13, '\0')), "x")

@@ -10,11 +10,6 @@
 
 namespace fanin {
 
-enum class ImageFormat { png, jpeg, other };
-
-/// The format, by the first eight bytes of a file.
-ImageFormat image_format(std::string_view bytes) noexcept;
-
 /// What the headers of a file say.
 struct ImageHeader {
   ImageShape shape;     ///< as stored
@@ -23,7 +18,8 @@ struct ImageHeader {
 
 /// Walks through the chunks or segments of a whole PNG or JPEG file. `name` is used in messages.
 /// Bytes after the end of the image are ignored. Throws Error(data) for other formats, damaged or
-/// truncated files, animated images, and JPEG files with so many scans that decoding takes long.
+/// truncated files, animated images, and JPEG files of more than 100 scans, or with so many for
+/// their length that decoding takes long.
 ImageHeader read_image_header(std::string_view bytes, const std::string& name);
 
 }  // namespace fanin
