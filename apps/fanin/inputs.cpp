@@ -63,17 +63,17 @@ void name_classes_like(const Dataset& like, Dataset& dataset) {
   dataset.label_names = like.label_names;
 }
 
-void add_labels(const std::string& path, Dataset& images) {
+void add_labels(const std::string& path, Dataset& images, const ReadOptions& options) {
   FileReader file = open_input(path);
   if (file.format() == FileFormat::idx) return read_idx_labels(std::move(file), images);
-  read_csv_labels(std::move(file), images);
+  read_csv_labels(std::move(file), images, options);
 }
 
 // With those of the labels file that belongs to an IDX file of images, if there is one.
 Dataset with_labels(Dataset dataset, const std::string& images) {
   const fs::path labels = find_idx_labels(images);
   if (labels.empty()) return dataset;
-  add_labels(labels.string(), dataset);
+  add_labels(labels.string(), dataset, {});
   dataset.label_column = labels.filename().string();
   return dataset;
 }
@@ -100,8 +100,10 @@ Data load(const DataFlags& flags) {
                 "--hold-out takes the test set from the end of TRAIN: leave TEST out");
   }
   Data data;
+  ReadOptions first = flags.read;
+  first.held = flags.hold_out;
   data.train =
-      flags.train.empty() ? load_bundled("mnist_train.csv") : load_dataset(flags.train, flags.read);
+      flags.train.empty() ? load_bundled("mnist_train.csv") : load_dataset(flags.train, first);
   require_labels(data.train);
   ReadOptions like = flags.read;
   like.like = &data.train;
@@ -198,7 +200,7 @@ Dataset load_dataset(const std::string& name, const ReadOptions& options) {
     ReadOptions images = options;
     images.label = "none";
     Dataset dataset = load_dataset(open_input(pair->first.string()), images);
-    add_labels(pair->second.string(), dataset);
+    add_labels(pair->second.string(), dataset, options);
     return dataset;
   }
   return load_dataset(open_input(name), options);

@@ -182,6 +182,10 @@ TEST_CASE("TEST is read as TRAIN was, and scored alike however it is written") {
   CHECK(contains(accuracy("share.csv", shares), "3: fanin: "));
   CHECK(contains(accuracy("share.csv", shares), "pixels 0 to 1, but 0 to 16 in "));
   CHECK(accuracy("share.csv", shares, {"--pixels", "0..1"}) == "100.00");
+  const auto faint = [](int value) { return std::to_string(value / 16); };
+  const std::string dim = folder.file("faint.csv", table(30, Label::last, ",", faint));
+  CHECK(contains(row(run_fanin({"score", model, dim}).out, "Test"),
+                 "pixels 0 to 16, no pixel above 1"));
   const std::string bytes =
       table(30, Label::last, ",", [](int v) { return std::to_string(v * 15); });
   CHECK(contains(accuracy("bytes.csv", bytes), "expected 0 to 16 as in "));

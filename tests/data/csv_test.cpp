@@ -352,12 +352,42 @@ TEST_CASE("what the training data say holds for the test data") {
   CHECK(
       contains_text(refused("0.5," + repeat(48, "0,") + "3\n"), "pixels 0 to 1, but 0 to 255 in "));
   CHECK(like(repeat(49, "0,") + "3\n").high == 255);  // a blank image
+  const Dataset faint = like("1,16," + repeat(47, "0,") + "3\n");
+  CHECK(faint.high == 255);
+  CHECK(faint.notes == std::vector<std::string>{"no pixel above 16"});
 
   const Dataset named = read_csv(folder.write("n.csv", "a,1.5,2\nb,3,4\nc,5,600\na,7,8\n"));
   CHECK(read_csv(folder.write("m.csv", "c,1.5,2\n"), {.like = &named}).labels == Bytes{2});
   const auto path = folder.write("m.csv", "d,1.5,2\n");
   CHECK(refusal(ErrorKind::data, [&] { read_csv(path, {.like = &named}); }) ==
         path.string() + ": column 1, record 1: label \"d\", which is not a class of " + named.name);
+}
+
+TEST_CASE("records that are held out do not decide how the others are read") {
+  const TemporaryFolder folder;
+  std::string text;
+  for (std::size_t k = 0; k < 40; ++k) {
+    text += (k % 2 == 0 ? "cat," : "dog,") + repeat(48, "0,") + "16\n";
+  }
+  const auto read = [&](const std::string& last, std::size_t held) {
+    return read_csv(folder.write("d.csv", text + last + "\n"), {.held = held});
+  };
+  const auto refused = [&](const std::string& last, std::size_t held) {
+    return refusal(ErrorKind::data, [&] { read(last, held); })
+        .substr((folder / "d.csv").string().size());
+  };
+  CHECK(read("cat," + repeat(48, "0,") + "3", 1).high == 16);
+  const std::string brighter = "cat," + repeat(48, "0,") + "255";
+  for (const std::size_t all : {std::size_t{0}, std::size_t{41}}) {
+    CHECK(contains_text(refused(brighter, all), "the values are not all in one of"));
+  }
+  CHECK(refused(brighter, 1) ==
+        ": record 41: pixel 255, expected 0 to 16 as before the held-out records");
+  const std::string other = "emu," + repeat(48, "0,") + "3";
+  CHECK(read(other, 0).label_names.size() == 3);
+  CHECK(refused(other, 1) ==
+        ": column 1, record 41: label \"emu\", which is in the held-out records "
+        "only: shuffle the file");
 }
 
 TEST_CASE("labels in a file of their own") {
@@ -491,6 +521,24 @@ TEST_CASE("the quick way and the careful way read the same numbers") {
   }
   CHECK(read_csv(folder.write("plain.csv", plain), {"first"}).pixels == pixels);
   CHECK(read_csv(folder.write("quoted.csv", quoted), {"first"}).pixels == pixels);
+
+  const std::string letters = "0129,.-+ae\x01\xff ";
+  for (unsigned round = 0; round < 2000; ++round) {
+    std::string line = "1,25,0,130,0,0,0,0,0,255,8,0,0,77,0,0,0,0,1,99,3";
+    line[generator() % line.size()] = letters[generator() % letters.size()];
+    std::string spaced;
+    for (const char c : line) spaced += c == ',' ? ", " : std::string(1, c);
+    const auto read = [&](const std::string& record) -> Bytes {
+      const auto path = folder.write("changed.csv", "a" + repeat(20, ",a") + "\n" + record + "\n");
+      try {
+        return read_csv(path, {"first"}).pixels;
+      } catch (const fanin::Error&) {
+        return {};
+      }
+    };
+    CAPTURE(line);
+    CHECK(read(line) == read(spaced));
+  }
 }
 
 TEST_CASE("a file cut off anywhere gives the whole records before, or is refused") {

@@ -59,11 +59,11 @@ Dataset read_csv(const std::filesystem::path& path, const ReadOptions& options) 
 }
 
 Dataset read_csv(FileReader file, const ReadOptions& options) {
-  return understand(read_table(std::move(file), options.label), options);
+  return understand(read_table(std::move(file), options), options);
 }
 
 void read_csv_labels(FileReader file, Dataset& images, const ReadOptions& options) {
-  understand_labels(read_table(std::move(file), options.label), options, images);
+  understand_labels(read_table(std::move(file), options), options, images);
 }
 
 void write_csv(const std::filesystem::path& path, const Dataset& dataset) {

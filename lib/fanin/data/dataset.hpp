@@ -84,6 +84,14 @@ struct ReadOptions {
   /// range, label column and names hold for what is read.
   const Dataset* like = nullptr;
   std::size_t classes = 0;  ///< of `like`: another reading than its own must not have more; 0: any
+  /// The last records of training data, to be taken off with Dataset::hold_out: they do not decide
+  /// how all are read.
+  std::size_t held = 0;
+
+  /// How many of `records` decide, from the first: all where none would be left.
+  std::size_t decisive(std::size_t records) const noexcept {
+    return held < records ? records - held : records;
+  }
 };
 
 }  // namespace fanin

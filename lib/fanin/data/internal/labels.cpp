@@ -16,19 +16,19 @@ namespace {
 
 constexpr std::size_t max_classes = 255;
 
-bool are_flags(const Table& table, const Columns& columns, bool image) {
+// Whether exactly one of the columns is 1 in each record, the others 0; `all`: each of them once.
+bool are_flags(const Table& table, const Columns& columns, bool all) {
   std::set<std::size_t> seen;
   for (std::size_t r = 0; r < table.records(); ++r) {
     std::size_t ones = 0;
     for (const std::size_t column : columns) {
       const double value = table.value(r, column);
-      if (value == 1) seen.insert(column);
-      if (value == 1) ++ones;
-      if ((value != 0 && value != 1) || ones > 1) return false;
+      if (value == 1 && ++ones == 1) seen.insert(column);
+      if ((value != 0 && value != 1) || ones > 1 || table.holds_words(column)) return false;
     }
     if (ones != 1) return false;
   }
-  return image || seen.size() == columns.size();
+  return !all || seen.size() == columns.size();
 }
 
 }  // namespace
@@ -39,15 +39,16 @@ std::string column_name(const Table& table, std::size_t column) {
 }
 
 std::vector<std::size_t> count_values(const Table& table, std::size_t column) {
-  std::vector<std::size_t> counts;
+  std::vector<std::size_t> counts(256);
   if (table.holds_words(column)) {
     std::map<std::string_view, std::size_t> words;
-    for (const std::string& word : table.words.at(column)) ++words[word];
+    const auto& all = table.words.at(column);
+    for (std::size_t r = 0; r < table.decisive; ++r) ++words[all[r]];
+    counts.clear();
     for (const auto& [word, count] : words) counts.push_back(count);
     return counts;
   }
-  counts.resize(256);
-  for (std::size_t r = 0; r < table.records(); ++r) {
+  for (std::size_t r = 0; r < table.decisive; ++r) {
     const double value = table.value(r, column);
     if (!is_byte(value)) return {};
     ++counts[static_cast<std::size_t>(value)];
@@ -64,31 +65,27 @@ bool is_class_like(const std::vector<std::size_t>& counts) {
 
 Columns find_flags(const Table& table, const Columns& columns) {
   constexpr std::size_t max_flags = 64;
+  Columns found;
   for (const bool last : {true, false}) {
-    Columns flags, needed;
-    std::size_t ones = 0;
-    for (std::size_t k = 1; k <= std::min(max_flags, columns.size() - 1); ++k) {
-      const std::size_t column = last ? columns[columns.size() - k] : columns[k - 1];
-      const double value = table.value(0, column);
-      if (table.holds_words(column) || (value != 0 && value != 1)) break;
-      if (value == 1 && ++ones > 1) break;
-      flags.push_back(column);
-      if (ones != 1 || k < 2) continue;
+    for (std::size_t k = 2; k <= std::min(max_flags, columns.size() - 1); ++k) {
+      const auto count = static_cast<std::ptrdiff_t>(k);
       const bool image = image_side(columns.size() - k) != 0;
-      if (!image && (k < 3 || !needed.empty() || !last)) continue;
-      if (!are_flags(table, flags, image)) continue;
-      needed = flags;
+      if (!image && (!last || k < 3 || !found.empty())) continue;
+      Columns flags = last ? Columns(columns.end() - count, columns.end())
+                           : Columns(columns.begin(), columns.begin() + count);
+      if (!are_flags(table, flags, !image)) continue;
+      found = std::move(flags);
       if (image) break;
     }
-    std::ranges::sort(needed);
-    if (!needed.empty()) return needed;
+    if (!found.empty()) break;
   }
-  return {};
+  return found;
 }
 
 std::string read_labels(const Table& table, const Columns& columns, const ReadOptions& options,
                         Dataset& dataset) {
   dataset.labels.clear();
+  dataset.label_names.clear();
   if (columns.empty()) return {};
   if (columns.size() > 1) {
     for (std::size_t r = 0; r < table.records(); ++r) {
@@ -99,9 +96,9 @@ std::string read_labels(const Table& table, const Columns& columns, const ReadOp
     return {};
   }
   const std::size_t column = columns[0];
+  const bool words = table.holds_words(column);
   const auto word = [&](std::size_t r) {
-    return table.holds_words(column) ? table.words.at(column)[r]
-                                     : shortest_text(table.value(r, column));
+    return words ? table.words.at(column)[r] : shortest_text(table.value(r, column));
   };
   const auto place = [&](std::size_t r) {
     return column_name(table, column) + ", record " + std::to_string(r + 1) + ": label \"" +
@@ -110,11 +107,10 @@ std::string read_labels(const Table& table, const Columns& columns, const ReadOp
   std::set<std::string> names;
   if (options.like != nullptr) {
     names.insert(options.like->label_names.begin(), options.like->label_names.end());
-    if (names.empty() && table.holds_words(column)) {
-      return place(0) + "expected a number as in " + options.like->name;
-    }
-  } else if (table.holds_words(column)) {
-    names.insert(table.words.at(column).begin(), table.words.at(column).end());
+    if (names.empty() && words) return place(0) + "expected a number as in " + options.like->name;
+  } else if (words) {
+    const auto first = table.words.at(column).begin();
+    names.insert(first, first + static_cast<std::ptrdiff_t>(table.decisive));
   }
   if (names.size() > max_classes) {
     return column_name(table, column) + ": " + std::to_string(names.size()) +
@@ -127,7 +123,9 @@ std::string read_labels(const Table& table, const Columns& columns, const ReadOp
     if (!names.empty()) {
       const auto found = names.find(word(r));
       if (found == names.end()) {
-        return place(r) + "which is not a class of " + options.like->name;
+        return place(r) + (r < table.decisive
+                               ? "which is not a class of " + options.like->name
+                               : "which is in the held-out records only: shuffle the file");
       }
       label = static_cast<double>(std::distance(names.begin(), found));
     } else if (!is_byte(label) || label >= end) {

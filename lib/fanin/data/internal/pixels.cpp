@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "fanin/data/internal/text.hpp"
@@ -22,8 +23,8 @@ std::string text(ImageShape shape) {
   return std::to_string(shape.height) + "x" + std::to_string(shape.width);
 }
 
-std::string text(const Range& range) {
-  return shortest_text(range.first) + " to " + shortest_text(range.second);
+std::string text(const Range& range, const char* between = " to ") {
+  return shortest_text(range.first) + between + shortest_text(range.second);
 }
 
 template <typename T>
@@ -64,10 +65,12 @@ std::optional<Range> find_range(std::span<const T> values, std::size_t width) {
   return Range{0, end};
 }
 
-void check_range(const Dataset& dataset, const Range& range, const std::string& whose) {
+// From record `first` on; `whose` range it is.
+void check_range(const Dataset& dataset, std::size_t first, const Range& range,
+                 const std::string& whose) {
   const std::size_t width = dataset.shape.pixels();
   const auto validate = [&](const auto& values) {
-    for (std::size_t k = 0; k < values.size(); ++k) {
+    for (std::size_t k = first * width; k < values.size(); ++k) {
       const double value = values[k];
       if (value >= range.first && value <= range.second) continue;
       refuse(dataset, "record " + std::to_string(k / width + 1) + ": pixel " +
@@ -78,36 +81,34 @@ void check_range(const Dataset& dataset, const Range& range, const std::string& 
   validate(dataset.values);
 }
 
-void settle_range(Dataset& dataset, const ReadOptions& options) {
+Range settle_range(Dataset& dataset, const ReadOptions& options) {
   const Dataset* const like = options.like;
-  Range range;
+  const std::size_t decisive = options.decisive(dataset.count());
   if (options.range) {
-    range = *options.range;
-    check_range(dataset, range, " (--pixels)");
-  } else {
-    const auto own = find_range(dataset);
-    if (like != nullptr) {
-      range = {like->low, like->high};
-      check_range(dataset, range, " as in " + like->name);
-      const bool blank = std::ranges::all_of(dataset.pixels, [](auto v) { return v == 0; }) &&
-                         dataset.values.empty();
-      if (own && *own != range && !blank) {
-        refuse(dataset, "pixels " + text(*own) + ", but " + text(range) + " in " + like->name +
-                            ": --pixels " + shortest_text(range.first) + ".." +
-                            shortest_text(range.second) + " or --pixels " +
-                            shortest_text(own->first) + ".." + shortest_text(own->second) +
-                            " decides");
-      }
-    } else if (own) {
-      range = *own;
-    } else {
-      refuse(dataset, "images of " + text(dataset.shape) +
-                          ", but the values are not all in one of 0..1, -1..1, 0..16 and 0..255: "
-                          "--pixels LOW..HIGH states their range, --shape none makes them a table");
-    }
+    check_range(dataset, 0, *options.range, " (--pixels)");
+    return *options.range;
   }
-  dataset.low = range.first;
-  dataset.high = range.second;
+  const auto own = find_range(dataset, decisive);
+  if (like != nullptr) {
+    const Range range{like->low, like->high};
+    check_range(dataset, 0, range, " as in " + like->name);
+    if (!own || own->second == range.second) return range;
+    // Whole numbers may be those of faint images; fractions are not.
+    if (!dataset.values.empty()) {
+      refuse(dataset, "pixels " + text(*own) + ", but " + text(range) + " in " + like->name +
+                          ": --pixels " + text(range, "..") + " or --pixels " + text(*own, "..") +
+                          " decides");
+    }
+    dataset.notes.push_back("no pixel above " + shortest_text(own->second));
+    return range;
+  }
+  if (!own) {
+    refuse(dataset, "images of " + text(dataset.shape) +
+                        ", but the values are not all in one of 0..1, -1..1, 0..16 and 0..255: "
+                        "--pixels LOW..HIGH states their range, --shape none makes them a table");
+  }
+  check_range(dataset, decisive, *own, " as before the held-out records");
+  return *own;
 }
 
 template <typename T>
@@ -129,10 +130,11 @@ std::size_t image_side(std::size_t pixels) {
   return side >= 7 && side * side == pixels ? side : 0;
 }
 
-std::optional<Range> find_range(const Dataset& dataset) {
+std::optional<Range> find_range(const Dataset& dataset, std::size_t records) {
   const std::size_t width = dataset.shape.pixels();
-  return dataset.values.empty() ? find_range(std::span(dataset.pixels), width)
-                                : find_range(std::span(dataset.values), width);
+  return dataset.values.empty()
+             ? find_range(std::span(dataset.pixels).first(records * width), width)
+             : find_range(std::span(dataset.values).first(records * width), width);
 }
 
 void settle_pixels(Dataset& dataset, const ReadOptions& options, std::optional<ImageShape> named) {
@@ -166,7 +168,7 @@ void settle_pixels(Dataset& dataset, const ReadOptions& options, std::optional<I
     transpose(dataset.pixels, dataset.shape);
     transpose(dataset.values, dataset.shape);
   }
-  settle_range(dataset, options);
+  std::tie(dataset.low, dataset.high) = settle_range(dataset, options);
 }
 
 }  // namespace fanin

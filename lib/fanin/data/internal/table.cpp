@@ -298,10 +298,12 @@ std::size_t find_column(const Table& table, std::string_view name) {
              : table.columns;
 }
 
-Table read_table(FileReader file, const std::string& label) {
+Table read_table(FileReader file, const ReadOptions& options) {
   require_format(file, {FileFormat::text}, "a data set");
   const std::string name = file.path().string();
-  return Reader(std::move(file), label).read(name);
+  Table table = Reader(std::move(file), options.label).read(name);
+  table.decisive = options.decisive(table.records());
+  return table;
 }
 
 }  // namespace fanin

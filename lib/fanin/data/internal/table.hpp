@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "fanin/data/dataset.hpp"
 #include "fanin/file.hpp"
 
 namespace fanin {
@@ -23,6 +24,7 @@ struct Table {
   /// What stands in the columns that hold words, for each record; their values are 0.
   std::map<std::size_t, std::vector<std::string>> words;
   std::vector<std::string> notes;  ///< what was understood: "separated by semicolons"
+  std::size_t decisive = 0;        ///< records, from the first, that decide how all are read
 
   std::size_t records() const noexcept { return first.size(); }
   double value(std::size_t record, std::size_t column) const noexcept {
@@ -40,8 +42,8 @@ std::size_t find_column(const Table& table, std::string_view name);
 /// Reads a table: separated by commas, semicolons (then with decimal commas too), tabs or blanks;
 /// lines that begin with # are comments; a first line of names, or of 0,1,2,..., is a header.
 /// Words may stand in the first and the last column, in one whose name says that it is the label,
-/// and in the one that `label` names.
+/// and in the one that `options.label` names.
 /// Throws Error(data), with line and column, for anything else.
-Table read_table(FileReader file, const std::string& label);
+Table read_table(FileReader file, const ReadOptions& options);
 
 }  // namespace fanin
