@@ -245,13 +245,18 @@ ModelSummary summary(const std::string& file, const Model& model) {
                      model.network.layers.back().activation,
                      !model.network.layers.front().biases.empty()};
   for (const Layer& layer : model.network.layers) shape.sizes.push_back(layer.outputs());
-  return {file, shape, model.scaling, file_metadata(model), model.label_names};
+  ModelSummary result{file, shape, model.scaling, file_metadata(model), model.label_names};
+  if (!model.has_scaling) {
+    result.warnings.push_back(file + " does not say how inputs are scaled: taken as the book's");
+  }
+  return result;
 }
 
 Model load_model(const std::string& path) {
   FileReader file = open_input(path);
-  Model model = file.format() == FileFormat::json ? read_model_json(std::move(file))
-                                                  : read_model(std::move(file));
+  const bool json = file.format() == FileFormat::json ||
+                    (file.format() == FileFormat::text && lower_ending(path) == ".json");
+  Model model = json ? read_model_json(std::move(file)) : read_model(std::move(file));
   if (model.network.layers.empty()) throw Error(ErrorKind::data, path + ": no layers");
   return model;
 }

@@ -84,6 +84,7 @@ struct ModelSummary {
   Scaling scaling = {};
   std::map<std::string, std::string> metadata = {};  ///< all that its file says
   std::vector<std::string> label_names = {};
+  std::vector<std::string> warnings = {};
 };
 
 ModelSummary summary(const std::string& file, const Model& model);

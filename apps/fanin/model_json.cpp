@@ -167,8 +167,15 @@ Model parse(const std::string& text) {
   } catch (const Json::exception& error) {
     // Its message begins with the library's name for it: "[json.exception.parse_error.101] ".
     const std::string_view message = error.what();
-    const std::size_t at = message.find("] ");
-    refuse("not valid JSON: " + std::string(at == message.npos ? message : message.substr(at + 2)) +
+    std::string what(message.substr(std::min(message.find("] ") + 2, message.size())));
+    if (error.id == 406) {  // number overflow parsing '1e999': it has no place
+      const std::size_t quote = what.find('\'') + 1;
+      const std::size_t at = text.find(what.substr(quote, what.rfind('\'') - quote));
+      what +=
+          fmt::format(" at line {}, column {}", 1 + std::ranges::count(text.substr(0, at), '\n'),
+                      at - text.rfind('\n', at));
+    }
+    refuse("not valid JSON: " + what +
            (text.find('\'') == text.npos ? "" : " (JSON has double quotes)"));
   }
   if (!json.contains("layers") && !json.contains("sizes")) {

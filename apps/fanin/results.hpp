@@ -114,6 +114,8 @@ struct ShowResult {
   std::vector<Image> images = {};
   std::size_t columns = 10;  ///< of the image grid
   std::string output = {};   ///< where the grid was written; empty: they are to be drawn
+  std::vector<std::string> label_names = {};
+  std::vector<std::string> warnings = {};  ///< of the model
 };
 
 struct ConvertResult {
@@ -136,6 +138,7 @@ struct CompareResult {
   DataSummary train = {};
   DataSummary test = {};
   std::vector<std::string> warnings = {};
+  std::size_t shown_warnings = 0;  ///< of those, known before training
   std::size_t classes = 0;
   Scaling scaling = {};
   std::size_t hold_out = 0;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <numeric>
@@ -60,6 +61,19 @@ std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling&
     }
   }
   return all;
+}
+
+std::size_t count_one_answer(const RecipeResult& recipe, const Dataset& test) {
+  if (classes_of(test).size() < 2) return 0;
+  const auto gave_one = [&](const Run& run) {
+    const auto first = std::ranges::find(run.right, true);
+    if (first == run.right.end()) return false;
+    const std::uint8_t answer = test.labels[static_cast<std::size_t>(first - run.right.begin())];
+    return std::ranges::equal(run.right, test.labels, [answer](bool right, std::uint8_t label) {
+      return right == (label == answer);
+    });
+  };
+  return static_cast<std::size_t>(std::ranges::count_if(recipe.runs, gave_one));
 }
 
 std::vector<std::string> warnings(const Score& score) {

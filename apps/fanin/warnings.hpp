@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "fanin/study/comparison.hpp"
 #include "fanin/study/score.hpp"
 #include "inputs.hpp"
 
@@ -20,6 +21,9 @@ std::string name_of(const Dataset& dataset, std::size_t label);
 /// Of data: one class, classes without a record, records sorted by label, values of the test set
 /// beyond the ranges of training.
 std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling& scaling);
+
+/// How many networks gave one answer to every record of a test set with more than one class.
+std::size_t count_one_answer(const RecipeResult& recipe, const Dataset& test);
 
 /// Of a score: outputs that are not finite, the same answer to all.
 std::vector<std::string> warnings(const Score& score);

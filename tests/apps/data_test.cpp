@@ -297,6 +297,45 @@ TEST_CASE("data that cannot teach earn a warning") {
   CHECK(contains(nlohmann::json::parse(same.out)["warnings"].dump(), "answers the same"));
 }
 
+TEST_CASE("compare names the schemes whose networks answer the same for every record") {
+  const Folder folder;
+  const std::string data = folder.file("d.csv", plain(30, Label::first));
+  const std::vector<std::string> compare = {"compare",    data,     data,     "--hidden", "4",
+                                            "--epochs",   "1",      "--runs", "2",        "--init",
+                                            "none=zeros", "--init", "book"};
+  const ProcessResult shown = run_fanin(compare);
+  CHECK(contains(shown.out, "Warning: none: 2 of 2 networks answer the same for every record.\n"));
+  std::vector<std::string> as_json = compare;
+  as_json.insert(as_json.end(), {"--json", "-"});
+  CHECK(contains(nlohmann::json::parse(run_fanin(as_json).out)["warnings"].dump(), "none: 2 of 2"));
+}
+
+TEST_CASE("a model that does not say its scaling is taken as the book's, which is said") {
+  const Folder folder;
+  const std::string data = folder.file("d.csv", plain(30, Label::first));
+  std::string bytes = folder.read(folder.model(data));
+  for (std::size_t at = 0; (at = bytes.find("scaling.", at)) != bytes.npos;) {
+    bytes.replace(at, 8, "unknown.");
+  }
+  const std::string model = folder.file("old.safetensors", bytes);
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"score", model, data},
+                                                  {"query", model, data},
+                                                  {"show", "--mistakes", model, data},
+                                                  {"show", "--weights", model},
+                                                  {"backquery", model}}) {
+    const ProcessResult result = run_fanin(command);
+    CAPTURE(command[0]);
+    CHECK(result.code == 0);
+    CHECK(
+        contains(unwrapped(result.out), "does not say how inputs are scaled: taken as the book's"));
+    std::vector<std::string> as_json = command;
+    as_json.insert(as_json.end(), {"--json", "-"});
+    const auto warnings = nlohmann::json::parse(run_fanin(as_json).out)["warnings"];
+    CHECK(contains(warnings.dump(), "does not say how inputs are scaled"));
+  }
+  CHECK_FALSE(contains(run_fanin({"score", folder.path_of("m.safetensors"), data}).out, "scaled"));
+}
+
 TEST_CASE("files that are not data are named, with what helps") {
   const Folder folder;
   const std::vector<std::pair<std::string, std::string>> cases = {

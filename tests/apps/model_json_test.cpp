@@ -106,6 +106,8 @@ TEST_CASE("what is wrong with a model by hand is named") {
   CHECK(contains(refusal("{\"layers\": [}"), "line 1, column 13"));
   CHECK(contains(refusal("{}"), "expected \"layers\" with their weights, or \"sizes\""));
   CHECK(contains(refusal(R"({"layers": [], "sizes": [2, 2]})"), "unknown key \"sizes\""));
+  CHECK(contains(refusal("1e999"), "number overflow parsing '1e999' at line 1, column 1"));
+  CHECK(contains(refusal("{\"layers\":\n [1e999]}"), "'1e999' at line 2, column 3"));
   CHECK(contains(layers("[]"), "expected a list of layers"));
   CHECK(contains(layers("[7]"), "layer 1: expected {"));
   CHECK(contains(layers("[{}]"), "layer 1: no \"weights\""));

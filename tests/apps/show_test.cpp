@@ -61,6 +61,18 @@ TEST_CASE("show --rotate gives machines every record at every angle, as inputs")
   CHECK(run_fanin({"show", data, "--rotate", "90", "--weights", data}).code == 2);
 }
 
+TEST_CASE("show gives classes their names") {
+  const TemporaryFolder folder;
+  const std::string data =
+      folder.write("d.csv", "label,1x1,1x2,2x1,2x2\ncat,9,9,0,9\ndog,0,0,9,9\n").string();
+  const std::string model = (folder / "m.safetensors").string();
+  CHECK(contains(run_fanin({"show", data}).out, "record 1: cat"));
+  REQUIRE(run_fanin({"train", data, "--hidden", "2", "--init", "zeros", "-o", model}).code == 0);
+  CHECK(contains(run_fanin({"show", data, "--mistakes", model}).out, " taken for "));
+  CHECK(contains(run_fanin({"show", data, "--mistakes", model}).out, ": cat taken for dog"));
+  CHECK(contains(run_fanin({"backquery", model}).out, "cat"));
+}
+
 TEST_CASE("show draws images without labels") {
   const TemporaryFolder folder;
   const std::string data = folder.write("d.csv", "1x1,1x2,2x1,2x2\n9,9,0,9\n").string();

@@ -103,6 +103,7 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   const Scaling scaling = fitted(scaling_for(flags.training.output_activation), data.train);
   result.scaling = scaling;
   result.warnings = warnings(data, flags.training.options.shuffle, scaling);
+  result.shown_warnings = result.warnings.size();
   const Samples train =
       augmented(make_samples(data.train, result.classes, scaling), flags.training, scaling);
   const Samples test = make_samples(*data.test, result.classes, fitted(scaling, *data.test));
@@ -129,6 +130,12 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   stop_if_interrupted();
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   result.verdicts = compare_to_baseline(result.results);
+  for (const RecipeResult& recipe : result.results) {
+    const std::size_t same = count_one_answer(recipe, *data.test);
+    if (same == 0) continue;
+    result.warnings.push_back(fmt::format("{}: {} of {} networks answer the same for every record",
+                                          recipe.name, same, recipe.runs.size()));
+  }
   return result;
 }
 

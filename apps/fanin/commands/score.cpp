@@ -18,7 +18,8 @@ ScoreResult run(const ScoreFlags& flags, const Observer<ScoreResult>&) {
   const Dataset test = load_for(flags.model, model, flags.test, flags.read);
   ScoreResult result{summary(flags.model, model), summary(test),
                      score(model.network, samples_for(model, test))};
-  result.warnings = warnings(result.score);
+  result.warnings = result.model.warnings;
+  for (const std::string& warning : warnings(result.score)) result.warnings.push_back(warning);
   if (const std::size_t outside = count_outside(test, model.scaling); outside > 0) {
     result.warnings.push_back(std::to_string(outside) +
                               " values lie outside their column's range in training");

@@ -82,7 +82,10 @@ Matrix rotate(std::span<const float> x, ImageShape shape, const std::vector<doub
 
 ShowResult records(const ShowFlags& flags) {
   const Dataset data = load(flags);
-  ShowResult result{.data = data.name, .total = data.count(), .shape = data.shape};
+  ShowResult result{.data = data.name,
+                    .total = data.count(),
+                    .shape = data.shape,
+                    .label_names = data.label_names};
   check_from(flags, data.count(), data.name, "records");
   for (std::size_t k = flags.from - 1; k < end_of(flags, data.count()); ++k) {
     stop_if_interrupted();
@@ -110,7 +113,9 @@ ShowResult mistakes(const ShowFlags& flags) {
                    .model = flags.mistakes,
                    .data = data.name,
                    .total = result.count() - result.correct,
-                   .shape = data.shape};
+                   .shape = data.shape,
+                   .label_names = model.label_names,
+                   .warnings = summary(flags.mistakes, model).warnings};
   for (std::size_t k = flags.from - 1; k < data.count(); ++k) {
     if (shown.images.size() == max_count(flags)) break;
     if (result.answers[k] == data.labels[k]) continue;
@@ -128,7 +133,8 @@ ShowResult weights(const ShowFlags& flags) {
   ShowResult result{.kind = ShowResult::Kind::weights,
                     .model = flags.weights,
                     .total = first.rows(),
-                    .shape = image_shape(model)};
+                    .shape = image_shape(model),
+                    .warnings = summary(flags.weights, model).warnings};
   for (std::size_t node = flags.from - 1; node < end_of(flags, first.rows()); ++node) {
     const auto row = first.row(node);
     float strongest = 0;

@@ -309,6 +309,7 @@ std::string compare_end_text(const CompareResult& result, const Style& style) {
       return every_run_table(result, shown_epochs(last, size), names, style);
     });
   }
+  text += warning_lines(result.warnings, result.shown_warnings);
   if (const std::string answer = conclusion(result); !answer.empty()) {
     text += style.bold(wrapped(answer, page)) + '\n';
   }

@@ -119,6 +119,12 @@ void add_warnings(Rows& rows, const std::vector<std::string>& warnings) {
   for (const std::string& warning : warnings) rows.emplace_back("Warning", warning);
 }
 
+std::string warning_lines(const std::vector<std::string>& warnings, std::size_t shown) {
+  std::string lines;
+  for (std::size_t k = shown; k < warnings.size(); ++k) lines += "Warning: " + warnings[k] + ".\n";
+  return lines;
+}
+
 std::string class_name(const std::vector<std::string>& names, std::size_t label) {
   return label < names.size() ? names[label] : std::to_string(label);
 }

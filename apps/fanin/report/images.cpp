@@ -173,8 +173,9 @@ std::string query_text(const QueryResult& result, const Style& style) {
     }
     return text;
   }
+  text = warning_lines(result.model.warnings);
   if (answers.size() > max_in_full) {
-    text = in_lines(answers, result.model.label_names, style);
+    text += in_lines(answers, result.model.label_names, style);
   } else {
     for (const Answer& answer : answers) {
       text += in_full(answer, result.model.label_names,
@@ -191,17 +192,20 @@ std::string query_text(const QueryResult& result, const Style& style) {
 }
 
 std::string backquery_text(const BackqueryResult& result, const Style&) {
+  const std::string warnings = warning_lines(result.model.warnings);
   if (!result.output.empty()) {
     const std::size_t last = result.images.back().label;
-    return fmt::format("{}: {}, dark where a dark pixel speaks for it.\n", result.output,
+    return fmt::format("{}{}: {}, dark where a dark pixel speaks for it.\n", warnings,
+                       result.output,
                        result.images.size() == 1 ? fmt::format("label {}", last)
                                                  : fmt::format("labels 0 to {}, row by row", last));
   }
   std::vector<Captioned> images;
   for (const auto& [label, inputs] : result.images) {
-    images.push_back({dark_on_light(inputs, result.shape, 0.01F, 0.99F), std::to_string(label)});
+    images.push_back({dark_on_light(inputs, result.shape, 0.01F, 0.99F),
+                      class_name(result.model.label_names, label)});
   }
-  return render_text(images);
+  return warnings + render_text(images);
 }
 
 std::string title(const ShowResult& result) {
@@ -222,17 +226,19 @@ std::string caption(const ShowResult& result, const ShowResult::Image& image) {
     case Kind::weights:
       return fmt::format("node {}: ±{:.2g}", image.number, image.high);
     case Kind::mistakes:
-      return fmt::format("{}: {} taken for {}", image.number, *image.label, *image.answer);
+      return fmt::format("{}: {} taken for {}", image.number,
+                         class_name(result.label_names, *image.label),
+                         class_name(result.label_names, *image.answer));
     case Kind::records:
       break;
   }
   return fmt::format("record {}{}{}", image.number,
-                     image.label ? fmt::format(": {}", *image.label) : "",
+                     image.label ? ": " + class_name(result.label_names, *image.label) : "",
                      image.angle == 0 ? "" : fmt::format(" at {:+g}°", image.angle));
 }
 
 std::string show_text(const ShowResult& result, const Style&) {
-  std::string text = title(result) + '\n';
+  std::string text = warning_lines(result.warnings) + title(result) + '\n';
   if (result.images.empty()) return text;
   if (result.output.empty()) {
     std::vector<Captioned> images;

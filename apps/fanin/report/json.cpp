@@ -248,12 +248,15 @@ std::string score_json(const ScoreResult& result) {
 }
 
 std::string query_json(const QueryResult& result) {
-  return document(
-      {{"model", result.model}, {"answers", result.answers}, {"failures", result.failures}});
+  return document({{"model", result.model},
+                   {"warnings", result.model.warnings},
+                   {"answers", result.answers},
+                   {"failures", result.failures}});
 }
 
 std::string backquery_json(const BackqueryResult& result) {
-  return document({{"model", result.model}, {"pictures", result.images}});
+  return document(
+      {{"model", result.model}, {"warnings", result.model.warnings}, {"pictures", result.images}});
 }
 
 std::string show_json(const ShowResult& result) {
@@ -267,6 +270,7 @@ std::string show_json(const ShowResult& result) {
   return document({{"title", title(result)},
                    {"height", result.shape.height},
                    {"width", result.shape.width},
+                   {"warnings", result.warnings},
                    {"images", images}});
 }
 

@@ -41,6 +41,9 @@ std::string class_name(const std::vector<std::string>& names, std::size_t label)
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
 /// A row for each warning.
+/// A line for each but the first, which were shown: "Warning: ...".
+std::string warning_lines(const std::vector<std::string>& warnings, std::size_t shown = 0);
+
 void add_warnings(Rows& rows, const std::vector<std::string>& warnings);
 
 /// Rows in two columns.

@@ -95,10 +95,7 @@ std::string train_part_text(const TrainResult& result, const Style& style) {
 }
 
 std::string train_end_text(const TrainResult& result, const Style&) {
-  std::string warnings;
-  for (std::size_t k = result.shown_warnings; k < result.warnings.size(); ++k) {
-    warnings += "Warning: " + result.warnings[k] + ".\n";
-  }
+  const std::string warnings = warning_lines(result.warnings, result.shown_warnings);
   const std::string saved = result.model.empty() ? "Not saved (use -o MODEL to save it)."
                                                  : "Saved as " + result.model + '.';
   if (result.epochs.empty()) {

@@ -88,8 +88,6 @@ double take_number(Metadata& metadata, const char* key) {
 
 Scaling take_scaling(Metadata& metadata) {
   Scaling scaling;
-  const auto first = metadata.lower_bound("scaling.");
-  if (first == metadata.end() || !first->first.starts_with("scaling.")) return scaling;
   if (metadata.contains(old_offset_key)) {
     const double low = take_number(metadata, old_offset_key);
     metadata.emplace("scaling.low", shortest(low));
@@ -161,7 +159,9 @@ Model to_model(Safetensors file) {
   take_format(metadata);
   const std::vector<Activation> layer_activations = take_activations(metadata);
   Model model;
-  model.scaling = take_scaling(metadata);
+  const auto first = metadata.lower_bound("scaling.");
+  model.has_scaling = first != metadata.end() && first->first.starts_with("scaling.");
+  if (model.has_scaling) model.scaling = take_scaling(metadata);
   model.image_shape = take_image_shape(metadata);
   if (const auto names = take(metadata, label_names_key)) model.label_names = split(*names, '\n');
   for (const auto& [key, text] : metadata) {

@@ -20,6 +20,7 @@ struct Model {
   std::vector<std::string> label_names = {};  ///< (outputs), or empty
   /// What else is known, under keys of the caller's own: `seed`, `init`, ...
   std::map<std::string, std::string> metadata = {};
+  bool has_scaling = true;  ///< false: its file has no key of it, so that it is the book's
 };
 
 /// Throws Error(argument) unless the network is valid and the rest fits it: the scaling's ranges
