@@ -29,11 +29,7 @@ Matrix crop(const Matrix& image) {
       right = std::max(right, x + 1);
     }
   }
-  Matrix part(bottom - top, right - left);
-  for (std::size_t y = 0; y < part.rows(); ++y) {
-    for (std::size_t x = 0; x < part.cols(); ++x) part(y, x) = image(top + y, left + x);
-  }
-  return part;
+  return cropped(image, top, left, bottom - top, right - left);
 }
 
 // Mean width of the strokes in pixels: 2 area / perimeter. Counting pixel edges overestimates the

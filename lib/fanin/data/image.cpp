@@ -50,21 +50,19 @@ constexpr std::size_t max_file_bytes = std::size_t{1} << 27;
 constexpr std::size_t max_decoding_memory = 9 * max_image_pixels;
 
 GreyImage apply_orientation(const GreyImage& image, int orientation) {
-  if (orientation == 1) return image;
-  const bool transposed = orientation >= 5;
-  const bool from_bottom =
-      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  const bool from_right =
-      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  const auto [height, width] = image.shape;
-  GreyImage result{transposed ? ImageShape{width, height} : image.shape, {}};
-  result.pixels.reserve(image.pixels.size());
-  for (std::size_t row = 0; row < result.shape.height; ++row) {
-    for (std::size_t col = 0; col < result.shape.width; ++col) {
-      const std::size_t y = transposed ? col : row, x = transposed ? row : col;
-      result.pixels.push_back(
-          image(from_bottom ? height - 1 - y : y, from_right ? width - 1 - x : x));
+  GreyImage result = image;
+  if (orientation >= 5) {  // transposed
+    result.shape = {image.shape.width, image.shape.height};
+    for (std::size_t y = 0; y < image.shape.height; ++y) {
+      for (std::size_t x = 0; x < image.shape.width; ++x) result(x, y) = image(y, x);
     }
+  }
+  const bool upside_down = orientation % 4 == 3 || orientation % 4 == 0;  // 3, 4, 7, 8
+  if (upside_down) std::ranges::reverse(result.pixels);
+  if (orientation % 2 == 1) return result;
+  for (std::size_t y = 0; y < result.shape.height; ++y) {
+    const auto row = result.pixels.begin() + static_cast<std::ptrdiff_t>(y * result.shape.width);
+    std::reverse(row, row + static_cast<std::ptrdiff_t>(result.shape.width));
   }
   return result;
 }

@@ -10,7 +10,7 @@
 #include "fanin/numeric/internal/row.hpp"
 #include "fanin/numeric/product.hpp"
 #include "fanin/numeric/random.hpp"
-#include "fanin/training/internal/minibatch.hpp"
+#include "fanin/training/internal/backpropagation.hpp"
 #include "fanin/training/internal/online.hpp"
 
 namespace fanin {
@@ -160,11 +160,19 @@ TrainReport train(Network& network, const Samples& samples, const TrainOptions& 
          [&] { online.fold(); }},
         network, samples, options);
   }
+  // One update a batch: W -= rate / B * sum of the gradients.
   const std::size_t batch = std::min(options.batch, samples.count);
-  MinibatchTraining minibatch(network, options.loss, options.rule, batch);
-  return train_epochs(
-      {batch, [&](auto x, auto t, double rate) { return minibatch.learn(x, t, rate); }, [] {}},
-      network, samples, options);
+  Backpropagation pass(network, batch);
+  const auto learn = [&](ConstMatrixView x, ConstMatrixView t, double rate) {
+    pass.forward(network, x);
+    const double total = pass.backward(network, t, options.loss, options.rule);
+    const auto step = static_cast<float>(-rate / static_cast<double>(x.rows()));
+    for (std::size_t l = 0; l < network.layers.size(); ++l) {
+      pass.add_gradient(l, x, step, network.layers[l]);
+    }
+    return total;
+  };
+  return train_epochs({batch, learn, [] {}}, network, samples, options);
 }
 
 }  // namespace fanin

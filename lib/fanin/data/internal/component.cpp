@@ -8,16 +8,10 @@ namespace {
 
 constexpr double flat = 0.25;  // height / width below which a component is a horizontal line
 
-std::size_t overlap(std::size_t begin, std::size_t end, std::size_t other_begin,
-                    std::size_t other_end) {
-  const std::size_t from = std::max(begin, other_begin), to = std::min(end, other_end);
-  return to > from ? to - from : 0;
-}
-
-std::size_t gap(std::size_t begin, std::size_t end, std::size_t other_begin,
-                std::size_t other_end) {
-  return std::max(begin, other_begin) -
-         std::min(std::max(begin, other_begin), std::min(end, other_end));
+// What two intervals have in common; below 0 the gap between them.
+double overlap(std::size_t begin, std::size_t end, std::size_t other_begin, std::size_t other_end) {
+  return static_cast<double>(std::min(end, other_end)) -
+         static_cast<double>(std::max(begin, other_begin));
 }
 
 bool is_flat(const Component& c) {
@@ -30,9 +24,8 @@ bool belong_together(const Component& a, const Component& b) {
   const double height = static_cast<double>(std::max(a.height(), b.height()));
   const double smaller = static_cast<double>(std::min(a.height(), b.height()));
   const double narrower = static_cast<double>(std::min(a.width(), b.width()));
-  const double shared = static_cast<double>(overlap(a.left, a.right, b.left, b.right));
-  const double down = static_cast<double>(gap(a.top, a.bottom, b.top, b.bottom));
-  const double across = static_cast<double>(gap(a.left, a.right, b.left, b.right));
+  const double across = overlap(a.left, a.right, b.left, b.right);
+  const double down = overlap(a.top, a.bottom, b.top, b.bottom);
   const bool similar = smaller > 0.5 * height;
   if (is_flat(a) || is_flat(b)) {
     const Component& line = is_flat(a) ? a : b;
@@ -40,8 +33,8 @@ bool belong_together(const Component& a, const Component& b) {
     const double most = line.bottom < other.bottom ? 1 : 0.8;
     if (static_cast<double>(line.width()) > most * static_cast<double>(other.width())) return false;
   }
-  if (shared > 0.5 * narrower) return down <= (similar ? 0.05 : 0.35) * height;
-  return !similar && down == 0 && across <= 0.1 * height;
+  if (across > 0.5 * narrower) return -down <= (similar ? 0.05 : 0.35) * height;
+  return !similar && down >= 0 && -across <= 0.1 * height;
 }
 
 }  // namespace
@@ -122,9 +115,9 @@ std::vector<Component> group_digits(std::vector<Component> strokes) {
     const Component first = *row;
     const auto end = std::stable_partition(row, strokes.end(), [&](const Component& c) {
       return 2 * overlap(first.top, first.bottom, c.top, c.bottom) >
-             std::min(first.height(), c.height());
+             static_cast<double>(std::min(first.height(), c.height()));
     });
-    std::sort(row, end, [](const Component& a, const Component& b) { return a.left < b.left; });
+    std::ranges::sort(row, end, {}, &Component::left);
     row = end;
   }
   return strokes;

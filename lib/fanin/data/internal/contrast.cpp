@@ -27,9 +27,8 @@ Matrix inverse(Matrix image, float from = 255) {
   return image;
 }
 
-std::vector<float> to_vector(std::span<const float> values) {
-  return {values.begin(), values.end()};
-}
+// In small images a blur would take more of the strokes than of the noise.
+bool is_small(const Matrix& image) { return std::min(image.rows(), image.cols()) < 100; }
 
 // The image with margins all around. `extend` makes their pixels from each edge, given as one row.
 template <typename Extend>
@@ -37,25 +36,15 @@ Matrix with_margins(const Matrix& image, std::size_t margin, const Extend& exten
   const auto above_and_below = [&](const Matrix& from) {
     Matrix result(from.rows() + 2 * margin, from.cols());
     std::ranges::copy(from.values(), result.row(margin).begin());
-    for (const bool above : {true, false}) {
-      const std::size_t first = above ? 0 : margin + from.rows();
-      const Matrix line =
-          extend(Matrix(1, from.cols(), to_vector(from.row(above ? 0 : from.rows() - 1))));
-      for (std::size_t y = first; y < first + margin; ++y) {
-        std::ranges::copy(line.values(), result.row(y).begin());
-      }
+    const Matrix top = extend(cropped(from, 0, 0, 1, from.cols()));
+    const Matrix bottom = extend(cropped(from, from.rows() - 1, 0, 1, from.cols()));
+    for (std::size_t y = 0; y < margin; ++y) {
+      std::ranges::copy(top.values(), result.row(y).begin());
+      std::ranges::copy(bottom.values(), result.row(margin + from.rows() + y).begin());
     }
     return result;
   };
   return transposed(above_and_below(transposed(above_and_below(image))));
-}
-
-Matrix without_margins(const Matrix& image, std::size_t margin) {
-  Matrix result(image.rows() - 2 * margin, image.cols() - 2 * margin);
-  for (std::size_t y = 0; y < result.rows(); ++y) {
-    std::ranges::copy(image.row(y + margin).subspan(margin, result.cols()), result.row(y).begin());
-  }
-  return result;
 }
 
 // Whether the foreground is darker than the background. Foreground is the minority in its
@@ -71,24 +60,19 @@ bool is_dark_on_light(const Matrix& image) {
   return skew <= 0;
 }
 
-// How the pixels above 0 touch the edges.
-struct EdgeContact {
-  std::size_t components = 0;  // that touch any edge, without specks
-  bool all_edges = false;
-};
-
-EdgeContact edge_contact(const Matrix& image) {
-  EdgeContact contact;
+// The components of pixels above 0 that touch an edge, without specks; 0 unless they touch all
+// four.
+std::size_t components_at_edges(const Matrix& image) {
+  std::size_t count = 0;
   bool top = false, left = false, bottom = false, right = false;
   for (const Component& c : find_components(image, 0)) {
     if (100 * c.pixels.size() < image.values().size()) continue;
     const bool above = c.top == 0, before = c.left == 0;
     const bool below = c.bottom == image.rows(), after = c.right == image.cols();
     top |= above, left |= before, bottom |= below, right |= after;
-    contact.components += above || before || below || after;
+    count += above || before || below || after;
   }
-  contact.all_edges = top && left && bottom && right;
-  return contact;
+  return top && left && bottom && right ? count : 0;
 }
 
 // A light foreground on a dark background, with margins that continue the background.
@@ -99,34 +83,32 @@ struct LightOnDark {
 };
 
 LightOnDark light_on_dark(const Matrix& image, std::size_t margin) {
-  std::vector<float> values = to_vector(image.values());
+  std::vector<float> values(image.values().begin(), image.values().end());
   const float low = quantile(values, 0.01), high = quantile(values, 0.99);
   const float middle = (low + high) / 2;
   const auto between = static_cast<double>(std::ranges::count_if(
       values, [&](float value) { return std::abs(value - middle) < (high - low) / 8; }));
-  const auto fill = [](Matrix edge, float level) {
-    std::ranges::fill(edge.values(), level);
-    return edge;
+  const auto margins_of = [&](bool inverted, const auto& level) {
+    return with_margins(inverted ? inverse(image) : image, margin, [&](const Matrix& edge) {
+      return Matrix(1, edge.cols(), std::vector<float>(edge.cols(), level(edge)));
+    });
   };
-  const Matrix smooth = std::min(image.rows(), image.cols()) >= 100 ? box_blur(image, 1) : image;
+  const Matrix smooth = is_small(image) ? image : box_blur(image, 1);
   const Matrix below_middle = inverse(smooth, middle);
-  const EdgeContact dark = edge_contact(below_middle);
-  const EdgeContact light = edge_contact(inverse(below_middle, 0));
+  const std::size_t dark = components_at_edges(below_middle);
+  const std::size_t light = components_at_edges(inverse(below_middle, 0));
   // In a close crop both touch all edges, and the foreground divides the background. Noise has most
   // values in the middle.
-  if (light.all_edges && dark.all_edges && light.components != dark.components &&
+  if (light > 0 && dark > 0 && light != dark &&
       between < 0.3 * static_cast<double>(values.size())) {
-    const bool inverted = dark.components < light.components;
+    const bool inverted = dark < light;
     std::erase_if(values, [&](float v) { return inverted ? v < middle : v > middle; });
-    const float level = inverted ? 255 - quantile(values, 0.5) : quantile(values, 0.5);
-    return {with_margins(inverted ? inverse(image) : image, margin,
-                         [&](const Matrix& edge) { return fill(edge, level); }),
+    const float level = quantile(values, 0.5);
+    return {margins_of(inverted, [&](const Matrix&) { return inverted ? 255 - level : level; }),
             inverted, true};
   }
-  const bool inverted = is_dark_on_light(with_margins(image, margin, [&](const Matrix& edge) {
-    std::vector<float> line = to_vector(edge.values());
-    return fill(edge, quantile(line, 0.5));
-  }));
+  const bool inverted = is_dark_on_light(
+      margins_of(false, [](const Matrix& edge) { return quantile(edge.values(), 0.5); }));
   return {with_margins(inverted ? inverse(image) : image, margin,
                        [](const Matrix& edge) { return opening(edge, edge.cols() / 2 + 1); }),
           inverted, false};
@@ -148,21 +130,22 @@ void remove_foreground(std::vector<float>& values) {
 
 }  // namespace
 
-float quantile(std::vector<float>& values, double share) {
+float quantile(std::span<const float> values, double share) {
   if (values.empty()) return 0;
-  const auto at = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), values.begin() + at, values.end());
-  return values[static_cast<std::size_t>(at)];
+  std::vector<float> sorted(values.begin(), values.end());
+  const auto at =
+      sorted.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(sorted.size() - 1));
+  std::nth_element(sorted.begin(), at, sorted.end());
+  return *at;
 }
 
 Contrast find_contrast(const Matrix& image) {
   const std::size_t margin = std::max(image.rows(), image.cols()) / 4;
   auto [sharp, is_inverted, is_crop] = light_on_dark(image, margin);
-  Matrix smooth = std::min(image.rows(), image.cols()) >= 100 ? box_blur(sharp, 1) : sharp;
+  Matrix smooth = is_small(image) ? sharp : box_blur(sharp, 1);
 
   const Matrix lighting = opening(smooth, wide_side(smooth));
-  std::vector<float> values = to_vector(lighting.values());
-  const float darkest = (255 - quantile(values, 0.5)) / 3;
+  const float darkest = (255 - quantile(lighting.values(), 0.5)) / 3;
   for (std::size_t k = 0; k < lighting.values().size(); ++k) {
     // Dark foreground absorbs a share of the light: the contrast is lower in shadow. What is much
     // darker than the rest is not background, but a table next to the paper.
@@ -173,12 +156,12 @@ Contrast find_contrast(const Matrix& image) {
       matrix->values()[k] = gain * (matrix->values()[k] - lighting.values()[k]);
     }
   }
-  sharp = without_margins(sharp, margin);
-  smooth = without_margins(smooth, margin);
+  sharp = cropped(sharp, margin, margin, image.rows(), image.cols());
+  smooth = cropped(smooth, margin, margin, image.rows(), image.cols());
 
   // More than half of the image is background: on the side away from the foreground it varies by
   // noise alone.
-  values = to_vector(smooth.values());
+  std::vector<float> values(smooth.values().begin(), smooth.values().end());
   remove_foreground(values);
   const float background = quantile(values, 0.4);
   const float noise = (background - quantile(values, 0.2)) / normal_fifth;

@@ -1,6 +1,8 @@
 // Foreground against background, whatever the lighting and whichever of the two is darker.
 #pragma once
 
+#include <span>
+
 #include "fanin/numeric/matrix.hpp"
 
 namespace fanin {
@@ -17,7 +19,7 @@ struct Contrast {
 /// The contrast of a grey image, 0 to 255. What covers most of an edge is lighting, not foreground.
 Contrast find_contrast(const Matrix& image);
 
-/// The quantile of `values`, which are reordered.
-float quantile(std::vector<float>& values, double share);
+/// The value below which the share of `values` lies; 0 for none.
+float quantile(std::span<const float> values, double share);
 
 }  // namespace fanin

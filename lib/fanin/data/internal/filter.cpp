@@ -79,6 +79,15 @@ Matrix transposed(const Matrix& from) {
   return result;
 }
 
+Matrix cropped(const Matrix& from, std::size_t top, std::size_t left, std::size_t rows,
+               std::size_t cols) {
+  Matrix result(rows, cols);
+  for (std::size_t y = 0; y < rows; ++y) {
+    std::ranges::copy(from.row(top + y).subspan(left, cols), result.row(y).begin());
+  }
+  return result;
+}
+
 Matrix box_blur(const Matrix& image, std::size_t radius) {
   return transposed(row_means(transposed(row_means(image, radius)), radius));
 }
@@ -87,13 +96,8 @@ Matrix opening(const Matrix& image, std::size_t side) {
   // An erosion, then a dilation: the negative of the erosion of the negative.
   Matrix kept = erode(image, side);
   negate(kept);
-  const Matrix wider = erode(kept, side);
-  Matrix result(image.rows(), image.cols());
-  for (std::size_t y = 0; y < result.rows(); ++y) {
-    for (std::size_t x = 0; x < result.cols(); ++x) {
-      result(y, x) = -wider(y + side - 1, x + side - 1);
-    }
-  }
+  Matrix result = cropped(erode(kept, side), side - 1, side - 1, image.rows(), image.cols());
+  negate(result);
   return result;
 }
 

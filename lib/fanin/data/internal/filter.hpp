@@ -7,8 +7,11 @@
 
 namespace fanin {
 
-/// The transposed matrix.
 Matrix transposed(const Matrix& from);
+
+/// The part of `rows` x `cols` whose first pixel is (top, left); it must lie within.
+Matrix cropped(const Matrix& from, std::size_t top, std::size_t left, std::size_t rows,
+               std::size_t cols);
 
 /// Mean over squares of 2 radius + 1 pixels a side, clipped to the image.
 Matrix box_blur(const Matrix& image, std::size_t radius);

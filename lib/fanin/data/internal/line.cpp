@@ -30,12 +30,11 @@ class LineFinder {
 
   std::vector<Line> find() const {
     std::vector<Line> lines;
-    const auto rows = static_cast<std::ptrdiff_t>(contrast_.rows());
-    const auto rise =
-        static_cast<std::ptrdiff_t>(max_slope * static_cast<double>(contrast_.cols()));
-    for (std::ptrdiff_t first = 0; first < rows; ++first) {
-      const std::ptrdiff_t end = std::min(rows, first + rise + 1);
-      for (std::ptrdiff_t last = std::max<std::ptrdiff_t>(0, first - rise); last < end; ++last) {
+    const auto rows = static_cast<long>(contrast_.rows());
+    const auto rise = static_cast<long>(max_slope * static_cast<double>(contrast_.cols()));
+    for (long first = 0; first < rows; ++first) {
+      const long end = std::min(rows, first + rise + 1);
+      for (long last = std::max(0L, first - rise); last < end; ++last) {
         Line line{static_cast<double>(first), static_cast<double>(last)};
         if (is_covered(line) && measure(line)) lines.push_back(line);
       }
