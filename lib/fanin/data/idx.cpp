@@ -20,18 +20,26 @@ constexpr std::uint32_t images_magic = 0x00000803;  // bytes in three dimensions
 constexpr std::uint32_t labels_magic = 0x00000801;  // bytes in one
 constexpr std::size_t max_read = std::size_t{1} << 20;
 
+// What values can be: type 0x08 and on.
+struct Type {
+  const char* name;
+  std::size_t bytes;
+};
+constexpr std::size_t bytes_type = 0;
+constexpr std::size_t int32_type = 4;
+constexpr Type types[] = {{"bytes", 1},           {"signed bytes", 1},    {},
+                          {"16-bit integers", 2}, {"32-bit integers", 4}, {"floats", 4},
+                          {"doubles", 8}};
+
 // What stands before the values.
 struct Header {
-  unsigned type = 0;
-  std::vector<std::size_t> sizes;
-
-  std::size_t bytes_each() const {
-    return type == 0x08 || type == 0x09 ? 1 : type == 0x0b ? 2 : type == 0x0e ? 8 : 4;
-  }
+  std::size_t type = 0;  // in types
+  std::vector<std::size_t> sizes = {};
 };
 
-[[noreturn]] void refuse(const FileReader& file, const std::string& what) {
-  throw Error(ErrorKind::data, file.path().string() + ": " + what);
+template <typename... Parts>
+[[noreturn]] void refuse(const FileReader& file, const Parts&... what) {
+  throw data_error(file.path().string(), ": ", what...);
 }
 
 std::size_t read_number(FileReader& file) {
@@ -49,33 +57,26 @@ std::string big_endian(std::size_t number) {
   return bytes;
 }
 
+// "20 x 784 floats".
 std::string describe(const Header& header) {
-  const char* const type = header.type == 0x08   ? "bytes"
-                           : header.type == 0x09 ? "signed bytes"
-                           : header.type == 0x0b ? "16-bit integers"
-                           : header.type == 0x0c ? "32-bit integers"
-                           : header.type == 0x0d ? "floats"
-                                                 : "doubles";
-  std::string sizes;
-  for (const std::size_t size : header.sizes) {
-    sizes += (sizes.empty() ? "" : " x ") + std::to_string(size);
-  }
-  return sizes + ' ' + type;
+  std::string text;
+  for (const std::size_t size : header.sizes) text += concat(text.empty() ? "" : " x ", size);
+  return concat(text, " ", types[header.type].name);
 }
 
 Header read_header(FileReader& file, const char* expected) {
   require_format(file, {FileFormat::idx}, expected);
   const std::size_t magic = read_number(file);
-  Header header{static_cast<unsigned>(magic >> 8 & 255), {}};
+  Header header{(magic >> 8 & 255) - 8};
   for (std::size_t d = 0; d < (magic & 255); ++d) header.sizes.push_back(read_number(file));
   return header;
 }
 
 std::size_t checked_product(const FileReader& file, const Header& header) {
-  std::size_t bytes = header.bytes_each();
+  std::size_t bytes = types[header.type].bytes;
   for (const std::size_t size : header.sizes) {
     if (size != 0 && bytes > std::numeric_limits<std::size_t>::max() / size) {
-      refuse(file, describe(header) + ": no file holds that much");
+      refuse(file, describe(header), ": no file holds that much");
     }
     bytes *= size;
   }
@@ -90,18 +91,16 @@ std::vector<std::uint8_t> read_rest(FileReader& file, std::size_t size,
   bytes.reserve(std::min(size, file.size_hint()));
   while (bytes.size() < size) {
     const std::size_t before = bytes.size();
-    const std::size_t wanted = std::min(max_read, size - before);
-    bytes.resize(before + wanted);
-    const std::size_t got = file.read({reinterpret_cast<char*>(bytes.data()) + before, wanted});
-    if (got < wanted) {
-      refuse(file, std::to_string(before + got) + " bytes after the header, expected " +
-                       std::to_string(size) + " for " + promised);
+    bytes.resize(std::min(size, before + max_read));
+    const std::span<char> out(reinterpret_cast<char*>(bytes.data()), bytes.size());
+    const std::size_t end = before + file.read(out.subspan(before));
+    if (end < bytes.size()) {
+      refuse(file, end, " bytes after the header, expected ", size, " for ", promised);
     }
   }
   char extra = 0;
   if (file.read({&extra, 1}) != 0) {
-    refuse(file,
-           "more bytes after the header than the " + std::to_string(size) + " for " + promised);
+    refuse(file, "more bytes after the header than the ", size, " for ", promised);
   }
   return bytes;
 }
@@ -111,22 +110,21 @@ std::vector<std::uint8_t> read_labels(FileReader& file) {
   const Header header = read_header(file, "labels");
   const std::size_t rank = header.sizes.size();
   if (rank == 3) refuse(file, "holds images, expected labels (are the two files swapped?)");
-  if (rank == 0 || rank > 2 || (header.type != 0x08 && header.type != 0x0c) ||
+  if (rank == 0 || rank > 2 || (header.type != bytes_type && header.type != int32_type) ||
       (rank == 2 && header.sizes[1] == 0)) {
-    refuse(file, "holds " + describe(header) +
-                     ", expected labels: bytes or 32-bit integers in one or two dimensions");
+    refuse(file, "holds ", describe(header),
+           ", expected labels: bytes or 32-bit integers in one or two dimensions");
   }
   const std::size_t count = header.sizes[0];
   const std::size_t columns = rank == 2 ? header.sizes[1] : 1;
-  const std::size_t width = header.bytes_each();
+  const std::size_t width = types[header.type].bytes;
   std::vector<std::uint8_t> bytes =
       read_rest(file, checked_product(file, header),
-                rank == 1 && width == 1 ? std::to_string(count) + " labels" : describe(header));
+                rank == 1 && width == 1 ? concat(count, " labels") : describe(header));
   for (std::size_t k = 0; k < count; ++k) {
     const std::uint8_t* const at = bytes.data() + k * columns * width;
     const bool high = std::any_of(at, at + width - 1, [](std::uint8_t byte) { return byte != 0; });
-    if (high)
-      refuse(file, "label " + std::to_string(k + 1) + " is not a whole number from 0 to 255");
+    if (high) refuse(file, "label ", k + 1, " is not a whole number from 0 to 255");
     bytes[k] = at[width - 1];
   }
   bytes.resize(count);
@@ -151,11 +149,11 @@ bool is_idx(const std::filesystem::path& path) {
 Dataset read_idx(FileReader file, const ReadOptions& options) {
   const Header header = read_header(file, "images");
   const std::size_t rank = header.sizes.size();
-  if (rank == 1 || (rank == 2 && header.type == 0x0c)) {
+  if (rank == 1 || (rank == 2 && header.type == int32_type)) {
     refuse(file, "holds labels, expected images (are the two files swapped?)");
   }
-  if (header.type != 0x08 || rank != 3) {
-    refuse(file, "holds " + describe(header) + ", expected images: bytes in three dimensions");
+  if (header.type != bytes_type || rank != 3) {
+    refuse(file, "holds ", describe(header), ", expected images: bytes in three dimensions");
   }
   Dataset dataset;
   dataset.name = file.path().string();
@@ -172,13 +170,7 @@ Dataset read_idx(FileReader file, const ReadOptions& options) {
 
 void read_idx_labels(FileReader file, Dataset& images) {
   std::vector<std::uint8_t> labels = read_labels(file);
-  if (labels.size() != images.count()) {
-    throw Error(ErrorKind::data, file.path().string() + ": " + std::to_string(labels.size()) +
-                                     " labels, expected " + std::to_string(images.count()) +
-                                     ", one for each image of " + images.name);
-  }
-  images.labels = std::move(labels);
-  images.label_column = "a file of their own";
+  set_labels(images, std::move(labels), file.path().string());
 }
 
 Dataset read_idx(const std::filesystem::path& images, const std::filesystem::path& labels) {

@@ -9,7 +9,7 @@
 #include "fanin/data/internal/labels.hpp"
 #include "fanin/data/internal/pixels.hpp"
 #include "fanin/data/internal/text.hpp"
-#include "fanin/error.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {
@@ -48,20 +48,18 @@ class Understanding {
   }
 
   void label(Dataset& images) {
-    if (rest_.size() != 1)
-      refuse(std::to_string(rest_.size()) + " columns, expected labels in one");
-    if (table_.records() != images.count()) {
-      refuse(std::to_string(table_.records()) + " labels, expected " +
-             std::to_string(images.count()) + ", one for each image of " + images.name);
-    }
-    const std::string problem = read_labels(table_, rest_, options_, images);
+    if (rest_.size() != 1) refuse(rest_.size(), " columns, expected labels in one");
+    Dataset labels;
+    const std::string problem = read_labels(table_, rest_, options_, labels);
     if (!problem.empty()) refuse(problem);
-    images.label_column = "a file of their own";
+    set_labels(images, std::move(labels.labels), table_.name);
+    images.label_names = std::move(labels.label_names);
   }
 
  private:
-  [[noreturn]] void refuse(const std::string& what) const {
-    throw Error(ErrorKind::data, table_.name + ": " + what);
+  template <typename... Parts>
+  [[noreturn]] void refuse(const Parts&... what) const {
+    throw data_error(table_.name, ": ", what...);
   }
 
   void leave_out(std::size_t column) {
@@ -104,7 +102,7 @@ class Understanding {
 
   Reading read_as(const std::string& label) const {
     const auto columns = columns_of(label);
-    if (!columns) refuse("no column \"" + printable(label) + "\" for the label");
+    if (!columns) refuse("no column \"", printable(label), "\" for the label");
     return {.labels = *columns};
   }
 
@@ -145,9 +143,9 @@ class Understanding {
       if (front == back || 3 * first.size() <= last.size()) return {.labels = {front}};
       if (3 * last.size() <= first.size()) return {.labels = {back}};
       return {.certain = false,
-              .problem = "the label may be in the first column, with " +
-                         std::to_string(first.size()) + " different values, or in the last, with " +
-                         std::to_string(last.size()) + ": --label first or --label last decides"};
+              .problem = concat("the label may be in the first column, with ", first.size(),
+                                " different values, or in the last, with ", last.size(),
+                                ": --label first or --label last decides")};
     }
     if (table_.holds_words(front) != table_.holds_words(back)) {
       return {.labels = {table_.holds_words(back) ? back : front}};
@@ -184,12 +182,12 @@ class Understanding {
     if (width == 0) {
       reading.problem = "labels and nothing else (a submission file?), expected a data set";
     } else if (words != reading.features.end()) {
-      reading.problem = column_name(table_, *words) +
-                        " holds words, expected numbers (is it the label? --label " +
-                        std::to_string(*words + 1) + ")";
+      reading.problem =
+          concat(column_name(table_, *words),
+                 " holds words, expected numbers (is it the label? --label ", *words + 1, ")");
     } else if (like_ != nullptr && width != like_->shape.pixels()) {
-      reading.problem = std::to_string(width) + " values a record, expected " +
-                        std::to_string(like_->shape.pixels()) + " as in " + like_->name;
+      reading.problem = concat(width, " values a record, expected ", like_->shape.pixels(),
+                               " as in ", like_->name);
     } else {
       ReadOptions options = options_;
       if (like_ == nullptr || reading.dataset.label_column == like_->label_column) {

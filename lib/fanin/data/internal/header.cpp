@@ -1,7 +1,6 @@
 #include "fanin/data/internal/header.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <set>
@@ -16,16 +15,14 @@ using Fields = std::vector<std::string_view>;
 
 // Whether the numbers among the fields count up by one: three or more from 0, five from 1.
 bool counts_up(const Fields& fields) {
-  std::optional<double> first;
-  double next = 0;
+  std::vector<double> numbers;
   for (const std::string_view field : fields) {
-    const auto number = parse_decimal(field);
-    if (!number) continue;
-    if (first ? *number != next : *number != 0 && *number != 1) return false;
-    if (!first) first = number;
-    next = *number + 1;
+    if (const auto number = parse_decimal(field)) numbers.push_back(*number);
   }
-  return first && next >= (*first == 0 ? 3 : 6);
+  for (std::size_t k = 0; k < numbers.size(); ++k) {
+    if (numbers[k] != numbers[0] + static_cast<double>(k)) return false;
+  }
+  return (numbers.size() >= 3 && numbers[0] == 0) || (numbers.size() >= 5 && numbers[0] == 1);
 }
 
 }  // namespace
@@ -51,16 +48,14 @@ bool is_index_name(std::string_view name) {
 }
 
 std::optional<ImageShape> named_shape(std::string_view name, std::size_t pixels) {
-  const char* const end = name.data() + name.size();
-  ImageShape shape;
-  const auto height = std::from_chars(name.data(), end, shape.height);
-  if (height.ec != std::errc() || height.ptr == end || *height.ptr != 'x') return std::nullopt;
-  const auto width = std::from_chars(height.ptr + 1, end, shape.width);
-  if (width.ec != std::errc() || width.ptr != end || shape.height == 0 || shape.width == 0 ||
-      shape.width != pixels / shape.height || shape.pixels() != pixels) {
-    return std::nullopt;
-  }
-  return shape;
+  const std::size_t x = name.find('x');
+  if (x == name.npos) return std::nullopt;
+  const double height = parse_decimal(name.substr(0, x)).value_or(0);
+  const auto h = static_cast<std::size_t>(std::clamp(height, 0.0, static_cast<double>(pixels)));
+  if (h == 0 || height != static_cast<double>(h) || pixels % h != 0) return std::nullopt;
+  const std::size_t w = pixels / h;
+  if (parse_decimal(name.substr(x + 1)) != static_cast<double>(w)) return std::nullopt;
+  return ImageShape{h, w};
 }
 
 bool is_mangled(const Fields& fields) {

@@ -10,6 +10,7 @@
 
 #include "fanin/data/internal/pixels.hpp"
 #include "fanin/data/internal/text.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {
@@ -34,8 +35,8 @@ bool are_flags(const Table& table, const Columns& columns, bool all) {
 }  // namespace
 
 std::string column_name(const Table& table, std::size_t column) {
-  const std::string number = "column " + std::to_string(column + 1);
-  return table.header.empty() ? number : number + " (\"" + printable(table.header[column]) + "\")";
+  const std::string name = table.header.empty() ? "" : printable(table.header[column]);
+  return concat("column ", column + 1, table.header.empty() ? "" : " (\"" + name + "\")");
 }
 
 std::vector<std::size_t> count_values(const Table& table, std::size_t column) {
@@ -82,6 +83,15 @@ Columns find_flags(const Table& table, const Columns& columns) {
   return found;
 }
 
+void set_labels(Dataset& images, std::vector<std::uint8_t> labels, const std::string& file) {
+  if (labels.size() != images.count()) {
+    throw data_error(file, ": ", labels.size(), " labels, expected ", images.count(),
+                     ", one for each image of ", images.name);
+  }
+  images.labels = std::move(labels);
+  images.label_column = "a file of their own";
+}
+
 std::string read_labels(const Table& table, const Columns& columns, const ReadOptions& options,
                         Dataset& dataset) {
   dataset.labels.clear();
@@ -100,21 +110,21 @@ std::string read_labels(const Table& table, const Columns& columns, const ReadOp
   const auto word = [&](std::size_t r) {
     return words ? table.words.at(column)[r] : shortest_text(table.value(r, column));
   };
-  const auto place = [&](std::size_t r) {
-    return column_name(table, column) + ", record " + std::to_string(r + 1) + ": label \"" +
-           printable(word(r)) + "\", ";
+  const auto wrong = [&](std::size_t r, const auto&... what) {
+    return concat(column_name(table, column), ", record ", r + 1, ": label \"", printable(word(r)),
+                  "\", ", what...);
   };
   std::set<std::string> names;
   if (options.like != nullptr) {
     names.insert(options.like->label_names.begin(), options.like->label_names.end());
-    if (names.empty() && words) return place(0) + "expected a number as in " + options.like->name;
+    if (names.empty() && words) return wrong(0, "expected a number as in ", options.like->name);
   } else if (words) {
     const auto first = table.words.at(column).begin();
     names.insert(first, first + static_cast<std::ptrdiff_t>(table.decisive));
   }
   if (names.size() > max_classes) {
-    return column_name(table, column) + ": " + std::to_string(names.size()) +
-           " different labels, expected at most " + std::to_string(max_classes) + " classes";
+    return concat(column_name(table, column), ": ", names.size(),
+                  " different labels, expected at most ", max_classes, " classes");
   }
   dataset.label_names.assign(names.begin(), names.end());
   const double end = options.classes == 0 ? 256 : static_cast<double>(options.classes);
@@ -123,15 +133,16 @@ std::string read_labels(const Table& table, const Columns& columns, const ReadOp
     if (!names.empty()) {
       const auto found = names.find(word(r));
       if (found == names.end()) {
-        return place(r) + (r < table.decisive
-                               ? "which is not a class of " + options.like->name
-                               : "which is in the held-out records only: shuffle the file");
+        return r < table.decisive
+                   ? wrong(r, "which is not a class of ", options.like->name)
+                   : wrong(r, "which is in the held-out records only: shuffle the file");
       }
       label = static_cast<double>(std::distance(names.begin(), found));
     } else if (!is_byte(label) || label >= end) {
-      return place(r) + "expected a whole number from 0 to " + shortest_text(end - 1) +
-             (end == 256 ? " (regression is not offered; --label says which column is the label)"
-                         : "");
+      return wrong(r, "expected a whole number from 0 to ", static_cast<int>(end) - 1,
+                   end < 256 ? ""
+                             : " (regression is not offered; --label says which column is the "
+                               "label)");
     }
     dataset.labels.push_back(static_cast<std::uint8_t>(label));
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -33,5 +34,9 @@ Columns find_flags(const Table& table, const Columns& columns);
 /// wrong with them, nothing where they are right.
 std::string read_labels(const Table& table, const Columns& columns, const ReadOptions& options,
                         Dataset& dataset);
+
+/// Gives images their labels. Throws Error(data), which names the file of the labels, unless there
+/// is one for each image.
+void set_labels(Dataset& images, std::vector<std::uint8_t> labels, const std::string& file);
 
 }  // namespace fanin

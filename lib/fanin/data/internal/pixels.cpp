@@ -8,20 +8,19 @@
 #include <vector>
 
 #include "fanin/data/internal/text.hpp"
-#include "fanin/error.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {
 
 using Range = std::pair<double, double>;
 
-[[noreturn]] void refuse(const Dataset& dataset, const std::string& what) {
-  throw Error(ErrorKind::data, dataset.name + ": " + what);
+template <typename... Parts>
+[[noreturn]] void refuse(const Dataset& dataset, const Parts&... what) {
+  throw data_error(dataset.name, ": ", what...);
 }
 
-std::string text(ImageShape shape) {
-  return std::to_string(shape.height) + "x" + std::to_string(shape.width);
-}
+std::string text(ImageShape shape) { return concat(shape.height, "x", shape.width); }
 
 std::string text(const Range& range, const char* between = " to ") {
   return shortest_text(range.first) + between + shortest_text(range.second);
@@ -73,8 +72,8 @@ void check_range(const Dataset& dataset, std::size_t first, const Range& range,
     for (std::size_t k = first * width; k < values.size(); ++k) {
       const double value = values[k];
       if (value >= range.first && value <= range.second) continue;
-      refuse(dataset, "record " + std::to_string(k / width + 1) + ": pixel " +
-                          shortest_text(value) + ", expected " + text(range) + whose);
+      refuse(dataset, "record ", k / width + 1, ": pixel ", shortest_text(value), ", expected ",
+             text(range), whose);
     }
   };
   validate(dataset.pixels);
@@ -95,17 +94,16 @@ Range settle_range(Dataset& dataset, const ReadOptions& options) {
     if (!own || own->second == range.second) return range;
     // Whole numbers may be those of faint images; fractions are not.
     if (!dataset.values.empty()) {
-      refuse(dataset, "pixels " + text(*own) + ", but " + text(range) + " in " + like->name +
-                          ": --pixels " + text(range, "..") + " or --pixels " + text(*own, "..") +
-                          " decides");
+      refuse(dataset, "pixels ", text(*own), ", but ", text(range), " in ", like->name,
+             ": --pixels ", text(range, ".."), " or --pixels ", text(*own, ".."), " decides");
     }
     dataset.notes.push_back("no pixel above " + shortest_text(own->second));
     return range;
   }
   if (!own) {
-    refuse(dataset, "images of " + text(dataset.shape) +
-                        ", but the values are not all in one of 0..1, -1..1, 0..16 and 0..255: "
-                        "--pixels LOW..HIGH states their range, --shape none makes them a table");
+    refuse(dataset, "images of ", text(dataset.shape),
+           ", but the values are not all in one of 0..1, -1..1, 0..16 and 0..255: "
+           "--pixels LOW..HIGH states their range, --shape none makes them a table");
   }
   check_range(dataset, decisive, *own, " as before the held-out records");
   return *own;
@@ -139,24 +137,23 @@ std::optional<Range> find_range(const Dataset& dataset, std::size_t records) {
 
 void settle_pixels(Dataset& dataset, const ReadOptions& options, std::optional<ImageShape> named) {
   const std::size_t width = dataset.shape.pixels();
-  if (options.like != nullptr && options.like->shape.pixels() != width) {
-    refuse(dataset, std::to_string(width) + " values a record, expected " +
-                        std::to_string(options.like->shape.pixels()) + " as in " +
-                        options.like->name);
-  }
-  if (options.shape && options.shape->pixels() != 0 && options.shape->pixels() != width) {
-    refuse(dataset, std::to_string(width) + " values a record, expected " +
-                        std::to_string(options.shape->pixels()) + " for images of " +
-                        text(*options.shape));
+  const auto require_width = [&](std::size_t expected, const std::string& why) {
+    if (width == expected) return;
+    refuse(dataset, width, " values a record, expected ", expected, why);
+  };
+  const Dataset* const like = options.like;
+  if (like != nullptr) require_width(like->shape.pixels(), " as in " + like->name);
+  if (options.shape && options.shape->pixels() != 0) {
+    require_width(options.shape->pixels(), " for images of " + text(*options.shape));
   }
   if (options.shape) {
     dataset.is_image = options.shape->pixels() != 0;
     if (dataset.is_image) dataset.shape = *options.shape;
   } else if (named) {
     dataset.shape = *named;
-  } else if (options.like != nullptr && options.like->shape.pixels() == width) {
-    dataset.is_image = options.like->is_image;
-    dataset.shape = options.like->shape;
+  } else if (like != nullptr) {
+    dataset.is_image = like->is_image;
+    dataset.shape = like->shape;
   } else if (const std::size_t side = image_side(width); side != 0) {
     dataset.shape = {side, side};
   } else {

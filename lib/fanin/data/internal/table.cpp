@@ -10,8 +10,8 @@
 
 #include "fanin/data/internal/header.hpp"
 #include "fanin/data/internal/text.hpp"
-#include "fanin/error.hpp"
 #include "fanin/internal/format.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {
@@ -20,7 +20,7 @@ using Fields = std::vector<std::string_view>;
 
 bool is_missing(std::string_view field) {
   static const std::set<std::string> names = {"", "?", "na", "n/a", "nan", "null", "none"};
-  return field.size() <= 4 && names.contains(to_lower(field));
+  return names.contains(to_lower(field.substr(0, 5)));
 }
 
 constexpr std::uint64_t each_byte = 0x0101010101010101;
@@ -98,26 +98,21 @@ class Reader {
       } else if (trim(*line).empty()) {
         if (empty_line == 0) empty_line = lines_.number();
       } else if (empty_line != 0) {
-        refuse(empty_line, "an empty line, expected a record");
+        throw data_error(name, ":", empty_line, ": an empty line, expected a record");
       } else if (ready_ || !begin(*line)) {
         read_record(*line);
       }
     }
-    if (table_.columns == 0) refuse("empty, expected comma-separated values");
-    if (table_.records() == 0) refuse("a header and no records");
+    if (table_.columns == 0) throw data_error(name, ": empty, expected comma-separated values");
+    if (table_.records() == 0) throw data_error(name, ": a header and no records");
     note();
     return std::move(table_);
   }
 
  private:
-  [[noreturn]] void refuse(const std::string& what) const {
-    throw Error(ErrorKind::data, table_.name + ": " + what);
-  }
-  [[noreturn]] void refuse(std::size_t line, const std::string& what) const {
-    throw Error(ErrorKind::data, table_.name + ":" + std::to_string(line) + ": " + what);
-  }
-  [[noreturn]] void refuse_field(std::size_t column, const std::string& what) const {
-    refuse(lines_.number(), "column " + std::to_string(column + 1) + ": " + what);
+  template <typename... Parts>
+  [[noreturn]] void refuse(const Parts&... what) const {
+    throw data_error(table_.name, ":", lines_.number(), ": ", what...);
   }
 
   // Learns from the lines before the first record; whether this was one of them.
@@ -127,19 +122,18 @@ class Reader {
       return true;
     }
     if (separator_ == '\0') separator_ = find_separator(line);
-    if (separator_ == ',' && line.find(',') == line.npos && std::ranges::count(line, '|') > 0) {
-      refuse(lines_.number(), "values separated by |, expected commas (tr '|' , changes them)");
+    if (separator_ == ',' && line.find(',') == line.npos && line.find('|') != line.npos) {
+      refuse("values separated by |, expected commas (tr '|' , changes them)");
     }
     split_fields(line, separator_, fields_);
     if (is_mangled(fields_)) {
-      refuse(lines_.number(),
-             "names such as 0.1 and 0.2: the first record was turned into a header (with pandas: "
-             "read_csv(..., header=None), to_csv(..., header=False, index=False))");
+      refuse(
+          "names such as 0.1 and 0.2: the first record was turned into a header (with pandas: "
+          "read_csv(..., header=None), to_csv(..., header=False, index=False))");
     }
-    const bool header = table_.header.empty() && is_header(fields_);
-    if (header) {
+    table_.columns = fields_.size();
+    if (table_.header.empty() && is_header(fields_)) {
       table_.header.assign(fields_.begin(), fields_.end());
-      table_.columns = fields_.size();
       return true;
     }
     fix_columns();
@@ -149,68 +143,70 @@ class Reader {
   // The first record: now the columns are known.
   void fix_columns() {
     std::vector<std::string>& header = table_.header;
-    table_.columns = fields_.size();
     trailing_ = fields_.size() > 2 && fields_.back().empty() &&
                 (header.empty() || header.size() + 1 == fields_.size() || header.back().empty());
     if (trailing_) --table_.columns;
     if (trailing_ && header.size() > table_.columns) header.pop_back();
     // As R writes row names: without a name for their column.
     if (!header.empty() && header.size() + 1 == table_.columns) header.insert(header.begin(), "");
-    if (!header.empty()) {
-      for (std::size_t c = 0; c < header.size(); ++c) {
-        if (is_label_name(header[c])) may_hold_words_.insert(c);
-      }
-      table_.columns = header.size();
+    for (std::size_t c = 0; c < header.size(); ++c) {
+      if (is_label_name(header[c])) may_hold_words_.insert(c);
     }
+    if (!header.empty()) table_.columns = header.size();
     may_hold_words_.insert({0, table_.columns - 1, find_column(table_, label_)});
-    record_.resize(table_.columns);
+    bytes_.resize(table_.columns);
     ready_ = true;
   }
 
   void read_record(std::string_view line) {
     if (trailing_ && line.ends_with(separator_)) line.remove_suffix(1);
-    if (table_.floats.empty() && table_.words.empty() && parse_plain(line, separator_, record_)) {
-      table_.first.push_back(record_[0]);
-    } else if (parse_carefully(line)) {
-      return;
+    const bool plain = table_.floats.empty() && table_.words.empty();
+    if (plain && parse_plain(line, separator_, bytes_)) {
+      table_.first.push_back(bytes_[0]);
+      return append(table_.bytes, bytes_);
     }
-    make_room(table_.bytes);
-    table_.bytes.insert(table_.bytes.end(), record_.begin() + 1, record_.end());
-  }
-
-  // Everything that parse_plain does not know, and the reasons for refusing a line. Whether the
-  // record went to the floats; else it is in record_.
-  bool parse_carefully(std::string_view line) {
-    split_fields(line, separator_, fields_);
-    if (fields_.size() != table_.columns) {
-      refuse(lines_.number(), std::to_string(fields_.size()) + " column" +
-                                  (fields_.size() == 1 ? "" : "s") + ", expected " +
-                                  std::to_string(table_.columns));
-    }
-    values_.resize(table_.columns);
-    bool bytes = table_.floats.empty();
-    for (std::size_t c = 0; c < table_.columns; ++c) {
-      values_[c] = parse_field(fields_[c], c);
-      bytes = bytes && (c == 0 || is_byte(values_[c]));
-    }
+    parse_carefully(line);
     table_.first.push_back(values_[0]);
-    if (bytes) {
-      for (std::size_t c = 1; c < table_.columns; ++c)
-        record_[c] = static_cast<std::uint8_t>(values_[c]);
-      return false;
+    if (table_.floats.empty() && std::all_of(values_.begin() + 1, values_.end(), is_byte)) {
+      return append(table_.bytes, values_);
     }
     if (table_.floats.empty()) {
+      table_.floats.reserve(table_.bytes.capacity());
       table_.floats.assign(table_.bytes.begin(), table_.bytes.end());
       table_.bytes = {};
     }
-    make_room(table_.floats);
-    for (std::size_t c = 1; c < table_.columns; ++c) {
-      table_.floats.push_back(static_cast<float>(values_[c]));
-    }
-    return true;
+    append(table_.floats, values_);
   }
 
-  double parse_field(std::string_view field, std::size_t column) {
+  // All but the first of a record's values. Doubling would take up to three times what the values
+  // need: so the size of the file is asked, after enough lines to know how long they are.
+  template <typename To, typename From>
+  void append(std::vector<To>& values, const std::vector<From>& record) {
+    constexpr std::size_t enough = 64;
+    if (table_.records() == enough) {
+      const std::size_t expected = lines_.expected();  // 0: unknown
+      values.reserve((expected + expected / 16) * (table_.columns - 1));
+    }
+    values.insert(values.end(), record.begin() + 1, record.end());
+  }
+
+  // Everything that parse_plain does not know, and the reasons for refusing a line.
+  void parse_carefully(std::string_view line) {
+    split_fields(line, separator_, fields_);
+    if (fields_.size() != table_.columns) {
+      refuse(fields_.size(), fields_.size() == 1 ? " column" : " columns", ", expected ",
+             table_.columns);
+    }
+    values_.clear();
+    for (const std::string_view field : fields_) values_.push_back(parse_field(field));
+  }
+
+  // The next field of a record. Words count as 0.
+  double parse_field(std::string_view field) {
+    const std::size_t column = values_.size();
+    const auto refuse_field = [&](const auto&... what) {
+      refuse("column ", column + 1, ": ", what...);
+    };
     auto number = parse_decimal(field);
     if (number && separator_ != ',' && field.find('.') != field.npos) points_ = true;
     if (!number && separator_ != ',') {
@@ -218,48 +214,26 @@ class Reader {
       if (number) commas_ = true;
     }
     if (points_ && commas_) {
-      refuse_field(column, printable(field) + ": decimal commas and decimal points in one file");
+      refuse_field(printable(field), ": decimal commas and decimal points in one file");
     }
-    const auto words = table_.words.find(column);
-    if (words != table_.words.end()) {
-      if (is_missing(field)) refuse_missing(field, column);
-      words->second.push_back(number ? shortest_text(*number) : to_utf8(field));
-      return 0;
+    const bool words = table_.holds_words(column);
+    if (number && !words) return *number;
+    if (is_missing(field)) {
+      refuse_field(field.empty() ? "empty" : concat("\"", field, "\""),
+                   ", expected a value (leave out records with missing values)");
     }
-    if (number) return *number;
-    if (is_missing(field)) refuse_missing(field, column);
-    if (field.find('\0') != field.npos || !may_hold_words_.contains(column)) {
-      refuse_field(column, '"' + printable(field) + "\", expected a number" +
-                               (table_.records() == 0 ? " (is this the label? --label " +
-                                                            std::to_string(column + 1) + ")"
-                                                      : ""));
+    if (!words && (field.find('\0') != field.npos || !may_hold_words_.contains(column))) {
+      const std::string hint = concat(" (is this the label? --label ", column + 1, ")");
+      refuse_field("\"", printable(field), "\", expected a number",
+                   table_.records() == 0 ? hint : "");
     }
-    // The numbers above it were words as well.
     std::vector<std::string>& all = table_.words[column];
-    for (std::size_t r = 0; r < table_.records(); ++r) {
+    // The numbers above the first word were words as well.
+    for (std::size_t r = all.size(); r < table_.records(); ++r) {
       all.push_back(shortest_text(table_.value(r, column)));
     }
-    all.push_back(to_utf8(field));
+    all.push_back(number ? shortest_text(*number) : to_utf8(field));
     return 0;
-  }
-
-  [[noreturn]] void refuse_missing(std::string_view field, std::size_t column) const {
-    refuse_field(column, (field.empty() ? "empty" : '"' + std::string(field) + '"') +
-                             ", expected a value (leave out records with missing values)");
-  }
-
-  // Doubling would take up to three times what the values need: so the size of the file is asked
-  // first, after enough lines to know how long they are.
-  template <typename T>
-  void make_room(std::vector<T>& values) {
-    constexpr std::size_t enough = 64;
-    const std::size_t width = table_.columns - 1;
-    if (values.capacity() - values.size() >= width) return;
-    const std::size_t before = table_.records() - 1;
-    const std::size_t expected = lines_.expected();  // 0: unknown
-    std::size_t records = expected == 0 ? enough : std::min(enough, expected + 1);
-    if (before >= records) records = std::max(expected + expected / 16, before + before / 2 + 1);
-    values.reserve(records * width);
   }
 
   void note() {
@@ -282,8 +256,8 @@ class Reader {
   char separator_ = '\0';
   std::set<std::size_t> may_hold_words_;
   Fields fields_;
-  std::vector<std::uint8_t> record_;  // one value for each column
-  std::vector<double> values_;        // the same
+  std::vector<std::uint8_t> bytes_;  // of a plain record
+  std::vector<double> values_;       // of another
 };
 
 }  // namespace

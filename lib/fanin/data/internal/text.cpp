@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <limits>
 #include <utility>
 
-#include "fanin/error.hpp"
-#include "fanin/internal/number.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {
@@ -18,25 +18,15 @@ constexpr std::size_t first_buffer = std::size_t{1} << 18;
 constexpr std::size_t max_line = std::size_t{1} << 24;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-// Takes a sign off the front; whether it was a minus.
-bool take_sign(std::string_view& text) {
-  const bool minus = text.starts_with('-');
-  if (minus || text.starts_with('+')) text.remove_prefix(1);
-  return minus;
-}
 
 // The number after the `e`.
 std::optional<int> parse_exponent(std::string_view text) {
-  const bool minus = take_sign(text);
-  if (text.empty() || text.size() > 4) return std::nullopt;
+  constexpr int max_exponent = 9999;
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   int exponent = 0;
-  for (const char c : text) {
-    if (!is_digit(c)) return std::nullopt;
-    exponent = 10 * exponent + (c - '0');
-  }
-  return minus ? -exponent : exponent;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), exponent);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && std::abs(exponent) <= max_exponent ? std::optional(exponent) : std::nullopt;
 }
 
 double power_of_ten(int exponent) {
@@ -134,9 +124,8 @@ void Lines::fill() {
   std::memmove(buffer_.data(), buffer_.data() + begin_, left);
   begin_ = 0;
   if (left >= max_line) {
-    throw Error(ErrorKind::data, file_.path().string() + ":" + std::to_string(number_ + 1) +
-                                     ": no end of the line after " + std::to_string(left) +
-                                     " characters");
+    throw data_error(file_.path().string(), ":", number_ + 1, ": no end of the line after ", left,
+                     " characters");
   }
   if (left == buffer_.size()) buffer_.resize(2 * left);
   const std::size_t got = read(buffer_.data() + left, buffer_.size() - left);
@@ -176,9 +165,8 @@ std::size_t Lines::expected() const noexcept {
 }
 
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+  return text.substr(0, text.find_last_not_of(" \t") + 1);
 }
 
 std::string to_lower(std::string_view text) {
@@ -200,7 +188,8 @@ void split_fields(std::string_view line, char separator, std::vector<std::string
 }
 
 std::optional<double> parse_decimal(std::string_view text, char point) {
-  const bool minus = take_sign(text);
+  const bool minus = text.starts_with('-');
+  if (minus || text.starts_with('+')) text.remove_prefix(1);
   const std::string_view mantissa = text.substr(0, text.find_first_of("eE"));
   int power = 0;  // of ten, by which `digits` is to be multiplied
   if (mantissa.size() < text.size()) {
