@@ -25,20 +25,10 @@ std::size_t Dataset::classes() const noexcept {
 }
 
 std::vector<std::uint8_t> Dataset::bytes(std::size_t k) const {
-  std::vector<std::uint8_t> out(shape.pixels());
-  const auto to_byte = [&](double value) {
-    const double share = (value - low) / (high - low);
-    return static_cast<std::uint8_t>(std::lround(255 * std::clamp(share, 0.0, 1.0)));
-  };
-  const auto convert = [&](const auto& from) {
-    std::transform(from.begin() + static_cast<std::ptrdiff_t>(k * out.size()),
-                   from.begin() + static_cast<std::ptrdiff_t>((k + 1) * out.size()), out.begin(),
-                   to_byte);
-  };
-  if (values.empty()) {
-    convert(pixels);
-  } else {
-    convert(values);
+  std::vector<std::uint8_t> out;
+  for (std::size_t c = 0; c < shape.pixels(); ++c) {
+    const double share = std::clamp((value(k, c) - low) / (high - low), 0.0, 1.0);
+    out.push_back(static_cast<std::uint8_t>(std::lround(255 * share)));
   }
   return out;
 }

@@ -72,21 +72,17 @@ Header read_header(FileReader& file, const char* expected) {
   return header;
 }
 
-std::size_t checked_product(const FileReader& file, const Header& header) {
-  std::size_t bytes = types[header.type].bytes;
-  for (const std::size_t size : header.sizes) {
-    if (size != 0 && bytes > std::numeric_limits<std::size_t>::max() / size) {
+// The rest of the file, which must be what the header promises. Memory grows with what is really
+// there.
+std::vector<std::uint8_t> read_rest(FileReader& file, const Header& header,
+                                    const std::string& promised) {
+  std::size_t size = types[header.type].bytes;
+  for (const std::size_t factor : header.sizes) {
+    if (factor != 0 && size > std::numeric_limits<std::size_t>::max() / factor) {
       refuse(file, describe(header), ": no file holds that much");
     }
-    bytes *= size;
+    size *= factor;
   }
-  return bytes;
-}
-
-// The rest of the file, which must be `size` bytes. Memory grows with what is really there,
-// whatever the header has promised.
-std::vector<std::uint8_t> read_rest(FileReader& file, std::size_t size,
-                                    const std::string& promised) {
   std::vector<std::uint8_t> bytes;
   bytes.reserve(std::min(size, file.size_hint()));
   while (bytes.size() < size) {
@@ -118,9 +114,8 @@ std::vector<std::uint8_t> read_labels(FileReader& file) {
   const std::size_t count = header.sizes[0];
   const std::size_t columns = rank == 2 ? header.sizes[1] : 1;
   const std::size_t width = types[header.type].bytes;
-  std::vector<std::uint8_t> bytes =
-      read_rest(file, checked_product(file, header),
-                rank == 1 && width == 1 ? concat(count, " labels") : describe(header));
+  std::vector<std::uint8_t> bytes = read_rest(
+      file, header, rank == 1 && width == 1 ? concat(count, " labels") : describe(header));
   for (std::size_t k = 0; k < count; ++k) {
     const std::uint8_t* const at = bytes.data() + k * columns * width;
     const bool high = std::any_of(at, at + width - 1, [](std::uint8_t byte) { return byte != 0; });
@@ -142,10 +137,6 @@ void write_bytes(FileWriter& file, const std::vector<std::uint8_t>& bytes) {
 
 }  // namespace
 
-bool is_idx(const std::filesystem::path& path) {
-  return FileReader(path).format() == FileFormat::idx;
-}
-
 Dataset read_idx(FileReader file, const ReadOptions& options) {
   const Header header = read_header(file, "images");
   const std::size_t rank = header.sizes.size();
@@ -158,19 +149,17 @@ Dataset read_idx(FileReader file, const ReadOptions& options) {
   Dataset dataset;
   dataset.name = file.path().string();
   dataset.shape = {header.sizes[1], header.sizes[2]};
-  const std::string promised = std::to_string(header.sizes[0]) + " images of " +
-                               std::to_string(dataset.shape.height) + "x" +
-                               std::to_string(dataset.shape.width);
-  const std::size_t size = checked_product(file, header);
-  if (size == 0) refuse(file, promised + ", expected at least one pixel");
-  dataset.pixels = read_rest(file, size, promised);
+  const std::string promised =
+      concat(header.sizes[0], " images of ", dataset.shape.height, "x", dataset.shape.width);
+  if (std::ranges::count(header.sizes, 0) > 0)
+    refuse(file, promised, ", expected at least one pixel");
+  dataset.pixels = read_rest(file, header, promised);
   settle_pixels(dataset, options, dataset.shape);
   return dataset;
 }
 
 void read_idx_labels(FileReader file, Dataset& images) {
-  std::vector<std::uint8_t> labels = read_labels(file);
-  set_labels(images, std::move(labels), file.path().string());
+  set_labels(images, read_labels(file), file.path().string());
 }
 
 Dataset read_idx(const std::filesystem::path& images, const std::filesystem::path& labels) {
@@ -200,14 +189,11 @@ std::filesystem::path find_idx_labels(const std::filesystem::path& images) {
 void write_idx(const std::filesystem::path& images, const std::filesystem::path& labels,
                const Dataset& dataset) {
   dataset.validate();
-  if (!labels.empty() && !dataset.labelled()) {
-    throw Error(ErrorKind::argument,
-                labels.string() + ": " + dataset.name + " has no labels to write");
-  }
+  require(labels.empty() || dataset.labelled(), labels.string(), ": ", dataset.name,
+          " has no labels to write");
   const ImageShape shape = dataset.shape;
-  if (std::max({dataset.count(), shape.height, shape.width}) > 0xffffffff) {
-    throw Error(ErrorKind::argument, images.string() + ": more images than an IDX file can count");
-  }
+  require(std::max({dataset.count(), shape.height, shape.width}) <= 0xffffffff, images.string(),
+          ": more images than an IDX file can count");
   FileWriter images_file(images);
   images_file.write(big_endian(images_magic) + big_endian(dataset.count()) +
                     big_endian(shape.height) + big_endian(shape.width));

@@ -10,9 +10,6 @@
 
 namespace fanin {
 
-/// Whether a file, plain or gzip, begins as IDX does. Throws Error(io) when it cannot be read.
-bool is_idx(const std::filesystem::path& path);
-
 /// Reads images: bytes in three dimensions. Throws Error(data) for labels (swapped files are
 /// recognised), another type or number of dimensions, and a header that promises more or fewer
 /// bytes than there are; Error(io).

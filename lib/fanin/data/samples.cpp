@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
+#include <utility>
 
 #include "fanin/data/internal/rotation.hpp"
 #include "fanin/internal/require.hpp"
@@ -11,38 +13,28 @@
 namespace fanin {
 namespace {
 
-// Of each batch, so that the message is made only when it is needed.
 void validate_block(const Samples& samples, const Batch& batch, MatrixView view, std::size_t cols,
                     const char* what) {
-  if (view.rows() != batch.indices.size() || view.cols() != cols) {
-    require(false, "samples: a view of " + shape_text(view.rows(), view.cols()) + " for the " +
-                       what + ", expected " + shape_text(batch.indices.size(), cols));
+  const std::size_t rows = batch.indices.size();
+  if (view.rows() != rows || view.cols() != cols) {
+    require(false, "samples: a view of ", shape_text(view.rows(), view.cols()), " for the ", what,
+            ", expected ", shape_text(rows, cols));
   }
   for (const std::size_t k : batch.indices) {
-    if (k >= samples.count) {
-      require(false, "samples: sample " + std::to_string(k) + ", there are " +
-                         std::to_string(samples.count) + " from 0 on");
-    }
+    require(k < samples.count, "samples: sample ", k, ", there are ", samples.count, " from 0 on");
   }
 }
 
 // The most frequent value of each column among the first rows; of several the smallest.
 std::vector<float> background_of(const Matrix& x) {
   constexpr std::size_t max_rows = 1000;
-  std::vector<float> background(x.cols());
-  std::vector<float> column(std::min(max_rows, x.rows()));
+  std::vector<float> background;
   for (std::size_t c = 0; c < x.cols(); ++c) {
-    for (std::size_t r = 0; r < column.size(); ++r) column[r] = x(r, c);
-    std::ranges::sort(column);
-    std::ptrdiff_t longest = 0;
-    for (auto begin = column.begin(); begin != column.end();) {
-      const auto end = std::upper_bound(begin, column.end(), *begin);
-      if (end - begin > longest) {
-        longest = end - begin;
-        background[c] = *begin;
-      }
-      begin = end;
-    }
+    std::map<float, std::size_t> counts;
+    for (std::size_t r = 0; r < std::min(max_rows, x.rows()); ++r) ++counts[x(r, c)];
+    const auto most =
+        std::ranges::max_element(counts, {}, &std::pair<const float, std::size_t>::second);
+    background.push_back(most->first);
   }
   return background;
 }
@@ -58,26 +50,21 @@ std::uint64_t mix(std::uint64_t state, std::uint64_t next) {
 void require_finite(const Matrix& matrix, const char* what) {
   for (std::size_t r = 0; r < matrix.rows(); ++r) {
     if (row::all_finite(matrix.row(r))) continue;
-    throw Error(ErrorKind::data, std::string("samples: row ") + std::to_string(r) + " of the " +
-                                     what + " holds a value that is not finite");
+    throw data_error("samples: row ", r, " of the ", what, " holds a value that is not finite");
   }
 }
 
 void validate_labels(const Dataset& dataset, std::size_t outputs) {
-  const auto refuse = [&](const std::string& what) {
-    throw Error(ErrorKind::data, dataset.name + ": " + what);
-  };
-  if (dataset.count() == 0) refuse("no records");
+  const auto refuse = [&](const auto&... what) { throw data_error(dataset.name, ": ", what...); };
+  const std::size_t count = dataset.count();
+  if (count == 0) refuse("no records");
   if (!dataset.labelled()) refuse("no labels, needed to train or to score");
-  if (dataset.labels.size() != dataset.count()) {
-    refuse(std::to_string(dataset.labels.size()) + " labels for " +
-           std::to_string(dataset.count()) + " images");
-  }
-  for (std::size_t k = 0; k < dataset.count(); ++k) {
-    if (dataset.labels[k] >= outputs) {
-      refuse("record " + std::to_string(k + 1) + " has label " + std::to_string(dataset.labels[k]) +
-             ", expected one below " + std::to_string(outputs) + ", the number of outputs");
-    }
+  if (dataset.labels.size() != count)
+    refuse(dataset.labels.size(), " labels for ", count, " images");
+  for (std::size_t k = 0; k < count; ++k) {
+    if (dataset.labels[k] < outputs) continue;
+    refuse("record ", k + 1, " has label ", dataset.labels[k], ", expected one below ", outputs,
+           ", the number of outputs");
   }
 }
 
@@ -88,10 +75,8 @@ void validate(const Scaling& scaling, std::size_t inputs) {
     require(std::isfinite(v), "scaling: a number that is not finite");
   }
   const std::size_t ranges = scaling.from.size();
-  require(scaling.to.size() == ranges && (ranges <= 1 || ranges == inputs),
-          "scaling: ranges from " + std::to_string(ranges) + " values to " +
-              std::to_string(scaling.to.size()) + ", expected none, one or " +
-              std::to_string(inputs));
+  require(scaling.to.size() == ranges && (ranges <= 1 || ranges == inputs), "scaling: ranges from ",
+          ranges, " values to ", scaling.to.size(), ", expected none, one or ", inputs);
   require(row::all_finite(scaling.from) && row::all_finite(scaling.to) &&
               std::ranges::equal(scaling.from, scaling.to, std::less_equal{}),
           "scaling: a range that is not finite, or ends before it begins");
@@ -102,28 +87,22 @@ void scale_values(const Scaling& scaling, std::span<float> row) {
   if (scaling.to.size() != ranges || (ranges > 1 && ranges != row.size())) {
     validate(scaling, row.size());
   }
-  const double span = scaling.high - scaling.low;
-  const auto factor = [&](double from, double to) { return from < to ? span / (to - from) : 0; };
-  if (ranges > 1) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const double from = scaling.from[i];
-      row[i] = static_cast<float>((row[i] - from) * factor(from, scaling.to[i]) + scaling.low);
-    }
-    return;
-  }
   // A double carries enough digits that one factor instead of NumPy's two, and fused or not, end in
   // the same float. Computed, not looked up: gathers do not vectorise.
-  const double from = ranges == 0 ? 0 : scaling.from[0];
-  const double common = factor(from, ranges == 0 ? 255 : scaling.to[0]);
-  const double offset = scaling.low - from * common;
-  for (float& value : row) value = static_cast<float>(value * common + offset);
+  const auto scale = [&](std::span<float> values, double from, double to) {
+    const double factor = from < to ? (scaling.high - scaling.low) / (to - from) : 0;
+    const double offset = scaling.low - from * factor;
+    for (float& value : values) value = static_cast<float>(value * factor + offset);
+  };
+  if (ranges == 0) scale(row, 0, 255);
+  if (ranges == 1) scale(row, scaling.from[0], scaling.to[0]);
+  for (std::size_t i = 0; ranges > 1 && i < ranges; ++i) {
+    scale(row.subspan(i, 1), scaling.from[i], scaling.to[i]);
+  }
 }
 
 void scale_image(std::span<const std::uint8_t> image, const Scaling& scaling, std::span<float> x) {
-  if (image.size() != x.size()) {
-    require(false, "scale_image: " + std::to_string(image.size()) + " pixels, expected " +
-                       std::to_string(x.size()));
-  }
+  require(image.size() == x.size(), "scale_image: ", image.size(), " pixels, expected ", x.size());
   // Two loops, because compilers widen a byte to a float and a float to a double better than a byte
   // to a double.
   std::ranges::copy(image, x.begin());
@@ -155,8 +134,7 @@ void scale_record(const Dataset& dataset, std::size_t k, const Scaling& scaling,
                   std::span<float> x) {
   if (dataset.values.empty()) return scale_image(dataset.image(k), scaling, x);
   const std::size_t width = dataset.shape.pixels();
-  require(x.size() == width, "scale_record: " + std::to_string(x.size()) + " inputs, expected " +
-                                 std::to_string(width));
+  require(x.size() == width, "scale_record: ", x.size(), " inputs, expected ", width);
   std::copy_n(dataset.values.begin() + static_cast<std::ptrdiff_t>(k * width), width, x.begin());
   scale_values(scaling, x);
 }
@@ -175,8 +153,7 @@ std::size_t count_outside(const Dataset& dataset, const Scaling& scaling) {
 }
 
 Random Batch::random(std::size_t k) const {
-  require(k < indices.size(), "batch: row " + std::to_string(k) + ", there are " +
-                                  std::to_string(indices.size()) + " from 0 on");
+  require(k < indices.size(), "batch: row ", k, ", there are ", indices.size(), " from 0 on");
   return Random(static_cast<std::uint32_t>(mix(mix(mix(0, seed), epoch), indices[k]) >> 32));
 }
 
@@ -215,9 +192,9 @@ Samples make_samples(const Dataset& dataset, std::size_t outputs, const Scaling&
 }
 
 Samples make_samples(const Matrix& x, const Matrix& t) {
-  require(x.rows() == t.rows() && x.rows() > 0 && x.cols() > 0 && t.cols() > 0,
-          "samples: inputs " + shape_text(x.rows(), x.cols()) + ", targets " +
-              shape_text(t.rows(), t.cols()) + ", expected as many rows in both, and none empty");
+  require(x.rows() == t.rows() && x.rows() > 0 && x.cols() > 0 && t.cols() > 0, "samples: inputs ",
+          shape_text(x.rows(), x.cols()), ", targets ", shape_text(t.rows(), t.cols()),
+          ", expected as many rows in both, and none empty");
   require_finite(x, "inputs");
   require_finite(t, "targets");
   Samples samples{x.rows(), x.cols(), t.cols()};
@@ -252,18 +229,18 @@ Samples rotated(const Samples& samples, const std::vector<double>& degrees, doub
   result.count = samples.count * angles;
   result.label = [samples, angles](std::size_t k) { return samples.label(k / angles); };
   // A sample that follows itself, at another angle, is written once.
-  result.write_inputs = [samples, rotations](const Batch& batch, MatrixView x) {
+  result.write_inputs = [samples, rotations, angles](const Batch& batch, MatrixView x) {
     std::vector<std::size_t> records;
-    std::vector<std::size_t> row_of;  // of each index in `records`
     for (const std::size_t k : batch.indices) {
-      const std::size_t record = k / rotations.size();
-      if (records.empty() || records.back() != record) records.push_back(record);
-      row_of.push_back(records.size() - 1);
+      if (records.empty() || records.back() != k / angles) records.push_back(k / angles);
     }
     Matrix images(records.size(), samples.inputs);
     samples.write_inputs({records, batch.epoch, batch.seed}, images);
+    std::size_t image = 0;
     for (std::size_t r = 0; r < x.rows(); ++r) {
-      rotations[batch.indices[r] % rotations.size()].rotate(images.view().row(row_of[r]), x.row(r));
+      const std::size_t k = batch.indices[r];
+      if (records[image] != k / angles) ++image;
+      rotations[k % angles].rotate(images.view().row(image), x.row(r));
     }
   };
   result.write_targets = [samples, angles](const Batch& batch, MatrixView t) {

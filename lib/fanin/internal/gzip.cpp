@@ -7,7 +7,7 @@
 #include <new>
 #include <utility>
 
-#include "fanin/error.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {
@@ -25,9 +25,7 @@ struct GzipReader::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
-  [[noreturn]] void damaged(const std::string& what) const {
-    throw Error(ErrorKind::data, name + ": " + what);
-  }
+  [[noreturn]] void damaged(const std::string& what) const { throw data_error(name, ": ", what); }
 
   // Whether another member follows.
   bool next_member() {

@@ -1,5 +1,6 @@
 #include "fanin/internal/number.hpp"
 
+#include <limits>
 #include <locale>
 #include <sstream>
 
@@ -11,6 +12,17 @@ std::ostringstream classic_stream(int precision) {
   out.imbue(std::locale::classic());
   out.precision(precision);
   return out;
+}
+
+template <typename T>
+std::string shortest_of(T value) {
+  int digits = 1;
+  const auto reads_back = [&] {
+    const auto read = parse_number(format_number(value, digits));
+    return read && static_cast<T>(*read) == value;
+  };
+  while (digits < std::numeric_limits<T>::max_digits10 && !reads_back()) ++digits;
+  return format_number(value, digits);
 }
 
 }  // namespace
@@ -27,22 +39,8 @@ std::string format_fixed(double value, int decimals) {
   return out.str();
 }
 
-std::string shortest(double value) {
-  int digits = 1;
-  while (digits < 17 && parse_number(format_number(value, digits)) != value) ++digits;
-  return format_number(value, digits);
-}
-
-std::string shortest(float value) {
-  const double wide = value;
-  for (int digits = 1; digits < 9; ++digits) {
-    const std::string text = format_number(wide, digits);
-    if (const auto read = parse_number(text); read && static_cast<float>(*read) == value) {
-      return text;
-    }
-  }
-  return format_number(wide, 9);
-}
+std::string shortest(double value) { return shortest_of(value); }
+std::string shortest(float value) { return shortest_of(value); }
 
 std::optional<double> parse_number(const std::string& text) {
   std::istringstream in(text);

@@ -67,17 +67,14 @@ std::optional<Range> find_range(std::span<const T> values, std::size_t width) {
 // From record `first` on; `whose` range it is.
 void check_range(const Dataset& dataset, std::size_t first, const Range& range,
                  const std::string& whose) {
-  const std::size_t width = dataset.shape.pixels();
-  const auto validate = [&](const auto& values) {
-    for (std::size_t k = first * width; k < values.size(); ++k) {
-      const double value = values[k];
+  for (std::size_t k = first; k < dataset.count(); ++k) {
+    for (std::size_t c = 0; c < dataset.shape.pixels(); ++c) {
+      const double value = dataset.value(k, c);
       if (value >= range.first && value <= range.second) continue;
-      refuse(dataset, "record ", k / width + 1, ": pixel ", shortest_text(value), ", expected ",
+      refuse(dataset, "record ", k + 1, ": pixel ", shortest_text(value), ", expected ",
              text(range), whose);
     }
-  };
-  validate(dataset.pixels);
-  validate(dataset.values);
+  }
 }
 
 Range settle_range(Dataset& dataset, const ReadOptions& options) {
