@@ -1,4 +1,4 @@
-// SIGINT handling.
+// SIGINT, SIGTERM and SIGHUP.
 #pragma once
 
 namespace fanin::program {
@@ -6,13 +6,21 @@ namespace fanin::program {
 /// Thrown where work stops because the user asked for it.
 struct Interrupted {};
 
-/// From now on the first SIGINT only sets a flag; the second kills as usual. A SIGINT that the
-/// program was started to ignore stays ignored.
+/// From now on the first signal asks the work to stop. The process ends, without its temporary
+/// files, when nothing has heard it after 1 s, when the work has not stopped 10 s later, or by a
+/// second signal. One that the program was started to ignore stays ignored.
 void catch_interrupts();
 
+/// Whether work is to stop.
 bool interrupted() noexcept;
+
+/// Work has stopped: what is left to do may take its time.
+void finish_interrupted() noexcept;
 
 /// Throws Interrupted.
 void stop_if_interrupted();
+
+/// How a shell reports the signal: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP.
+int interrupt_code() noexcept;
 
 }  // namespace fanin::program

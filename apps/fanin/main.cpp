@@ -21,7 +21,7 @@ constexpr const char* footer =
     "else from the installation. NO_COLOR turns colours off.\n"
     "\n"
     "Exit codes: 0 done; 1 failed (a file that cannot be read or written); 2 wrong usage;\n"
-    "3 bad data; 4 training diverged; 130 interrupted.\n"
+    "3 bad data; 4 training diverged; 130 interrupted (143 by SIGTERM, 129 by SIGHUP).\n"
     "\n"
     "fanin COMMAND --help describes a command.\n";
 
@@ -52,8 +52,8 @@ int run(int argc, char** argv) {
   if (request.command == nullptr) {
     Output({}).print(request.text);
   } else {
-    check_outputs(request.inputs, request.outputs);
     catch_interrupts();
+    check_outputs(request.inputs, request.outputs);
     request.command->run();
   }
   return 0;
@@ -67,7 +67,7 @@ int main(int argc, char** argv) {
   } catch (const fanin::Error& error) {
     return fail(error.what(), exit_code(error.kind()));
   } catch (const Interrupted&) {
-    return fail("interrupted; no file was written", 130);
+    return fail("interrupted; no file was written", interrupt_code());
   } catch (const BrokenPipe&) {
     return 141;  // as a shell reports SIGPIPE
   } catch (const std::bad_alloc&) {

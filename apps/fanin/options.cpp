@@ -134,10 +134,10 @@ Option json_option(ReportFlags& flags, const std::string& description) {
   return option;
 }
 
-Option output_option(const std::string& names, std::string& variable, const std::string& value,
-                     const std::string& description) {
+Option output_option(const std::string& names, ReportFlags& flags, std::string& variable,
+                     const std::string& value, const std::string& description) {
   Option option =
-      read_option(names, value, description, [&variable, value](const std::string& text) {
+      read_option(names, value, description, [&flags, &variable, value](const std::string& text) {
         if (text == "-") {
           throw Error(ErrorKind::argument,
                       "\"-\", expected the name of a file (stdout is for --json)");
@@ -148,6 +148,7 @@ Option output_option(const std::string& names, std::string& variable, const std:
                                   value == "PNG" ? ".png" : ".safetensors"));
         }
         variable = text;
+        flags.file_to_stdout = is_stdout(text);
       });
   option.writes = true;
   return option;

@@ -61,8 +61,8 @@ Option json_option(ReportFlags& flags,
 
 /// A file to write. `value` is what it will hold: a name that promises another format is refused,
 /// and so is "-".
-Option output_option(const std::string& names, std::string& variable, const std::string& value,
-                     const std::string& description);
+Option output_option(const std::string& names, ReportFlags& flags, std::string& variable,
+                     const std::string& value, const std::string& description);
 
 Option seed_option(std::uint32_t& seed, const std::string& description);
 Option jobs_option(std::size_t& jobs, const std::string& what);

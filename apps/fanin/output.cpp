@@ -1,5 +1,8 @@
 #include "output.hpp"
 
+#include <stdlib.h>  // mkdtemp
+#include <unistd.h>
+
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -29,14 +32,23 @@ void write_to(const std::string& target, std::string_view content) {
   }
 }
 
+// How many results the standard output is given, besides the text.
+int stdout_takers(const ReportFlags& flags) {
+  return is_stdout(flags.json) + is_stdout(flags.csv) + flags.file_to_stdout;
+}
+
 }  // namespace
+
+bool is_stdout(const std::string& target) { return target == "-" || target == "/dev/stdout"; }
 
 Output::Output(ReportFlags flags)
     : flags_(std::move(flags)),
-      text_(flags_.json == "-" || flags_.csv == "-" ? stderr : stdout),
+      text_(stdout_takers(flags_) > 0 ? stderr : stdout),
       style_(style_for(text_)) {
-  if (flags_.json == "-" && flags_.csv == "-") {
-    throw Error(ErrorKind::argument, "--json - and --csv - both take the standard output");
+  if (stdout_takers(flags_) > 1) {
+    throw Error(ErrorKind::argument, flags_.file_to_stdout
+                                         ? "two results for the standard output"
+                                         : "--json - and --csv - both take the standard output");
   }
   for (const std::string& target : {flags_.json, flags_.csv}) {
     if (!target.empty() && target != "-") check_writable(target);
@@ -55,10 +67,28 @@ void write_file(const std::filesystem::path& path, std::string_view content) {
   writer.commit();
 }
 
+void save_model(const std::filesystem::path& path, const Model& model) {
+  try {
+    write_model(path, model);
+  } catch (const Error& error) {
+    std::error_code ignored;
+    std::string folder = std::filesystem::temp_directory_path(ignored) / "fanin-XXXXXX";
+    if (error.kind() != ErrorKind::io || ::mkdtemp(folder.data()) == nullptr) throw;
+    const std::string rescued = folder + "/model.safetensors";
+    try {
+      write_model(rescued, model);
+    } catch (const Error&) {
+      ::rmdir(folder.c_str());
+      throw Error(ErrorKind::io, error.what());
+    }
+    throw Error(ErrorKind::io, std::string(error.what()) + "; the model is in " + rescued);
+  }
+}
+
 void check_writable(const std::filesystem::path& path) {
-  const auto status = std::filesystem::status(path);
-  if (std::filesystem::exists(status) && std::filesystem::is_other(status)) return;  // a pipe
-  FileWriter probe(path);  // never committed: leaves nothing behind
+  std::error_code ignored;
+  if (std::filesystem::is_other(path, ignored)) return;  // a pipe
+  FileWriter probe(path);                                // never committed: leaves nothing behind
 }
 
 void check_outputs(const std::vector<std::string>& inputs,
@@ -71,7 +101,7 @@ void check_outputs(const std::vector<std::string>& inputs,
   };
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     const std::string& output = outputs[k];
-    if (output == "-" || fs::is_other(fs::status(output, ignored))) continue;
+    if (is_stdout(output) || fs::is_other(fs::status(output, ignored))) continue;
     if (output.empty()) throw Error(ErrorKind::argument, "the name of a file to write is empty");
     for (const std::string& input : inputs) {
       if (!is_same(input, output)) continue;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "console/terminal.hpp"
+#include "fanin/network/model.hpp"
 
 namespace fanin::program {
 
@@ -18,13 +19,18 @@ struct BrokenPipe {};
 struct ReportFlags {
   std::string json;
   std::string csv;
+  bool file_to_stdout = false;  ///< the file that -o names is the standard output
 };
 
-/// The results of one command. Text goes to stdout, or to stderr when JSON or CSV takes stdout.
+/// Whether the name of an output is that of the standard output: "-" or "/dev/stdout".
+bool is_stdout(const std::string& target);
+
+/// The results of one command. Text goes to stdout, or to stderr when a file, JSON or CSV takes
+/// stdout.
 class Output {
  public:
-  /// Throws Error(io) now if a file could not be written later; Error(argument) when both JSON and
-  /// CSV want stdout.
+  /// Throws Error(io) now if a file could not be written later; Error(argument) when two results
+  /// want stdout.
   explicit Output(ReportFlags flags);
 
   const Style& style() const noexcept { return style_; }
@@ -44,6 +50,10 @@ class Output {
 
 /// Writes a file atomically. Throws Error(io).
 void write_file(const std::filesystem::path& path, std::string_view content);
+
+/// Writes a model. When that fails after all, it goes into the folder for temporary files, and the
+/// Error(io) says where.
+void save_model(const std::filesystem::path& path, const Model& model);
 
 /// Throws Error(io) if a file could not be written at `path`: to know before hours of work.
 void check_writable(const std::filesystem::path& path);

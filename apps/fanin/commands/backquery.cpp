@@ -44,7 +44,7 @@ Command backquery_command() {
   return {"backquery",
           "Runs a model backwards: draws what it expects of each label.",
           {model_argument(flags->model),
-           output_option("-o,--output", flags->output, "PNG",
+           output_option("-o,--output", *flags, flags->output, "PNG",
                          "an image grid to write; without it they are drawn in the terminal"),
            read_option("--label", "N", "this label alone", read),
            json_option(*flags, "write the inputs as JSON")},

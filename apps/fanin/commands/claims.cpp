@@ -96,7 +96,7 @@ Command claims_command() {
       {arguments("[N...]", flags->numbers, "the claims to test, by number; without it all of them"),
        jobs_option(flags->jobs, "trainings or draws"),
        flag("--markdown", flags->markdown, "print a page of Markdown in place of the text"),
-       output_option("-o", flags->page, "FILE", "print the text, and write the page here"),
+       output_option("-o", *flags, flags->page, "FILE", "print the text, and write the page here"),
        json_option(*flags)},
       claims_examples + list,
       shown(flags, run, {.part = claims_part_text, .end = claims_end_text, .json = claims_json})};

@@ -12,6 +12,7 @@
 #include "console/text.hpp"
 #include "fanin/error.hpp"
 #include "journal.hpp"
+#include "memory.hpp"
 #include "warnings.hpp"
 
 namespace fanin::program {
@@ -107,6 +108,10 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   const Samples train =
       augmented(make_samples(data.train, result.classes, scaling), flags.training, scaling);
   const Samples test = make_samples(*data.test, result.classes, fitted(scaling, *data.test));
+  for (const Hidden& hidden : flags.training.hidden) {
+    require_trainable(architecture(flags.training, train.inputs, hidden, train.outputs),
+                      flags.training.options.batch, result.jobs, false);
+  }
   const std::vector<Recipe> all = recipes(result, train);
 
   CompareOptions options;

@@ -80,7 +80,7 @@ constexpr const char* convert_footer =
 
 Command convert_command() {
   const auto flags = std::make_shared<ConvertFlags>();
-  Option out = output_option("-o,--output", flags->out, "OUT",
+  Option out = output_option("-o,--output", *flags, flags->out, "OUT",
                              "what to write; its name determines the format");
   out.required = true;
   return {"convert", "Converts a data set: CSV to IDX and back, a folder of images to either.",

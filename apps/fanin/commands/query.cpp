@@ -165,7 +165,7 @@ Command query_command() {
            flag("--as-is", flags->as_is,
                 "take image files as they are, inverted where light: they must be of the model's "
                 "size"),
-           output_option("--seen", flags->seen, "PNG",
+           output_option("--seen", *flags, flags->seen, "PNG",
                          "write what the network saw of the image files instead of drawing it"),
            json_option(*flags, "write the answers as JSON")}),
       query_footer,

@@ -167,7 +167,7 @@ Command show_command() {
       read_options(
           flags->read,
           {argument("[DATA]", flags->data, "images; without it the bundled MNIST test set"),
-           output_option("-o,--output", flags->output, "PNG",
+           output_option("-o,--output", *flags, flags->output, "PNG",
                          "an image grid to write; without it they are drawn in the terminal"),
            text_option("--mistakes", flags->mistakes, "MODEL",
                        "images that this model takes for another class"),

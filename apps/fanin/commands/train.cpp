@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <utility>
 
 #include "commands/commands.hpp"
 #include "console/text.hpp"
 #include "fanin/network/model.hpp"
 #include "fanin/study/score.hpp"
 #include "formula.hpp"
+#include "memory.hpp"
 #include "warnings.hpp"
 
 namespace fanin::program {
@@ -86,6 +88,7 @@ TrainResult run(const TrainFlags& flags, const Observer<TrainResult>& observer) 
   if (data.test) test = make_samples(*data.test, data.classes(), fitted(scaling, *data.test));
   const Architecture shape =
       architecture(training, samples.inputs, training.hidden.front(), samples.outputs);
+  require_trainable(shape, training.options.batch, 1, !flags.model.empty());
   Random random(training.seed);
   Network network = make_network(shape, flags.initializer, random);
 
@@ -110,13 +113,13 @@ TrainResult run(const TrainFlags& flags, const Observer<TrainResult>& observer) 
     for (const std::string& warning : warnings(last)) result.warnings.push_back(warning);
   }
   if (!flags.model.empty()) {
-    Model model{network, scaling, {}, {}, metadata(result, data)};
+    Model model{std::move(network), scaling, {}, {}, metadata(result, data)};
     if (data.train.is_image) model.image_shape = data.train.shape;
-    if (data.train.label_names.size() == network.outputs()) {
+    if (data.train.label_names.size() == model.network.outputs()) {
       model.label_names = data.train.label_names;
     }
     for (auto& [key, text] : model.metadata) text = printable_line(text);  // it must be UTF-8
-    write_model(flags.model, model);
+    save_model(flags.model, model);
   }
   result.model = flags.model;
   return result;
@@ -141,7 +144,7 @@ Command train_command() {
   const std::vector<Option> own = {
       read_option("--init", "SPEC", "how the initial weights are chosen; see below", read_init,
                   flags->initializer.name),
-      output_option("-o,--output", flags->model, "MODEL",
+      output_option("-o,--output", *flags, flags->model, "MODEL",
                     "where to save the network (safetensors)"),
       json_option(*flags)};
   return {"train", "Trains one network and saves it.",

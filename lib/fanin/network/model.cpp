@@ -38,7 +38,6 @@ constexpr const char* height_key = "image.height";
 constexpr const char* width_key = "image.width";
 constexpr const char* label_names_key = "label_names";
 constexpr const char* format_version = "1";
-constexpr std::size_t max_file_size = std::size_t{1} << 31;
 
 bool is_reserved(const std::string& key) {
   return key.starts_with("fanin.") || key.starts_with("scaling.") || key == height_key ||
@@ -242,8 +241,8 @@ void write_model(const std::filesystem::path& path, const Model& model) {
     if (!layer.biases.empty()) file.tensors[bias_name(l)] = {{layer.outputs()}, layer.biases};
   }
   const std::string bytes = to_bytes(file);
-  require(bytes.size() <= max_file_size, "model: ", bytes.size(), " bytes, expected at most ",
-          max_file_size);
+  require(bytes.size() <= max_model_bytes, "model: ", bytes.size(), " bytes, expected at most ",
+          max_model_bytes);
   FileWriter writer(path);
   writer.write(bytes);
   writer.commit();
@@ -261,7 +260,7 @@ Model read_model(FileReader file) {
   if (found.format == FileFormat::other && !found.hint.empty()) {
     require_format(file, {}, "a model");
   }
-  const std::string bytes = read_all(file, max_file_size);
+  const std::string bytes = read_all(file, max_model_bytes);
   try {
     return to_model(parse_safetensors(bytes));
   } catch (const Error& e) {

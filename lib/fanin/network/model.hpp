@@ -40,6 +40,9 @@ void validate(const Model& model);
 /// begins with `fanin.`.
 std::map<std::string, std::string> file_metadata(const Model& model);
 
+/// The largest file of a model that is written or read.
+inline constexpr std::size_t max_model_bytes = std::size_t{1} << 31;
+
 /// Writes tensors `layers.0.weight` (out, in), `layers.0.bias` (out), ... as float32, atomically;
 /// gzip where the path ends in `.gz`. The same model gives the same bytes. Throws Error(io);
 /// Error(argument) for a model that `validate` or `file_metadata` refuses, a value that is not

@@ -1,0 +1,49 @@
+#include "memory.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "apps/program.hpp"
+#include "support/refusal.hpp"
+
+using namespace fanin;
+using namespace fanin::test;
+
+TEST_CASE("more memory than any machine has is refused, less than this test has is not") {
+  CHECK(contains(refusal(ErrorKind::io, [] { program::require_memory(1e18, "all"); }),
+                 "all needs 1000000000.0 GB of memory, "));
+  CHECK_NOTHROW(program::require_memory(1e5, "little"));
+}
+
+TEST_CASE("a training that cannot be held or saved is refused before it begins") {
+  const DataFolder folder;
+  const auto refused = [&](std::vector<std::string> arguments, int code) {
+    const ProcessResult result = run_fanin(std::move(arguments));
+    CHECK(result.code == code);
+    CHECK(result.out.empty());
+    CHECK(result.seconds < 10);
+    return result.err;
+  };
+  const std::string model = (folder / "m.safetensors").string();
+  CHECK(contains(refused({"train", folder.train, "--hidden", "30000,30000", "-o", model}, 2),
+                 "a model of 3.6 GB, a file holds at most 2.1 GB"));
+  CHECK(contains(refused({"train", folder.train, "--hidden", "10000000,10000000"}, 1),
+                 "this training needs "));
+  CHECK(contains(refused({"compare", folder.train, folder.test, "--hidden", "5", "--hidden",
+                          "10000000,10000000", "--jobs", "3"},
+                         1),
+                 "training 3 networks at once needs "));
+}
+
+TEST_CASE("the address space that the shell allows is a limit") {
+  const DataFolder folder;
+  const ProcessResult result =
+      run("/bin/sh", {"-c", "ulimit -v 3000000 && exec \"$@\"", "sh", FANIN_PROGRAM_FILE, "train",
+                      folder.train, "--hidden", "40000,20000"});
+  if (contains(result.err, "ulimit")) {
+    CHECK(contains(result.err, "this training needs 3.2 GB of memory, ulimit -v leaves "));
+    CHECK(result.code == 1);
+  }
+}
