@@ -95,7 +95,7 @@ const std::vector<Rule> names = {
     {"Evidence", "Measurement"},
     {"Finding", "ClaimResult"},
     {"Contestant", "Scheme, TimedTask"},
-    {"judge", "compare_to_baseline"},
+    {"judge", "compare_pairs"},
     {"words()", "to_string"},
     {"in_words", "describe"},
     {"check", "validate"},

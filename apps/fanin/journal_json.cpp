@@ -200,7 +200,6 @@ std::string origin() {
 std::string journal_header(const CompareResult& result) {
   CompareResult empty = result;
   empty.results.assign(result.recipes.size(), {});
-  empty.verdicts = compare_to_baseline(empty.results);
   for (const ComparedRecipe& recipe : result.recipes) {
     try {
       (void)Json(recipe.name()).dump();
@@ -210,9 +209,9 @@ std::string journal_header(const CompareResult& result) {
   }
   Json json = {{"journal", 1}};
   json.update(Json::parse(compare_json(empty)));
-  for (const char* key : {"conclusion", "scope"}) json.erase(key);
+  for (const char* key : {"conclusion", "scope", "margin", "pairs"}) json.erase(key);
   for (Json& recipe : json["recipes"]) {
-    for (const char* key : {"formula", "accuracy", "verdict", "runs"}) recipe.erase(key);
+    for (const char* key : {"formula", "accuracy", "runs"}) recipe.erase(key);
   }
   return line_of(json);
 }

@@ -155,7 +155,8 @@ struct CompareResult {
   double reach = 0.95;  ///< an accuracy: after which epoch was it reached?
   bool every_run = false;
   std::vector<RecipeResult> results = {};  ///< one for each recipe
-  std::vector<Verdict> verdicts = {};      ///< on all but the first
+  double margin = 0.0025;                  ///< of accuracy, within which schemes count as equal
+  std::vector<Verdict> verdicts = {};      ///< on all pairs, see compare_pairs
   double seconds = 0;
 };
 

@@ -26,7 +26,7 @@ json claims_json(std::vector<std::string> arguments) {
   const ProcessResult result = run_fanin(arguments);
   REQUIRE(result.code == 0);
   const json report = json::parse(result.out);
-  CHECK(report["schema"] == 1);
+  CHECK(report["schema"] == 2);
   for (const json& claim : report["claims"]) {
     CAPTURE(claim["number"]);
     CHECK(claim["claim"].get<std::string>().ends_with('.'));

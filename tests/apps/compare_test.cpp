@@ -21,7 +21,7 @@ TEST_CASE("compare sets random ±1 and the uniform reading against normal 1/√n
       run_fanin({"compare", folder.train, folder.test, "--hidden", "5", "--json", "-"});
   REQUIRE(result.code == 0);
   const json report = json::parse(result.out);
-  CHECK(report["schema"] == 1);
+  CHECK(report["schema"] == 2);
   const json& recipes = report["recipes"];
   REQUIRE(recipes.size() == 3);
   CHECK(recipes[0]["name"] == "1/√n");
@@ -58,8 +58,10 @@ TEST_CASE("compare sets random ±1 and the uniform reading against normal 1/√n
     CHECK(accuracy["test_standard_error"].get<double>() ==
           doctest::Approx(std::sqrt(mean * (1 - mean) / 30)));
   }
-  CHECK(recipes[0]["verdict"].is_null());
-  const json& verdict = recipes[1]["verdict"];
+  REQUIRE(report["pairs"].size() == 3);
+  CHECK(report["margin"] == 0.0025);
+  const json& verdict = report["pairs"][0];
+  CHECK(verdict["name"] == "random ±1");
   CHECK(verdict["against"] == "1/√n");
   CHECK(verdict["difference"].get<double>() ==
         doctest::Approx(recipes[1]["accuracy"]["mean"].get<double>() -
@@ -326,22 +328,49 @@ TEST_CASE("an accuracy in percent is refused with a hint, not taken for 9500 %")
   CHECK(contains(result.err, "such as 0.95"));
 }
 
-TEST_CASE("the answer is a sentence, and counts where naming would be a list") {
+TEST_CASE("the answer names the best, those not shown to differ from it, and the worse") {
   const DataFolder folder;
-  const auto conclusion = [&](const std::vector<std::string>& more) {
+  const auto report = [&](const std::vector<std::string>& more) {
     const ProcessResult result =
         run_fanin(with({"compare", folder.train, folder.test, "--hidden", "4", "--runs", "6",
                         "--epochs", "8", "--lr", "0.3", "--json", "-", "--init", "book"},
                        more));
     REQUIRE(result.code == 0);
-    return json::parse(result.out)["conclusion"].get<std::string>();
+    return json::parse(result.out);
   };
   // Without broken symmetry nothing is learned: all answers are the same.
-  const std::string two = conclusion({"--init", "none=zeros", "--init", "again=book"});
-  CHECK(two.starts_with("book beats none by "));
-  CHECK(two.ends_with(" points; no difference is shown between it and again."));
-  CHECK(conclusion(
-            {"--init", "a=zeros", "--init", "b=zeros", "--init", "c=zeros", "--init", "d=book"}) ==
-        "book beats 3 of 4; no difference is shown between it and 1 of 4.");
-  CHECK(conclusion({}).empty());
+  const json three = report({"--init", "none=zeros", "--init", "again=book"});
+  const std::string answer = three["conclusion"];
+  CHECK(
+      answer.starts_with("book has the highest mean; not shown to differ from it: again; worse, "
+                         "in points: none by "));
+  CHECK(contains(answer, " for other seeds, ±"));
+  const json& zeros = three["pairs"][0];
+  CHECK(zeros["name"] == "none");
+  CHECK(zeros["outcome"] == "lower");
+  CHECK(zeros["equal_within_margin"] == false);
+  CHECK(zeros["superiority"]["probability"] == 0);
+  CHECK(zeros["images_standard_error"].get<double>() > 0);
+  CHECK(three["pairs"][1]["outcome"] == "not_settled");
+  CHECK(report({})["conclusion"] == "");
+
+  // With a margin as wide as this, all are equal.
+  const json wide = report({"--init", "other=uniform:9", "--margin", "90"});
+  CHECK(contains(wide["conclusion"].get<std::string>(), "equal to it within 90.00 points: "));
+  CHECK(run_fanin({"compare", "--margin", "0"}).code == 2);
+}
+
+TEST_CASE("schemes are sorted, and share a letter when no difference is shown") {
+  const DataFolder folder;
+  const ProcessResult result = run_fanin({"compare", folder.train, folder.test, "--hidden", "4",
+                                          "--runs", "6", "--epochs", "5", "--lr", "0.1", "--init",
+                                          "none=zeros", "--init", "book", "--init", "again=book"});
+  REQUIRE(result.code == 0);
+  const std::size_t table = result.out.find("letters");
+  REQUIRE(table != std::string::npos);
+  const std::string below = result.out.substr(table);
+  CHECK(below.find("\nbook    a ") < below.find("\nagain   a "));
+  CHECK(below.find("\nagain   a ") < below.find("\nnone    b "));
+  CHECK(contains(below, "A shared letter: no difference shown, which is not the same as equal."));
+  CHECK(contains(below, "In four cases of five 6 seeds show a difference of "));
 }

@@ -44,7 +44,7 @@ TEST_CASE("score counts right answers and confusions as the library does") {
     ++confusion[test.labels[k]][answer];
   }
   const auto report = read_json(json);
-  CHECK(report["schema"] == 1);
+  CHECK(report["schema"] == 2);
   CHECK(report["count"] == 30);
   CHECK(report["correct"] == right);
   CHECK(report["accuracy"].get<double>() == doctest::Approx(static_cast<double>(right) / 30));

@@ -29,7 +29,7 @@ double mean(const json& layer, const char* field) { return layer[field]["mean"].
 TEST_CASE("signal measures what the library measures, with the same seeds") {
   const json report = signal_json({"--layers", "30,20,10", "--input", "normal", "--samples", "40",
                                    "--draws", "3", "--seed", "5", "--init", "mine=uniform:1"});
-  CHECK(report["schema"] == 1);
+  CHECK(report["schema"] == 2);
   CHECK(report["settings"]["layers"] == json({30, 20, 10}));
   CHECK(report["settings"]["samples"] == 40);
   const json& scheme = report["schemes"][0];

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <numbers>
 #include <string>
@@ -222,5 +223,100 @@ TEST_CASE("Holm's adjustment refuses what is not a probability") {
     CHECK(refusal(ErrorKind::argument, [&] {
             holm(std::vector<double>{0.5, bad});
           }) == "statistics: a p value is not in 0..1");
+  }
+}
+
+namespace {
+
+const std::vector<double> first = {.9635, .9612, .9648, .9629, .9601,
+                                   .9655, .9640, .9618, .9626, .9607};
+const std::vector<double> alike = {.9633, .9620, .9651, .9624, .9609,
+                                   .9660, .9637, .9611, .9630, .9613};
+const std::vector<double> better = {.9652, .9631, .9660, .9645, .9622,
+                                    .9671, .9649, .9640, .9638, .9627};
+
+}  // namespace
+
+// Figures: SciPy 1.10, the larger p of two one-sided ttest_ind of shifted values.
+TEST_CASE("two one-sided tests agree with SciPy") {
+  const EquivalenceTest near_by = equivalence(welch(alike, first), 0.0025);
+  CHECK(near_by.p == near(0.003912433091045609, 1e-9));
+  CHECK(near_by.low == near(-0.001180342268958126, 1e-9));
+  CHECK(near_by.high == near(0.001520342268958133, 1e-9));
+  CHECK(equivalence(welch(first, alike), 0.0025).p == near(near_by.p, 1e-9));
+  CHECK(equivalence(welch(alike, first), 0.01).p == near(1.1366244934551975e-10, 1e-6));
+
+  const EquivalenceTest too_wide = equivalence(welch(better, first), 0.0025);
+  CHECK(too_wide.p == near(0.1299646196474787, 1e-9));
+  CHECK(too_wide.high > 0.0025);
+}
+
+TEST_CASE("equivalence without any spread, and without a margin") {
+  const std::vector<double> a(6, 0.5);
+  const std::vector<double> b(6, 0.5625);
+  CHECK(equivalence(welch(a, b), 0.1).p == 0);
+  CHECK(equivalence(welch(a, b), 0.0625).p == 1);
+  CHECK(refusal(ErrorKind::argument, [&] { equivalence(welch(a, b), 0); }) ==
+        "equivalence needs a margin above 0");
+}
+
+// Figures: the interval's equation, solved by SciPy's brentq.
+TEST_CASE("the probability of superiority and its interval") {
+  const Superiority clear = superiority(better, first);
+  CHECK(clear.probability == near(0.755));
+  CHECK(clear.low == near(0.49573237922829005, 1e-9));
+  CHECK(clear.high == near(0.9000001912475595, 1e-9));
+  const Superiority ties =
+      superiority(std::vector<double>{3, 1, 2, 2}, std::vector<double>{2, 2, 1});
+  CHECK(ties.probability == 0.625);
+  CHECK(ties.low == near(0.23883417317868724, 1e-9));
+  CHECK(ties.high == near(0.8948746730829357, 1e-9));
+  // All below: the interval still has a width.
+  const Superiority never = superiority(std::vector<double>{1, 2, 3}, std::vector<double>{4, 5, 6});
+  CHECK(never.probability == 0);
+  CHECK(never.low == 0);
+  CHECK(never.high == near(0.4989812392984807, 1e-9));
+  const Superiority always =
+      superiority(std::vector<double>{4, 5, 6}, std::vector<double>{1, 2, 3});
+  CHECK(always.low == near(1 - never.high, 1e-9));
+  CHECK(always.high == 1);
+}
+
+// With 10 values a side and deviation 1 SciPy's noncentral t gives this difference a power of
+// 0.80008.
+TEST_CASE("the smallest difference that a test shows in four cases of five") {
+  CHECK(detectable_difference(1, 1, 10, 0.05) == near(1.325080783788845, 1e-9));
+  CHECK(detectable_difference(.0016, .0025, 10, .05 / 3) == near(0.0033345755368831627, 1e-9));
+  CHECK(detectable_difference(1, 1, 6, 0.05) == near(1.7939408399207486, 1e-9));
+  CHECK(detectable_difference(0, 0, 6, 0.05) == 0);
+  CHECK_THROWS_AS(detectable_difference(1, 1, 1, 0.05), Error);
+  CHECK_THROWS_AS(detectable_difference(1, 1, 10, 1), Error);
+}
+
+TEST_CASE("groups share a letter exactly when they do not differ") {
+  const auto shared = [](const std::string& a, const std::string& b) {
+    return a.find_first_of(b) != std::string::npos;
+  };
+  CHECK(letter_display(0, {}).empty());
+  CHECK(letter_display(3, [](auto, auto) { return false; }) ==
+        std::vector<std::string>{"a", "a", "a"});
+  CHECK(letter_display(3, [](auto, auto) { return true; }) ==
+        std::vector<std::string>{"a", "b", "c"});
+  // The ends differ, the middle is like both.
+  CHECK(letter_display(3, [](auto i, auto j) { return j - i == 2; }) ==
+        std::vector<std::string>{"a", "ab", "b"});
+  // Any pattern of 5 groups.
+  for (unsigned pattern = 0; pattern < 1024; ++pattern) {
+    const auto differ = [pattern](std::size_t i, std::size_t j) {
+      return (pattern >> (j * (j - 1) / 2 + i) & 1U) != 0;
+    };
+    const std::vector<std::string> letters = letter_display(5, differ);
+    CAPTURE(pattern);
+    bool right = true;
+    for (std::size_t j = 0; j < 5; ++j) {
+      right &= !letters[j].empty();
+      for (std::size_t i = 0; i < j; ++i) right &= shared(letters[i], letters[j]) != differ(i, j);
+    }
+    CHECK(right);
   }
 }

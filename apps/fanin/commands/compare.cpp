@@ -25,6 +25,7 @@ struct CompareFlags : ReportFlags {
   std::size_t runs = 10;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   double reach = 0.95;
+  double margin = 0.0025;
   bool every_run = false;
   std::string journal;
 };
@@ -90,7 +91,8 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
                        .recipes = grid(flags),
                        .seeds = seeds(flags),
                        .reach = flags.reach,
-                       .every_run = flags.every_run};
+                       .every_run = flags.every_run,
+                       .margin = flags.margin};
   result.jobs = std::min(flags.jobs, result.seeds.size() * result.recipes.size());
 
   const Data data = load(flags.data);
@@ -134,7 +136,7 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   result.results = compare(all, train, test, options);
   stop_if_interrupted();
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  result.verdicts = compare_to_baseline(result.results);
+  result.verdicts = compare_pairs(result.results, result.margin, result.test.count);
   for (const RecipeResult& recipe : result.results) {
     const std::size_t same = count_one_answer(recipe, *data.test);
     if (same == 0) continue;
@@ -154,9 +156,10 @@ void fail_if_all_diverged(const CompareResult& result) {
 }
 
 constexpr const char* compare_examples =
-    "Every scheme is measured against the first named, by its accuracy after the last epoch:\n"
-    "Welch's 95 % interval of the difference, p adjusted by Holm's method. Without --init: normal\n"
-    "and uniform 1/√n, and random ±1. Fewer than 6 runs give no verdict.\n"
+    "Accuracies after the last epoch are compared in pairs: Welch's test, p adjusted by Holm over\n"
+    "all pairs, intervals of 95 % for each pair alone. Equal means: two one-sided tests show that\n"
+    "the difference is below the margin. Without --init: normal and uniform 1/√n, and random ±1.\n"
+    "Fewer than 6 runs give no verdict.\n"
     "\n"
     "Examples\n"
     "  fanin compare\n"
@@ -170,6 +173,9 @@ constexpr const char* compare_examples =
 Command compare_command() {
   const auto flags = std::make_shared<CompareFlags>();
   const auto read_reach = [flags](const std::string& text) { flags->reach = parse_share(text); };
+  const auto read_margin = [flags](const std::string& text) {
+    flags->margin = parse_positive(text) / 100;
+  };
   Option csv = text_option("--csv", flags->csv, "FILE",
                            "write every run and every epoch as CSV; - stands for stdout");
   csv.writes = true;
@@ -179,6 +185,8 @@ Command compare_command() {
       jobs_option(flags->jobs, "trainings"),
       read_option("--reach", "SHARE", "count the epochs to this accuracy", read_reach,
                   shortest(flags->reach)),
+      read_option("--margin", "POINTS", "schemes are called equal when no further apart",
+                  read_margin, shortest(100 * flags->margin)),
       flag("--every-run", flags->every_run, "list every run"),
       text_option("--journal", flags->journal, "JOURNAL",
                   "write each training here as it ends, and take those that are here as done: the "

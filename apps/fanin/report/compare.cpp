@@ -79,7 +79,7 @@ std::string accuracy_table(const CompareResult& result, const Epochs& epochs, st
   if (with_formula) heads.push_back({"initial weights", Align::left});
   Table table =
       epoch_table(std::move(heads), epochs, {fmt::format("epoch {} ± sd", last), "min", "median"});
-  for (std::size_t i = 0; i < result.recipes.size(); ++i) {
+  for (const std::size_t i : by_accuracy(result)) {
     const ComparedRecipe& recipe = result.recipes[i];
     std::vector<std::string> cells = {shown_name(recipe, names)};
     if (with_formula) cells.push_back(shortened(formula(recipe.scheme.initializer), 30));
@@ -111,13 +111,18 @@ std::string verdict_table(const CompareResult& result, bool wide, std::size_t na
   const std::string runs = fmt::format(fmt::runtime(wide ? "every run: {} to {}" : "{}–{}"),
                                        percent(low), percent(high));
   const bool versus = !result.verdicts.empty();
+  const std::vector<std::string> shared = letters(result);
   std::vector<Table::Column> columns = {{"scheme", Align::left}};
+  if (!shared.empty()) columns.push_back({"letters", Align::left});
   if (versus) columns.push_back({"against " + shown_name(result.recipes[0], 30), Align::left});
   columns.push_back({runs, Align::left});
   Table table(columns);
-  for (std::size_t i = 0; i < result.results.size(); ++i) {
+  for (const std::size_t i : by_accuracy(result)) {
     std::vector<std::string> cells = {shown_name(result.recipes[i], names)};
-    if (versus) cells.push_back(i == 0 ? "–" : describe(result.verdicts[i - 1]));
+    if (!shared.empty()) cells.push_back(shared[i]);
+    if (versus) {
+      cells.push_back(i == 0 ? "–" : describe(result, verdict_on(result.verdicts, i, 0)));
+    }
     cells.push_back(dot_strip(result.results[i].final_accuracies(), low, high, width(runs)));
     table.add(std::move(cells));
   }
@@ -175,7 +180,7 @@ std::string inside_table(const CompareResult& result, bool after_first, std::siz
                {"mean slope"},
                {"gradient norm"},
                {fmt::format("epochs to {} %", shortest(100 * result.reach))}});
-  for (std::size_t i = 0; i < result.results.size(); ++i) {
+  for (const std::size_t i : by_accuracy(result)) {
     const RecipeResult& recipe = result.results[i];
     if (!any_finished(recipe)) continue;
     table.add({shown_name(result.recipes[i], names),
@@ -221,37 +226,6 @@ std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t ep
     if (run.diverged.empty() && epoch > 0) accuracies.push_back(run.accuracy.at(epoch - 1));
   }
   return accuracies.empty() ? std::nullopt : std::optional(summarise(accuracies));
-}
-
-std::string scope(const CompareResult& result) {
-  return fmt::format("{}, these {}{}", counted(result.seeds.size(), "seed"),
-                     counted(result.test.count, "image"),
-                     result.training.options.shuffle ? "" : ", this record order");
-}
-
-std::string conclusion(const CompareResult& result) {
-  const std::size_t others = result.verdicts.size();
-  std::string text;
-  const auto add = [&](Outcome outcome, const char* clause) {
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < others; ++i) {
-      const Verdict& verdict = result.verdicts[i];
-      if (verdict.outcome != outcome) continue;
-      names.push_back(result.recipes[i + 1].name());
-      if (outcome == Outcome::no_difference_shown) continue;
-      names.back() += fmt::format(" by {} points", percent(std::abs(verdict.test.difference)));
-    }
-    if (names.empty()) return;
-    // A sentence stays one: many are counted, not named.
-    const std::string list =
-        others <= 3 ? joined(names, ", ") : fmt::format("{} of {}", names.size(), others);
-    const std::string subject = text.empty() ? result.recipes.front().name() : "it";
-    text += (text.empty() ? "" : "; ") + fmt::format(fmt::runtime(clause), subject, list);
-  };
-  add(Outcome::lower, "{} beats {}");
-  add(Outcome::higher, "{} loses to {}");
-  add(Outcome::no_difference_shown, "no difference is shown between {} and {}");
-  return text.empty() ? text : text + '.';
 }
 
 std::string compare_part_text(const CompareResult& result, const Style&) {
@@ -311,7 +285,13 @@ std::string compare_end_text(const CompareResult& result, const Style& style) {
   }
   text += warning_lines(result.warnings, result.shown_warnings);
   if (const std::string answer = conclusion(result); !answer.empty()) {
-    text += style.bold(wrapped(answer, page)) + '\n';
+    text += style.bold(wrapped(answer, page)) + "\n\n";
+  }
+  if (!letters(result).empty()) {
+    text += "A shared letter: no difference shown, which is not the same as equal.\n";
+  }
+  if (const std::string seeds = resolution(result); !seeds.empty()) {
+    text += wrapped(seeds, page) + '\n';
   }
   text += fmt::format("{}; {} in {}\n", scope(result),
                       counted(runs * result.recipes.size() - result.known, "training"),

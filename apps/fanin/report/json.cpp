@@ -29,7 +29,7 @@ namespace {
 
 // The text of a file. Bytes that are not UTF-8, such as in a file's name, are replaced.
 std::string document(const Json& results) {
-  Json json = {{"schema", 1}, {"program", version()}};
+  Json json = {{"schema", 2}, {"program", version()}};
   json.update(results);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
@@ -78,18 +78,30 @@ Json accuracy_json(const std::optional<Summary>& last, std::size_t tested) {
           {"test_standard_error", test_error}};
 }
 
-constexpr const char* outcomes[] = {"no verdict", "no difference shown", "higher", "lower"};
+constexpr const char* outcomes[] = {"no_verdict", "not_settled", "higher", "lower"};
 
-Json verdict_json(const Verdict& verdict, const std::string& against) {
-  return {{"against", against},
-          {"outcome", outcomes[static_cast<std::size_t>(verdict.outcome)]},
-          {"words", describe(verdict)},
-          {"difference", verdict.test.difference},
-          {"low", verdict.test.low},
-          {"high", verdict.test.high},
-          {"degrees", verdict.test.degrees},
-          {"p", verdict.test.p},
-          {"p_adjusted", verdict.p_adjusted}};
+Json verdict_json(const CompareResult& result, const Verdict& verdict) {
+  const Superiority& more = verdict.superiority;
+  return {
+      {"name", result.recipes[verdict.recipe].name()},
+      {"against", result.recipes[verdict.other].name()},
+      {"outcome", outcomes[static_cast<std::size_t>(verdict.outcome)]},
+      {"equal_within_margin", verdict.equal_within_margin},
+      {"words", describe(result, verdict)},
+      {"difference", verdict.test.difference},
+      {"low", verdict.test.low},
+      {"high", verdict.test.high},
+      {"degrees", verdict.test.degrees},
+      {"p", verdict.test.p},
+      {"p_adjusted", verdict.p_adjusted},
+      {"equivalence",
+       {{"low", verdict.equivalence.low},
+        {"high", verdict.equivalence.high},
+        {"p", verdict.equivalence.p},
+        {"p_adjusted", verdict.equivalence_p_adjusted}}},
+      {"superiority", {{"probability", more.probability}, {"low", more.low}, {"high", more.high}}},
+      {"seeds_standard_error", verdict.test.error},
+      {"images_standard_error", verdict.sample_error}};
 }
 
 Json run_object(const Run& run, double reach) {
@@ -105,7 +117,6 @@ Json run_object(const Run& run, double reach) {
 
 Json recipe_json(const CompareResult& result, std::size_t i) {
   const ComparedRecipe& recipe = result.recipes[i];
-  const std::string first = result.recipes.front().name();
   const auto last = accuracy_after(result.results[i], result.training.options.epochs);
   Json json = {{"name", recipe.name()},
                {"scheme", recipe.scheme.name},
@@ -115,7 +126,6 @@ Json recipe_json(const CompareResult& result, std::size_t i) {
                {"lr_last", recipe.rate.last},
                {"hidden", recipe.hidden},
                {"accuracy", accuracy_json(last, result.test.count)},
-               {"verdict", i == 0 ? Json() : verdict_json(result.verdicts[i - 1], first)},
                {"runs", Json::array()}};
   for (const Run& run : result.results[i].runs)
     json["runs"].push_back(run_object(run, result.reach));
@@ -289,12 +299,16 @@ std::string compare_json(const CompareResult& result) {
   for (std::size_t i = 0; i < result.recipes.size(); ++i) {
     recipes.push_back(recipe_json(result, i));
   }
+  Json pairs = Json::array();
+  for (const Verdict& pair : result.verdicts) pairs.push_back(verdict_json(result, pair));
   return document({{"blas", result.blas},
                    {"sparse_kernel", result.kernel},
                    {"data", data},
                    {"warnings", result.warnings},
                    {"settings", all_settings},
                    {"recipes", recipes},
+                   {"margin", result.margin},
+                   {"pairs", pairs},
                    {"conclusion", conclusion(result)},
                    {"scope", scope(result)}});
 }

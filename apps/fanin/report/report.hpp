@@ -24,10 +24,6 @@ std::string describe(const Architecture& architecture);
 std::string describe(const ModelSummary& model);
 /// "5 epochs at rate 0.1, one sample at a time in file order, squared-error, rule book"
 std::string describe(const TrainingFlags& flags);
-/// "higher by 0.81 points (95 %: 0.59 to 1.03)", "no difference shown (−0.15 to +0.18)", or why
-/// there is no verdict. Points are percentage points of accuracy.
-std::string describe(const Verdict& verdict);
-
 /// "book (normal, mean 0, deviation in^-0.5)": an initializer, and what it does.
 std::string describe_weights(const std::string& initializer);
 
@@ -75,17 +71,34 @@ std::string compare_part_text(const CompareResult& result, const Style& style);
 /// inside; every run, if it was asked for; the answer.
 std::string compare_end_text(const CompareResult& result, const Style& style);
 
-/// The answer in a sentence or two; empty when there is no verdict.
-std::string conclusion(const CompareResult& result);
-
-/// What the verdicts are about: "10 seeds, these 10,000 images, this record order".
-std::string scope(const CompareResult& result);
-
 /// A scheme's formula where its name does not say it, else the name.
 std::string formula(const Initializer& initializer);
 
 /// Of the accuracies after an epoch (from 1) of the runs that did not diverge; none without any.
 std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t epoch);
+
+// In verdict.cpp: what a comparison allows to say.
+
+/// "higher by 0.81 points (0.59 to 1.03), p < 0.001": Welch's 95 % interval, p adjusted by Holm;
+/// "no difference shown (−0.15 to +0.18), p = 0.830"; "equal within 0.25 points (90 %: −0.12 to
+/// +0.15)"; "higher by 0.10 points, within the margin of 0.25"; or why there is no verdict.
+std::string describe(const CompareResult& result, const Verdict& verdict);
+
+/// The recipes, the one with the highest mean accuracy first; without a finished run last.
+std::vector<std::size_t> by_accuracy(const CompareResult& result);
+
+/// For each recipe its letters: two that share one are not shown to differ. None for more than 12
+/// recipes, or a pair without a verdict.
+std::vector<std::string> letters(const CompareResult& result);
+
+/// The best, those not shown to differ from it, and those that are worse; empty without a verdict.
+std::string conclusion(const CompareResult& result);
+
+/// What the verdicts are about: "10 seeds, these 10,000 images, this record order".
+std::string scope(const CompareResult& result);
+
+/// The difference that so many seeds show, and the seeds that would show the margin; or nothing.
+std::string resolution(const CompareResult& result);
 
 // In signal.cpp.
 

@@ -1,6 +1,7 @@
 #include "fanin/study/comparison.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -62,27 +63,32 @@ void take_known(const Recipe& recipe, const CompareOptions& options, Work& work)
   work.finished = true;
 }
 
-std::size_t diverged(const RecipeResult& result) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(result.runs, [](const Run& run) { return !run.diverged.empty(); }));
-}
-
-// The test, and why it gives no verdict if it does not.
-Verdict test_of(const RecipeResult& result, const RecipeResult& baseline) {
+// The tests of two recipes, and why they give no verdict if they do not.
+Verdict test_of(std::span<const RecipeResult> results, std::size_t recipe, std::size_t other,
+                double margin) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  Verdict verdict{.test = {none, none, none, none, none}, .runs = result.runs.size()};
-  const std::size_t fewest = std::min(result.runs.size(), baseline.runs.size());
-  verdict.diverged = diverged(result);
-  if (verdict.diverged > 0) {
+  Verdict verdict{.recipe = recipe,
+                  .other = other,
+                  .test = {none, none, none, none, none, none},
+                  .equivalence = {none, none, none},
+                  .margin = margin,
+                  .superiority = {none, none, none},
+                  .sample_error = none};
+  const auto of_recipe = results[recipe].final_accuracies();
+  const auto of_other = results[other].final_accuracies();
+  // Runs that did not diverge are a choice of the good ones: there is no test of those alone.
+  if (of_recipe.size() < results[recipe].runs.size() ||
+      of_other.size() < results[other].runs.size()) {
     verdict.reason = NoVerdict::diverged;
-  } else if (const std::size_t count = diverged(baseline)) {
-    verdict.reason = NoVerdict::baseline_diverged;
-    verdict.diverged = count;
-    verdict.runs = baseline.runs.size();
-  } else {
-    // Runs that did not diverge are a choice of the good ones: there is no test of those alone.
-    if (fewest > 1) verdict.test = welch(result.final_accuracies(), baseline.final_accuracies());
-    if (fewest < min_runs_for_verdict) verdict.reason = NoVerdict::too_few_runs;
+    return verdict;
+  }
+  const std::size_t fewest = std::min(of_recipe.size(), of_other.size());
+  if (fewest < min_runs_for_verdict) verdict.reason = NoVerdict::too_few_runs;
+  if (fewest > 1) {
+    verdict.test = welch(of_recipe, of_other);
+    verdict.equivalence = equivalence(verdict.test, margin);
+    verdict.superiority = superiority(of_recipe, of_other);
+    verdict.sample_error = sample_error(results[recipe], results[other]);
   }
   return verdict;
 }
@@ -171,25 +177,80 @@ std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples
   return results;
 }
 
-std::vector<Verdict> compare_to_baseline(std::span<const RecipeResult> results) {
-  std::vector<Verdict> verdicts;
+Verdict Verdict::reversed() const {
+  Verdict mirrored = *this;
+  std::swap(mirrored.recipe, mirrored.other);
+  mirrored.test.difference = -test.difference;
+  mirrored.test.low = -test.high;
+  mirrored.test.high = -test.low;
+  mirrored.equivalence.low = -equivalence.high;
+  mirrored.equivalence.high = -equivalence.low;
+  mirrored.superiority = {1 - superiority.probability, 1 - superiority.high, 1 - superiority.low};
+  if (outcome == Outcome::higher) mirrored.outcome = Outcome::lower;
+  if (outcome == Outcome::lower) mirrored.outcome = Outcome::higher;
+  return mirrored;
+}
+
+std::vector<Verdict> compare_pairs(std::span<const RecipeResult> results, double margin,
+                                   std::size_t test_samples) {
+  require(margin > 0, "compare: the margin must be above 0");
+  std::vector<Verdict> pairs;
   std::vector<double> p;
-  for (std::size_t r = 1; r < results.size(); ++r) {
-    verdicts.push_back(test_of(results[r], results[0]));
-    if (verdicts.back().reason == NoVerdict::none) p.push_back(verdicts.back().test.p);
-  }
-  const std::vector<double> adjusted = holm(p);
-  auto next = adjusted.begin();
-  for (Verdict& verdict : verdicts) {
-    if (verdict.reason != NoVerdict::none) continue;
-    verdict.p_adjusted = *next++;
-    if (verdict.p_adjusted >= verdict_level) {
-      verdict.outcome = Outcome::no_difference_shown;
-    } else {
-      verdict.outcome = verdict.test.difference > 0 ? Outcome::higher : Outcome::lower;
+  std::vector<double> equivalence_p;
+  for (std::size_t recipe = 1; recipe < results.size(); ++recipe) {
+    for (std::size_t other = 0; other < recipe; ++other) {
+      pairs.push_back(test_of(results, recipe, other, margin));
+      if (pairs.back().reason != NoVerdict::none) continue;
+      p.push_back(pairs.back().test.p);
+      equivalence_p.push_back(pairs.back().equivalence.p);
     }
   }
-  return verdicts;
+  p = holm(p);
+  equivalence_p = holm(equivalence_p);
+  const bool fine_enough = margin * static_cast<double>(test_samples) >= 1;
+  std::size_t next = 0;
+  for (Verdict& pair : pairs) {
+    if (pair.reason != NoVerdict::none) continue;
+    pair.p_adjusted = p[next];
+    pair.equivalence_p_adjusted = equivalence_p[next++];
+    pair.equal_within_margin =
+        fine_enough && pair.test.error > 0 && pair.equivalence_p_adjusted < verdict_level;
+    if (pair.p_adjusted >= verdict_level) {
+      pair.outcome = Outcome::not_settled;
+    } else {
+      pair.outcome = pair.test.difference > 0 ? Outcome::higher : Outcome::lower;
+    }
+  }
+  return pairs;
+}
+
+Verdict verdict_on(std::span<const Verdict> pairs, std::size_t recipe, std::size_t other) {
+  const auto [low, high] = std::minmax(recipe, other);
+  const std::size_t index = high * (high - 1) / 2 + low;
+  require(low != high && high > 0 && index < pairs.size(), "compare: no such pair of recipes");
+  return recipe == high ? pairs[index] : pairs[index].reversed();
+}
+
+double sample_error(const RecipeResult& a, const RecipeResult& b) {
+  const auto shares_right = [](const RecipeResult& result) {
+    std::vector<double> shares;
+    double runs = 0;
+    for (const Run& run : result.runs) {
+      if (run.right.empty()) continue;
+      ++runs;
+      shares.resize(run.right.size());
+      for (std::size_t k = 0; k < run.right.size(); ++k) shares[k] += run.right[k] ? 1 : 0;
+    }
+    for (double& share : shares) share /= runs;
+    return shares;
+  };
+  std::vector<double> differences = shares_right(a);
+  const std::vector<double> others = shares_right(b);
+  if (differences.size() < 2 || differences.size() != others.size()) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  for (std::size_t k = 0; k < others.size(); ++k) differences[k] -= others[k];
+  return summarise(differences).deviation / std::sqrt(static_cast<double>(differences.size()));
 }
 
 }  // namespace fanin

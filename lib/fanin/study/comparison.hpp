@@ -84,25 +84,46 @@ std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples
                                   const Samples& test, const CompareOptions& options);
 
 constexpr std::size_t min_runs_for_verdict = 6;  ///< on each side
-constexpr double verdict_level = 0.05;           ///< p_adjusted below it shows a difference
+constexpr double verdict_level = 0.05;           ///< an adjusted p below it shows a difference
 
-enum class Outcome { no_verdict, no_difference_shown, higher, lower };
+enum class Outcome { no_verdict, not_settled, higher, lower };
 
 /// Why there is no verdict.
-enum class NoVerdict { none, diverged, baseline_diverged, too_few_runs };
+enum class NoVerdict { none, diverged, too_few_runs };
 
-/// The last-epoch accuracy of a recipe against the first recipe's, the baseline's.
+/// The last-epoch accuracies of two recipes, counted from 0: is that of `recipe` higher than that
+/// of `other`, lower, or equal within a margin?
 struct Verdict {
+  std::size_t recipe = 0;
+  std::size_t other = 0;
   WelchTest test = {};    ///< all NaN where a run diverged or a side has fewer than two
-  double p_adjusted = 1;  ///< Holm, over all recipes that get a verdict
+  double p_adjusted = 1;  ///< Holm, over all pairs that get a verdict
   Outcome outcome = Outcome::no_verdict;
+  EquivalenceTest equivalence = {};
+  double equivalence_p_adjusted = 1;  ///< Holm, over the same pairs, as a family of its own
+  double margin = 0;                  ///< as a share of the test samples
+  bool equal_within_margin = false;
+  Superiority superiority = {};
+  double sample_error = 0;  ///< see below: what other test samples would add
   NoVerdict reason = NoVerdict::none;
-  /// How many runs diverged, of how many: the recipe's, or with `baseline_diverged` the baseline's.
-  std::size_t diverged = 0;
-  std::size_t runs = 0;
+
+  /// The same, seen from the other side.
+  Verdict reversed() const;
 };
 
-/// Verdicts on all results but the first.
-std::vector<Verdict> compare_to_baseline(std::span<const RecipeResult> results);
+/// Verdicts on all pairs, `recipe` above `other`: (1, 0), (2, 0), (2, 1), (3, 0) ... There is none
+/// for recipes with fewer than six runs or one that diverged. Equality is not shown, either, where
+/// neither side has any spread, or one of `test_samples` is more than the margin.
+/// Throws Error(argument) unless the margin, a share of the test samples, is above 0.
+std::vector<Verdict> compare_pairs(std::span<const RecipeResult> results, double margin,
+                                   std::size_t test_samples);
+
+/// Of all pairs, the verdict on `recipe` against `other`, which must be two.
+Verdict verdict_on(std::span<const Verdict> pairs, std::size_t recipe, std::size_t other);
+
+/// What other test samples would add to the difference of two recipes: the standard error of the
+/// mean over the samples of d = share of a's runs right on it - share of b's. NaN without two
+/// samples, or runs that say which they had right.
+double sample_error(const RecipeResult& a, const RecipeResult& b);
 
 }  // namespace fanin

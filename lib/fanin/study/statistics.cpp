@@ -88,12 +88,105 @@ WelchTest welch(std::span<const double> a, std::span<const double> b) {
   const double share_a = s_a / (s_a + s_b);
   const double share_b = s_b / (s_a + s_b);
   test.degrees = 1 / (share_a * share_a / (n_a - 1) + share_b * share_b / (n_b - 1));
-  const double error = std::sqrt(s_a + s_b);
-  const double half_width = student_t_quantile(0.975, test.degrees) * error;
+  test.error = std::sqrt(s_a + s_b);
+  const double half_width = student_t_quantile(0.975, test.degrees) * test.error;
   test.low = test.difference - half_width;
   test.high = test.difference + half_width;
-  test.p = 2 * student_t_cdf(-std::abs(test.difference) / error, test.degrees);
+  test.p = 2 * student_t_cdf(-std::abs(test.difference) / test.error, test.degrees);
   return test;
+}
+
+EquivalenceTest equivalence(const WelchTest& test, double margin) {
+  require(margin > 0, "equivalence needs a margin above 0");
+  if (test.error == 0) {
+    return {test.low, test.high, std::abs(test.difference) < margin ? 0.0 : 1.0};
+  }
+  const double half_width = student_t_quantile(0.95, test.degrees) * test.error;
+  // Of the two tests, the one at the margin that is nearer decides.
+  const double p = student_t_cdf((std::abs(test.difference) - margin) / test.error, test.degrees);
+  return {test.difference - half_width, test.difference + half_width, p};
+}
+
+Superiority superiority(std::span<const double> a, std::span<const double> b) {
+  const auto n = static_cast<double>(summarise(a).count);
+  const auto m = static_cast<double>(summarise(b).count);
+  double wins = 0;
+  for (const double x : a) {
+    for (const double y : b) wins += x > y ? 1 : x == y ? 0.5 : 0;
+  }
+  const double estimate = wins / (n * m);
+  // The interval holds every p that lies within z of its own standard errors around the estimate.
+  const auto excess = [&](double p) {
+    const double pairs = (n + m) / 2 - 1;
+    const double variance =
+        p * (1 - p) * (1 + pairs * (1 - p) / (2 - p) + pairs * p / (1 + p)) / (n * m);
+    return std::abs(p - estimate) - 1.959963984540054 * std::sqrt(variance);
+  };
+  const auto end = [&](double inside, double outside) {
+    if (excess(outside) <= 0) return outside;
+    for (int step = 0; step < 100; ++step) {
+      const double middle = std::midpoint(inside, outside);
+      (excess(middle) <= 0 ? inside : outside) = middle;
+    }
+    return inside;
+  };
+  return {estimate, end(estimate, 0), end(estimate, 1)};
+}
+
+double detectable_difference(double deviation_a, double deviation_b, std::size_t n, double level) {
+  require(n > 1 && level > 0 && level < 1 && deviation_a >= 0 && deviation_b >= 0,
+          "a difference to detect needs two values, a level between 0 and 1 and deviations");
+  const double a = deviation_a * deviation_a;
+  const double b = deviation_b * deviation_b;
+  if (a + b == 0) return 0;
+  const double degrees = static_cast<double>(n - 1) * (a + b) * (a + b) / (a * a + b * b);
+  return (student_t_quantile(1 - level / 2, degrees) + student_t_quantile(0.8, degrees)) *
+         std::sqrt((a + b) / static_cast<double>(n));
+}
+
+std::vector<std::string> letter_display(
+    std::size_t count, const std::function<bool(std::size_t, std::size_t)>& differ) {
+  // A column is a set of groups that share a letter. Each pair that differs splits the columns that
+  // hold both; a column within another one goes.
+  using Column = std::vector<bool>;
+  std::vector<Column> columns = {Column(count, true)};
+  const auto within = [](const Column& inner, const Column& outer) {
+    return std::ranges::equal(inner, outer, [](bool x, bool y) { return !x || y; });
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t j = i + 1; j < count; ++j) {
+      if (!differ(i, j)) continue;
+      std::vector<Column> split;
+      for (const Column& column : columns) {
+        if (!column[i] || !column[j]) {
+          split.push_back(column);
+          continue;
+        }
+        for (const std::size_t left_out : {j, i}) {
+          split.push_back(column);
+          split.back()[left_out] = false;
+        }
+      }
+      columns.clear();
+      for (std::size_t c = 0; c < split.size(); ++c) {
+        const auto absorbs = [&](std::size_t other) {
+          return other != c && within(split[c], split[other]) &&
+                 (other < c || !within(split[other], split[c]));
+        };
+        bool absorbed = false;
+        for (std::size_t other = 0; other < split.size(); ++other) absorbed |= absorbs(other);
+        if (!absorbed) columns.push_back(split[c]);
+      }
+    }
+  }
+  std::ranges::sort(columns, std::ranges::greater{});
+  std::vector<std::string> letters(count);
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (columns[c][i]) letters[i] += static_cast<char>('a' + c % 26);
+    }
+  }
+  return letters;
 }
 
 std::vector<double> holm(std::span<const double> p) {

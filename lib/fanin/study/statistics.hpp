@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace fanin {
@@ -28,11 +30,45 @@ struct WelchTest {
   double high = 0;
   double degrees = 0;  ///< of freedom
   double p = 1;        ///< two-sided
+  double error = 0;    ///< standard error of the difference
 };
 
 /// Throws Error(argument) for fewer than two values on a side, or one that is not finite. Without
 /// any spread on both sides the interval is a point, and p is 0 or 1.
 WelchTest welch(std::span<const double> a, std::span<const double> b);
+
+/// Whether a difference lies within ±margin: two one-sided tests. The 90 % interval lies within
+/// ±margin exactly when p < 0.05. Source: Schuirmann 1987.
+struct EquivalenceTest {
+  double low = 0;  ///< 90 % interval of the difference
+  double high = 0;
+  double p = 1;
+};
+
+/// Throws Error(argument) unless the margin is above 0. Without a standard error p is 0 or 1.
+EquivalenceTest equivalence(const WelchTest& test, double margin);
+
+/// The probability that a value of one distribution is above one of another, equal ones counting
+/// half, with its 95 % interval. Source: Newcombe 2006, method 5.
+struct Superiority {
+  double probability = 0.5;
+  double low = 0;
+  double high = 1;
+};
+
+/// P(a > b). Throws Error(argument) for no values on a side, or one that is not finite.
+Superiority superiority(std::span<const double> a, std::span<const double> b);
+
+/// The smallest difference of two means that a two-sided Welch test at `level` shows with a
+/// probability of 80 %, with n values on each side. Throws Error(argument) for n < 2, a level
+/// outside 0..1 or a deviation below 0.
+double detectable_difference(double deviation_a, double deviation_b, std::size_t n, double level);
+
+/// A compact letter display: the letters of each of `count` groups, so that two groups share one
+/// exactly when they do not differ. Letters are handed out in the order of the groups.
+/// Source: Piepho 2004, insert and absorb.
+std::vector<std::string> letter_display(
+    std::size_t count, const std::function<bool(std::size_t, std::size_t)>& differ);
 
 /// p values adjusted for their number, in the order given. Source: Holm 1979. Throws
 /// Error(argument) for one outside 0..1.

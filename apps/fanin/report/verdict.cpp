@@ -1,0 +1,166 @@
+// What the numbers of a comparison allow to say.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "console/text.hpp"
+#include "report/report.hpp"
+
+namespace fanin::program {
+namespace {
+
+constexpr std::size_t max_letters = 12;  // schemes that get letters
+constexpr std::size_t max_named = 8;     // schemes that a sentence names
+
+// A difference of accuracies, with a minus sign where it is below 0.
+std::string points(double difference, const char* plus = "") {
+  const std::string text = fmt::format("{:.2f}", 100 * std::abs(difference));
+  if (text == "0.00") return text;
+  return (difference < 0 ? "−" : plus) + text;
+}
+
+std::string p_text(double p) {
+  return p < 0.001 ? std::string("p < 0.001") : fmt::format("p = {:.3f}", p);
+}
+
+// Whether a difference is shown for other test samples, too.
+bool holds_for_others(const Verdict& verdict) {
+  return std::abs(verdict.test.difference) >
+         2 * std::hypot(verdict.test.error, verdict.sample_error);
+}
+
+// Names, or how many when there are many.
+std::string list(const std::vector<std::string>& names) {
+  return names.size() <= max_named ? joined(names, ", ") : counted(names.size(), "other scheme");
+}
+
+}  // namespace
+
+std::string describe(const CompareResult& result, const Verdict& verdict) {
+  if (verdict.reason == NoVerdict::too_few_runs) return "too few runs for a verdict";
+  for (const std::size_t recipe : {verdict.recipe, verdict.other}) {
+    const auto& runs = result.results[recipe].runs;
+    const std::size_t finished = result.results[recipe].final_accuracies().size();
+    if (verdict.reason == NoVerdict::none || finished == runs.size()) continue;
+    return fmt::format("{} of {} runs{} diverged: no verdict", runs.size() - finished, runs.size(),
+                       recipe == verdict.other ? " of the first" : "");
+  }
+  const WelchTest& test = verdict.test;
+  const std::string p = p_text(verdict.p_adjusted);
+  const std::string margin = points(verdict.margin);
+  if (verdict.outcome == Outcome::not_settled && verdict.equal_within_margin) {
+    return fmt::format("equal within {} points (90 %: {} to {})", margin,
+                       points(verdict.equivalence.low, "+"), points(verdict.equivalence.high, "+"));
+  }
+  if (verdict.outcome == Outcome::not_settled) {
+    return fmt::format("no difference shown ({} to {}), {}", points(test.low, "+"),
+                       points(test.high, "+"), p);
+  }
+  const bool higher = verdict.outcome == Outcome::higher;
+  const std::string size = fmt::format("{} by {} points", higher ? "higher" : "lower",
+                                       points(std::abs(test.difference)));
+  if (verdict.equal_within_margin) return fmt::format("{}, within the margin of {}", size, margin);
+  return fmt::format("{} ({} to {}), {}", size, points(higher ? test.low : -test.high),
+                     points(higher ? test.high : -test.low), p);
+}
+
+std::vector<std::size_t> by_accuracy(const CompareResult& result) {
+  std::vector<double> means;
+  for (const RecipeResult& recipe : result.results) {
+    const auto last = recipe.final_accuracies();
+    means.push_back(last.empty() ? -1 : summarise(last).mean);
+  }
+  std::vector<std::size_t> order(means.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::ranges::greater{}, [&](std::size_t i) { return means[i]; });
+  return order;
+}
+
+std::vector<std::string> letters(const CompareResult& result) {
+  const auto none = [](const Verdict& pair) { return pair.reason != NoVerdict::none; };
+  const std::size_t count = result.results.size();
+  if (result.verdicts.empty() || std::ranges::any_of(result.verdicts, none) ||
+      count > max_letters) {
+    return {};
+  }
+  const std::vector<std::size_t> order = by_accuracy(result);
+  const auto sorted = letter_display(count, [&](std::size_t i, std::size_t j) {
+    return verdict_on(result.verdicts, order[i], order[j]).outcome != Outcome::not_settled;
+  });
+  std::vector<std::string> all(count);
+  for (std::size_t i = 0; i < count; ++i) all[order[i]] = sorted[i];
+  return all;
+}
+
+std::string scope(const CompareResult& result) {
+  return fmt::format("{}, these {}{}", counted(result.seeds.size(), "seed"),
+                     counted(result.test.count, "image"),
+                     result.training.options.shuffle ? "" : ", this record order");
+}
+
+std::string conclusion(const CompareResult& result) {
+  if (result.verdicts.empty()) return {};
+  const std::vector<std::size_t> order = by_accuracy(result);
+  const std::size_t best = order.front();
+  std::vector<std::string> equal;
+  std::vector<std::string> open;
+  std::vector<std::string> here;
+  std::vector<std::string> worse;
+  for (const std::size_t other : order) {
+    if (other == best) continue;
+    const Verdict verdict = verdict_on(result.verdicts, best, other);
+    if (verdict.outcome == Outcome::no_verdict) continue;
+    const std::string name = result.recipes[other].name();
+    // A difference that is shown, too, may lie within the margin.
+    if (verdict.equal_within_margin || verdict.outcome == Outcome::not_settled) {
+      (verdict.equal_within_margin ? equal : open).push_back(name);
+      continue;
+    }
+    const std::string by = fmt::format("{} by {}", name, points(verdict.test.difference));
+    if (!holds_for_others(verdict)) {
+      here.push_back(by);
+      continue;
+    }
+    worse.push_back(fmt::format("{} (±{} for other seeds, ±{} for other images)", by,
+                                points(2 * verdict.test.error), points(2 * verdict.sample_error)));
+  }
+  std::vector<std::string> parts;
+  if (!equal.empty()) {
+    parts.push_back(
+        fmt::format("equal to it within {} points: {}", points(result.margin), list(equal)));
+  }
+  if (!open.empty()) parts.push_back("not shown to differ from it: " + list(open));
+  if (!here.empty()) parts.push_back("lower on these images only, in points: " + list(here));
+  if (!worse.empty()) parts.push_back("worse, in points: " + list(worse));
+  if (parts.empty()) return {};
+  return fmt::format("{} has the highest mean; {}.", result.recipes[best].name(),
+                     joined(parts, "; "));
+}
+
+std::string resolution(const CompareResult& result) {
+  if (result.verdicts.empty() || result.seeds.size() < min_runs_for_verdict) return {};
+  std::vector<double> deviations;
+  for (const RecipeResult& recipe : result.results) {
+    const auto last = recipe.final_accuracies();
+    if (last.size() > 1) deviations.push_back(summarise(last).deviation);
+  }
+  std::ranges::sort(deviations, std::ranges::greater{});
+  if (deviations.size() < 2 || deviations[0] == 0) return {};
+  const double level = verdict_level / static_cast<double>(result.verdicts.size());
+  const auto shown_by = [&](std::size_t seeds) {
+    return detectable_difference(deviations[0], deviations[1], seeds, level);
+  };
+  const std::string here =
+      fmt::format("In four cases of five {} show a difference of {} points",
+                  counted(result.seeds.size(), "seed"), points(shown_by(result.seeds.size())));
+  if (result.margin * static_cast<double>(result.test.count) < 1) return here + '.';
+  constexpr std::size_t most = 10'000;
+  std::size_t seeds = min_runs_for_verdict;
+  while (seeds < most && shown_by(seeds) > result.margin) ++seeds;
+  return fmt::format("{}; one of {} takes {}{}.", here, points(result.margin),
+                     shown_by(seeds) > result.margin ? "more than " : "", counted(seeds, "seed"));
+}
+
+}  // namespace fanin::program

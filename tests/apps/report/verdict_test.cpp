@@ -1,0 +1,86 @@
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <limits>
+#include <locale>
+
+#include "report/report.hpp"
+
+using fanin::NoVerdict;
+using fanin::Outcome;
+using fanin::Verdict;
+using fanin::program::CompareResult;
+
+namespace {
+
+Verdict verdict(Outcome outcome, double difference, double low, double high,
+                double p_adjusted = 0.002) {
+  return {.recipe = 1,
+          .test = {difference, low, high, 10, p_adjusted / 2},
+          .p_adjusted = p_adjusted,
+          .outcome = outcome,
+          .equivalence = {-.0012, .0015},
+          .margin = 0.0025};
+}
+
+// Two recipes of ten runs, of which so many diverged.
+CompareResult result(std::size_t diverged_first = 0, std::size_t diverged_second = 0) {
+  CompareResult result;
+  result.results.resize(2);
+  for (auto& recipe : result.results) {
+    recipe.runs.resize(10);
+    for (auto& run : recipe.runs) run.accuracy = {0.9};
+  }
+  for (std::size_t i = 0; i < diverged_first; ++i) result.results[0].runs[i].diverged = "so";
+  for (std::size_t i = 0; i < diverged_second; ++i) result.results[1].runs[i].diverged = "so";
+  return result;
+}
+
+std::string describe(const Verdict& verdict) { return fanin::program::describe(result(), verdict); }
+
+struct Comma : std::numpunct<char> {
+  char do_decimal_point() const override { return ','; }
+};
+
+}  // namespace
+
+TEST_CASE("a difference is described with its size, direction, interval and p") {
+  CHECK(describe(verdict(Outcome::higher, .00846, .00713, .00979)) ==
+        "higher by 0.85 points (0.71 to 0.98), p = 0.002");
+  CHECK(describe(verdict(Outcome::lower, -.00476, -.00662, -.00290, 1e-9)) ==
+        "lower by 0.48 points (0.29 to 0.66), p < 0.001");
+  CHECK(describe(verdict(Outcome::higher, .0155, .0155, .0155, 0)) ==
+        "higher by 1.55 points (1.55 to 1.55), p < 0.001");
+}
+
+TEST_CASE("a difference that is not shown is described by its interval, never as none") {
+  CHECK(describe(verdict(Outcome::not_settled, .0002, -.00149, .00182, .83)) ==
+        "no difference shown (\u22120.15 to +0.18), p = 0.830");
+  CHECK(describe(verdict(Outcome::not_settled, 0, 0, 0, 1)) ==
+        "no difference shown (0.00 to 0.00), p = 1.000");
+}
+
+TEST_CASE("equal is said only of what was shown to be, and a shown difference may be small") {
+  Verdict equal = verdict(Outcome::not_settled, .0002, -.00149, .00182, .83);
+  equal.equal_within_margin = true;
+  CHECK(describe(equal) == "equal within 0.25 points (90 %: \u22120.12 to +0.15)");
+  Verdict small = verdict(Outcome::higher, .001, .0005, .0015);
+  small.equal_within_margin = true;
+  CHECK(describe(small) == "higher by 0.10 points, within the margin of 0.25");
+}
+
+TEST_CASE("why there is no verdict is said with the counts") {
+  CHECK(describe({.recipe = 1, .reason = NoVerdict::too_few_runs}) == "too few runs for a verdict");
+  const Verdict diverged{.recipe = 1, .reason = NoVerdict::diverged};
+  CHECK(fanin::program::describe(result(0, 2), diverged) == "2 of 10 runs diverged: no verdict");
+  CHECK(fanin::program::describe(result(3, 2), diverged) == "2 of 10 runs diverged: no verdict");
+  CHECK(fanin::program::describe(result(3, 0), diverged) ==
+        "3 of 10 runs of the first diverged: no verdict");
+}
+
+TEST_CASE("the description is the same in any locale") {
+  const std::locale before = std::locale::global(std::locale(std::locale(), new Comma));
+  const std::string text = describe(verdict(Outcome::higher, .00846, .00713, .00979));
+  std::locale::global(before);
+  CHECK(text == "higher by 0.85 points (0.71 to 0.98), p = 0.002");
+}
