@@ -23,13 +23,12 @@ bool speaks_for_itself(const Dataset& dataset) {
   if (image_side(width + 1) != 0 || !dataset.values.empty() || !dataset.label_names.empty())
     return false;
   // The last column must not look like labels.
-  std::array<std::size_t, 256> counts{};
+  std::vector<std::size_t> counts(256);
   for (std::size_t at = width - 1; at < dataset.pixels.size(); at += width)
     ++counts[dataset.pixels[at]];
-  std::vector<std::size_t> different;
-  std::ranges::copy_if(counts, std::back_inserter(different), [](std::size_t n) { return n > 0; });
+  std::erase(counts, std::size_t{0});
   return dataset.is_image &&
-         (different.size() == 1 || (!is_class_like(different) && dataset.count() > 1));
+         (counts.size() == 1 || (!is_class_like(counts) && dataset.count() > 1));
 }
 
 std::string header_of(const Dataset& dataset) {

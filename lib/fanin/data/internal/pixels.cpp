@@ -64,10 +64,9 @@ std::optional<Range> find_range(std::span<const T> values, std::size_t width) {
   return Range{0, end};
 }
 
-// From record `first` on; `whose` range it is.
-void check_range(const Dataset& dataset, std::size_t first, const Range& range,
-                 const std::string& whose) {
-  for (std::size_t k = first; k < dataset.count(); ++k) {
+void check_range(const Dataset& dataset, const Range& range, const std::string& whose) {
+  if (dataset.values.empty() && range.first <= 0 && range.second >= 255) return;
+  for (std::size_t k = 0; k < dataset.count(); ++k) {
     for (std::size_t c = 0; c < dataset.shape.pixels(); ++c) {
       const double value = dataset.value(k, c);
       if (value >= range.first && value <= range.second) continue;
@@ -77,33 +76,31 @@ void check_range(const Dataset& dataset, std::size_t first, const Range& range,
   }
 }
 
+// By the options, by the training data or by the values themselves.
 Range settle_range(Dataset& dataset, const ReadOptions& options) {
   const Dataset* const like = options.like;
-  const std::size_t decisive = options.decisive(dataset.count());
-  if (options.range) {
-    check_range(dataset, 0, *options.range, " (--pixels)");
-    return *options.range;
-  }
-  const auto own = find_range(dataset, decisive);
-  if (like != nullptr) {
-    const Range range{like->low, like->high};
-    check_range(dataset, 0, range, " as in " + like->name);
-    if (!own || own->second == range.second) return range;
-    // Whole numbers may be those of faint images; fractions are not.
-    if (!dataset.values.empty()) {
-      refuse(dataset, "pixels ", text(*own), ", but ", text(range), " in ", like->name,
-             ": --pixels ", text(range, ".."), " or --pixels ", text(*own, ".."), " decides");
-    }
-    dataset.notes.push_back("no pixel above " + shortest_text(own->second));
-    return range;
-  }
-  if (!own) {
+  const auto own = find_range(dataset, options.decisive(dataset.count()));
+  if (!options.range && like == nullptr && !own) {
     refuse(dataset, "images of ", text(dataset.shape),
            ", but the values are not all in one of 0..1, -1..1, 0..16 and 0..255: "
            "--pixels LOW..HIGH states their range, --shape none makes them a table");
   }
-  check_range(dataset, decisive, *own, " as before the held-out records");
-  return *own;
+  const bool as_like = !options.range && like != nullptr;
+  const Range range = options.range ? *options.range
+                      : as_like     ? Range{like->low, like->high}
+                                    : *own;
+  check_range(dataset, range,
+              options.range ? " (--pixels)"
+              : as_like     ? " as in " + like->name
+                            : " as before the held-out records");
+  if (!as_like || !own || own->second == range.second) return range;
+  // Whole numbers may be those of faint images; fractions are not.
+  if (!dataset.values.empty()) {
+    refuse(dataset, "pixels ", text(*own), ", but ", text(range), " in ", like->name, ": --pixels ",
+           text(range, ".."), " or --pixels ", text(*own, ".."), " decides");
+  }
+  dataset.notes.push_back("no pixel above " + shortest_text(own->second));
+  return range;
 }
 
 template <typename T>

@@ -51,36 +51,22 @@ std::size_t put_utf8(std::uint32_t code, char* out) {
   return size;
 }
 
-// The field at the front of `rest` with its separator, taken off.
-std::string_view take_field(std::string_view& rest, char separator) {
-  std::size_t end = std::string_view::npos;
-  const std::size_t start = rest.find_first_not_of(" \t");
-  if (start != rest.npos && rest[start] == '"') {
-    // Up to the quote that a separator follows; two quotes stand for one.
-    for (end = rest.find('"', start + 1); end != rest.npos; end = rest.find('"', end + 1)) {
-      const std::string_view after = rest.substr(end + 1);
-      const std::size_t next = after.find_first_not_of(separator == '\t' ? " " : " \t");
-      if (next == after.npos) {
-        end = rest.size();
-        break;
-      }
-      if (after[next] == separator || (separator == ' ' && next > 0)) {
-        end += 1 + (separator == ' ' ? 0 : next);
-        break;
-      }
-      if (after[next] == '"') ++end;
-    }
+// Where the field at the front of `text` ends: at its end, or at a separator that is not in quotes.
+std::size_t field_end(std::string_view text, char separator) {
+  const auto is_separator = [&](char c) {
+    return c == separator || (c == '\t' && separator == ' ');
+  };
+  const std::size_t start = text.find_first_not_of(" \t");
+  const bool is_quoted = start != text.npos && text[start] == '"';
+  for (std::size_t at = start; is_quoted && (at = text.find('"', at + 1)) != text.npos;) {
+    // Only a separator or the end ends it; two quotes stand for one.
+    const char* const blanks = separator == ' ' ? "" : separator == '\t' ? " " : " \t";
+    const std::size_t next = text.find_first_not_of(blanks, at + 1);
+    if (next == text.npos || is_separator(text[next])) return std::min(next, text.size());
+    if (text[next] == '"') ++at;
   }
-  if (end == rest.npos) end = separator == ' ' ? rest.find_first_of(" \t") : rest.find(separator);
-  const std::string_view field = rest.substr(0, end);
-  rest.remove_prefix(std::min(field.size() + 1, rest.size()));
-  return field;
-}
-
-std::string_view without_quotes(std::string_view field) {
-  field = trim(field);
-  if (field.size() < 2 || field.front() != '"' || field.back() != '"') return field;
-  return trim(field.substr(1, field.size() - 2));
+  const std::size_t end = separator == ' ' ? text.find_first_of(" \t") : text.find(separator);
+  return std::min(end, text.size());
 }
 
 }  // namespace
@@ -177,13 +163,16 @@ std::string to_lower(std::string_view text) {
 
 void split_fields(std::string_view line, char separator, std::vector<std::string_view>& fields) {
   fields.clear();
-  if (separator == ' ') line = trim(line);
   while (true) {
-    const std::string_view field = take_field(line, separator);
-    fields.push_back(without_quotes(field));
-    const bool last = field.data() + field.size() == line.data() + line.size();
-    if (last) return;
     if (separator == ' ') line = trim(line);
+    const std::size_t end = field_end(line, separator);
+    std::string_view field = trim(line.substr(0, end));
+    if (field.size() >= 2 && field.front() == '"' && field.back() == '"') {
+      field = trim(field.substr(1, field.size() - 2));
+    }
+    fields.push_back(field);
+    if (end == line.size()) return;
+    line.remove_prefix(end + 1);
   }
 }
 
