@@ -10,7 +10,6 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <functional>
 #include <span>
 #include <system_error>
 
@@ -25,6 +24,11 @@ namespace fanin::program {
 namespace {
 
 namespace fs = std::filesystem;
+
+template <typename... Parts>
+[[noreturn]] void refuse_data(fmt::format_string<Parts...> text, Parts&&... parts) {
+  throw Error(ErrorKind::data, fmt::format(text, std::forward<Parts>(parts)...));
+}
 
 // Empty where the system does not say.
 fs::path executable() {
@@ -54,8 +58,7 @@ void name_classes_like(const Dataset& like, Dataset& dataset) {
   for (const std::string& name : dataset.label_names) {
     const auto found = std::ranges::find(like.label_names, name);
     if (found == like.label_names.end()) {
-      throw Error(ErrorKind::data, fmt::format("{}: class \"{}\" is not a class of {}",
-                                               dataset.name, name, like.name));
+      refuse_data("{}: class \"{}\" is not a class of {}", dataset.name, name, like.name);
     }
     number_of.push_back(static_cast<std::uint8_t>(found - like.label_names.begin()));
   }
@@ -78,12 +81,21 @@ Dataset with_labels(Dataset dataset, const std::string& images) {
   return dataset;
 }
 
-Dataset load_like(const std::string& file, const Model& model, ReadOptions& options,
-                  const std::function<Dataset()>& read) {
+// Of the images that a model has learned from, also where it does not say that its square number of
+// inputs is one; else {0, 0}.
+ImageShape likely_shape(const Model& model) {
+  const std::size_t inputs = model.network.inputs();
+  if (model.image_shape.pixels() == inputs) return model.image_shape;
+  const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(inputs))));
+  return side * side == inputs && !is_of_table(model) ? ImageShape{side, side} : ImageShape{};
+}
+
+template <typename Name>
+Dataset load_like(const std::string& file, const Model& model, Name name, ReadOptions options) {
   const Dataset like = data_of(file, model);
   options.like = &like;
   options.classes = model.network.outputs();
-  Dataset dataset = read();
+  Dataset dataset = load_dataset(std::move(name), options);
   check_images(model, dataset);
   return dataset;
 }
@@ -113,9 +125,8 @@ Data load(const DataFlags& flags) {
     const auto seen = classes_of(data.train);
     for (const std::size_t label : classes_of(*data.test)) {
       if (seen.contains(label)) continue;
-      throw Error(ErrorKind::data,
-                  fmt::format("{}: class {} is in the held-out records only: shuffle the file",
-                              data.train.name, name_of(data.train, label)));
+      refuse_data("{}: class {} is in the held-out records only: shuffle the file", data.train.name,
+                  name_of(data.train, label));
     }
   } else if (flags.train.empty()) {
     data.test = load_bundled("mnist_test.csv");
@@ -124,10 +135,10 @@ Data load(const DataFlags& flags) {
   }
   if (data.test) require_labels(*data.test);
   if (data.test && data.test->shape != data.train.shape) {
-    throw Error(ErrorKind::data,
-                fmt::format("{}: images of {}×{}, expected {}×{} as in {}", data.test->name,
-                            data.test->shape.height, data.test->shape.width,
-                            data.train.shape.height, data.train.shape.width, data.train.name));
+    const ImageShape found = data.test->shape;
+    const ImageShape expected = data.train.shape;
+    refuse_data("{}: images of {}×{}, expected {}×{} as in {}", data.test->name, found.height,
+                found.width, expected.height, expected.width, data.train.name);
   }
   return data;
 }
@@ -149,8 +160,7 @@ void require_labels(const Dataset& dataset) {
       hint = fmt::format("those in {}? {},{}", labels.string(), path.string(), labels.string());
     }
   }
-  throw Error(ErrorKind::data,
-              fmt::format("{}: no labels, needed to train or to score ({})", dataset.name, hint));
+  refuse_data("{}: no labels, needed to train or to score ({})", dataset.name, hint);
 }
 
 std::optional<std::pair<fs::path, fs::path>> split_pair(const std::string& text) {
@@ -174,11 +184,12 @@ Dataset load_dataset(FileReader file, const ReadOptions& options) {
       return with_labels(read_idx(std::move(file), options), path);
     case FileFormat::png:
     case FileFormat::jpeg:
-      throw Error(ErrorKind::data, path +
-                                       ": an image, expected a data set (fanin query reads "
-                                       "images, fanin convert folders of them)");
+      refuse_data(
+          "{}: an image, expected a data set (fanin query reads images, fanin convert folders of "
+          "them)",
+          path);
     case FileFormat::safetensors:
-      throw Error(ErrorKind::data, path + ": a model, expected a data set: MODEL comes first");
+      refuse_data("{}: a model, expected a data set: MODEL comes first", path);
     default:
       return read_csv(std::move(file), options);
   }
@@ -257,19 +268,16 @@ Model load_model(const std::string& path) {
   const bool json = file.format() == FileFormat::json ||
                     (file.format() == FileFormat::text && lower_ending(path) == ".json");
   Model model = json ? read_model_json(std::move(file)) : read_model(std::move(file));
-  if (model.network.layers.empty()) throw Error(ErrorKind::data, path + ": no layers");
+  if (model.network.layers.empty()) refuse_data("{}: no layers", path);
   return model;
 }
 
 ImageShape image_shape(const Model& model) {
-  const std::size_t inputs = model.network.inputs();
-  if (model.image_shape.pixels() == inputs) return model.image_shape;
-  const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(inputs))));
-  if (side * side == inputs && !is_of_table(model)) return {side, side};
-  throw Error(ErrorKind::data,
-              fmt::format("the model has {} inputs{}", inputs,
-                          is_of_table(model) ? " from a table, not from images"
-                                             : " and does not say what images they are"));
+  const ImageShape shape = likely_shape(model);
+  if (shape.pixels() > 0) return shape;
+  refuse_data("the model has {} inputs{}", model.network.inputs(),
+              is_of_table(model) ? " from a table, not from images"
+                                 : " and does not say what images they are");
 }
 
 bool is_of_table(const Model& model) { return model.scaling.from.size() > 1; }
@@ -278,13 +286,9 @@ Dataset data_of(const std::string& file, const Model& model) {
   const std::size_t inputs = model.network.inputs();
   const auto column = model.metadata.find(label_column_key);
   Dataset data{.name = file, .shape = {1, inputs}, .label_names = model.label_names};
-  data.is_image = model.image_shape.pixels() > 0;
-  if (data.is_image) data.shape = model.image_shape;
-  if (!data.is_image && !is_of_table(model) && inputs >= 49) {
-    const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(inputs))));
-    data.is_image = side * side == inputs;
-    if (data.is_image) data.shape = {side, side};
-  }
+  const ImageShape shape = likely_shape(model);
+  data.is_image = shape.pixels() > 0 && (inputs >= 49 || shape == model.image_shape);
+  if (data.is_image) data.shape = shape;
   if (model.scaling.from.size() == 1) {
     data.low = model.scaling.from[0];
     data.high = model.scaling.to[0];
@@ -294,14 +298,13 @@ Dataset data_of(const std::string& file, const Model& model) {
 }
 
 Dataset load_for(const std::string& file, const Model& model, const std::string& name,
-                 ReadOptions options) {
-  if (name.empty()) return load_bundled("mnist_test.csv");
-  return load_like(file, model, options, [&] { return load_dataset(name, options); });
+                 const ReadOptions& options) {
+  return name.empty() ? load_bundled("mnist_test.csv") : load_like(file, model, name, options);
 }
 
 Dataset load_for(const std::string& file, const Model& model, FileReader data,
-                 ReadOptions options) {
-  return load_like(file, model, options, [&] { return load_dataset(std::move(data), options); });
+                 const ReadOptions& options) {
+  return load_like(file, model, std::move(data), options);
 }
 
 Samples samples_for(const Model& model, const Dataset& dataset) {
@@ -312,11 +315,8 @@ Samples samples_for(const Model& model, const Dataset& dataset) {
 
 void check_images(const Model& model, const Dataset& dataset) {
   if (dataset.shape.pixels() == model.network.inputs()) return;
-  throw Error(
-      ErrorKind::data,
-      fmt::format("{}: images of {}×{}, expected {} pixels as the model has "
-                  "inputs",
-                  dataset.name, dataset.shape.height, dataset.shape.width, model.network.inputs()));
+  refuse_data("{}: images of {}×{}, expected {} pixels as the model has inputs", dataset.name,
+              dataset.shape.height, dataset.shape.width, model.network.inputs());
 }
 
 }  // namespace fanin::program

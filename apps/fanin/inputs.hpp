@@ -109,8 +109,9 @@ Dataset data_of(const std::string& file, const Model& model);
 /// A data set to ask a model, read as its training data were; the bundled one where `name` is
 /// empty.
 Dataset load_for(const std::string& file, const Model& model, const std::string& name,
-                 ReadOptions options);
-Dataset load_for(const std::string& file, const Model& model, FileReader data, ReadOptions options);
+                 const ReadOptions& options);
+Dataset load_for(const std::string& file, const Model& model, FileReader data,
+                 const ReadOptions& options);
 
 /// The samples of a data set as the model wants them. Throws Error(data) when its images are not
 /// of the model's size.

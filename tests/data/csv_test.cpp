@@ -356,6 +356,11 @@ TEST_CASE("what the training data say holds for the test data") {
   CHECK(faint.high == 255);
   CHECK(faint.notes == std::vector<std::string>{"no pixel above 16"});
 
+  Dataset apart = train;  // as IDX files are
+  apart.label_column = "a file of their own";
+  const auto record = folder.write("test.csv", "3," + one + "\n");
+  CHECK(read_csv(record, {.like = &apart, .classes = 10}).labels == Bytes{3});
+
   const Dataset named = read_csv(folder.write("n.csv", "a,1.5,2\nb,3,4\nc,5,600\na,7,8\n"));
   CHECK(read_csv(folder.write("m.csv", "c,1.5,2\n"), {.like = &named}).labels == Bytes{2});
   const auto path = folder.write("m.csv", "d,1.5,2\n");
@@ -399,6 +404,9 @@ TEST_CASE("labels in a file of their own") {
   CHECK(images.labels == Bytes{7, 3});
   fanin::read_csv_labels(FileReader(folder.write("l.csv", "no\nyes\n")), images);
   CHECK(images.label_names == std::vector<std::string>{"no", "yes"});
+  const Dataset train{.name = "train", .label_names = {"maybe", "no", "yes"}};
+  fanin::read_csv_labels(FileReader(folder.write("l.csv", "no\nyes\n")), images, {.like = &train});
+  CHECK(images.labels == Bytes{1, 2});
   const auto path = folder.write("l.csv", "5\n0\n1\n");
   CHECK(refusal(ErrorKind::data, [&] { fanin::read_csv_labels(FileReader(path), images); }) ==
         path.string() + ": 3 labels, expected 2, one for each image of " + images.name);
