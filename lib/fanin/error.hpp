@@ -14,8 +14,8 @@ enum class ErrorKind {
   diverged,  ///< training left the finite numbers
 };
 
-/// Thrown for every bad input. `what()` says where, what, expected against found, and often a hint:
-/// `mnist_train.csv:17: 783 pixels, expected 784`.
+/// Thrown for every bad input. `what()` holds no control characters but line breaks. It says where,
+/// what, expected against found, and often a hint: `mnist_train.csv:17: 783 pixels, expected 784`.
 class Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message);
