@@ -9,9 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "fanin/data/internal/labels.hpp"
 #include "fanin/data/internal/pixels.hpp"
-#include "fanin/error.hpp"
 #include "fanin/internal/format.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {

@@ -85,6 +85,7 @@ GreyImage decode_image(std::string_view bytes, const std::string& name) {
     throw data_error(name, ": ", width, "x", height, " pixels, expected at most ",
                      max_image_pixels >> 20, " million");
   }
+  if (header.shape.pixels() > header.max_pixels) throw data_error(name, ": truncated image");
   // Twice what a file of 8 bytes a pixel takes; buffers that grow with the file count four times.
   available = std::min(max_decoding_memory, 24 * header.shape.pixels() + (std::size_t{1} << 20)) +
               4 * bytes.size();

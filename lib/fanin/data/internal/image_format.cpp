@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t png_signature_size = 8;
 constexpr std::string_view exif_signature("Exif\0\0", 6);
 
+constexpr std::size_t max_deflate_ratio = 1032;  // zlib's documentation, technical details
+
 // The scans of a JPEG file, which stb decodes one after the other.
 constexpr std::size_t max_scans = 100;
 constexpr std::size_t max_scanned_pixels = std::size_t{1} << 30;
@@ -72,6 +74,8 @@ int exif_orientation(const Bytes& file, std::size_t at, std::size_t end) {
 // A chunk is a length, a type, content, and a checksum of type and content.
 ImageHeader read_png(const Bytes& file) {
   ImageHeader header;
+  std::size_t pixel_bits = 1;
+  std::size_t data = 0;
   std::string_view type;
   for (std::size_t at = png_signature_size; type != "IEND";) {
     const std::size_t length = file.number(at, 4);
@@ -81,11 +85,18 @@ ImageHeader read_png(const Bytes& file) {
     if (file.number(at + 8 + length, 4) != crc32(file.part(at + 4, 4 + length))) {
       file.refuse("a damaged PNG file: a checksum differs");
     }
-    if (first) header.shape = {file.number(at + 12, 4), file.number(at + 8, 4)};
+    if (first) {
+      header.shape = {file.number(at + 12, 4), file.number(at + 8, 4)};
+      const std::size_t colour = file.number(at + 17, 1);
+      const std::size_t channels = colour == 2 ? 3 : colour == 4 ? 2 : colour == 6 ? 4 : 1;
+      pixel_bits = std::max<std::size_t>(1, channels * file.number(at + 16, 1));
+    }
+    if (type == "IDAT") data += length;
     if (type == "eXIf") header.orientation = exif_orientation(file, at + 8, at + 8 + length);
     if (type == "acTL") file.refuse("an animated image, expected a single one");
     at += 12 + length;
   }
+  header.max_pixels = 8 * max_deflate_ratio * data / pixel_bits;
   return header;
 }
 

@@ -3,6 +3,7 @@
 // Exif 2.3, tag 0x0112.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,7 +13,8 @@ namespace fanin {
 
 /// What the headers of a file say.
 struct ImageHeader {
-  ImageShape shape;     ///< as stored
+  ImageShape shape;                          ///< as stored
+  std::size_t max_pixels = std::size_t(-1);  ///< at most so many are in the data
   int orientation = 1;  ///< Exif's: 1 (upright) to 8, to be applied by the reader
 };
 
