@@ -213,14 +213,15 @@ TEST_CASE("code, help and pages use the field's words and plain English") {
   std::vector<RepositoryFile> pages;
   for (const std::string folder : {"lib", "apps", "tests", "scripts", ".ci"}) {
     for (RepositoryFile& file : fanin::test::read_repository_files(
-             folder, {".md", ".txt", ".cmake", ".py", ".sh", "run", "scripts/bench",
-                      "scripts/check-against-numpy", "scripts/claims", "scripts/compare",
-                      "scripts/format", "scripts/lines", "scripts/make-data", "scripts/test"})) {
+             folder,
+             {".md", ".txt", ".cmake", ".py", ".sh", "run", "scripts/bench",
+              "scripts/check-against-numpy", "scripts/claims", "scripts/compare", "scripts/format",
+              "scripts/fuzz", "scripts/lines", "scripts/make-data", "scripts/test"})) {
       pages.push_back(std::move(file));
     }
   }
   for (const std::string page :
-       {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CMakeLists.txt"}) {
+       {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "CMakeLists.txt"}) {
     pages.push_back(fanin::test::read_repository_file(page));
   }
   for (const RepositoryFile& page : pages) expect_none(page, page.text, anywhere);
