@@ -229,6 +229,9 @@ Initializer kumar() {
 std::span<const Scheme> schemes() { return table(); }
 
 Initializer parse_initializer(std::string_view spec, const Evaluate& evaluate) {
+  constexpr std::size_t max_size = 1000;  // messages quote it
+  require(spec.size() <= max_size, "initializer of ", spec.size(), " characters, expected at most ",
+          max_size);
   if (const Scheme* scheme = find_scheme(spec)) return scheme->initializer;
   const std::size_t colon = spec.find(':');
   const auto found = std::ranges::find(distributions, spec.substr(0, colon), &Distribution::name);
