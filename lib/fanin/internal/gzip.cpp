@@ -6,6 +6,7 @@
 #include <array>
 #include <new>
 #include <utility>
+#include <vector>
 
 #include "fanin/internal/require.hpp"
 
@@ -41,7 +42,7 @@ struct GzipReader::State {
     zlib.next_out = reinterpret_cast<Bytef*>(out.data());
     zlib.avail_out = static_cast<uInt>(wanted);
     while (zlib.avail_out > 0) {
-      if (input.empty()) input = source();
+      if (input.empty()) input = std::span(buffer).first(source(buffer));
       if (between_members && input.empty()) break;
       if (between_members && !next_member()) continue;
       if (input.empty()) damaged("the gzip data ends too early: the file was cut short");
@@ -61,7 +62,8 @@ struct GzipReader::State {
 
   Source source;
   std::string name;
-  std::span<const char> input;
+  std::vector<char> buffer = std::vector<char>(65536);
+  std::span<const char> input;  // what is left in it
   bool between_members = false;
   bool padded = false;  // zeros were found behind a member, as tapes and some tools leave them
   z_stream zlib{};

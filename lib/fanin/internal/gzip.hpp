@@ -14,8 +14,8 @@ namespace fanin {
 /// Inflates a gzip stream: one member or several joined end to end, zeros behind the last one.
 class GzipReader {
  public:
-  /// The next compressed bytes, good until the next call; none at the end.
-  using Source = std::function<std::span<const char>()>;
+  /// Writes the next compressed bytes and says how many; 0 at the end.
+  using Source = std::function<std::size_t(std::span<char>)>;
 
   /// `name` is for messages.
   GzipReader(Source source, std::string name);

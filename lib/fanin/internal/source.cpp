@@ -35,44 +35,34 @@ Descriptor::~Descriptor() {
 
 int Descriptor::close() noexcept { return ::close(std::exchange(number_, -1)) == 0 ? 0 : errno; }
 
-Source::Source(std::filesystem::path path)
-    : path_(std::move(path)), file_(open(path_)), input_(65536) {
+Source::Source(std::filesystem::path path) : path_(std::move(path)), file_(open(path_)) {
   if (file_.number() < 0) fail(path_, "cannot open", errno);
   struct stat status {};
   if (::fstat(file_.number(), &status) != 0) fail(path_, "cannot open", errno);
   if (S_ISDIR(status.st_mode)) fail(path_, "a directory, expected a file", 0);
-  while (input_size_ < 2 && refill()) continue;
-  if (GzipReader::begins_with_magic({input_.data(), input_size_})) {
-    gzip_.emplace([this] { return next_input(); }, path_.string());
+  std::string magic;
+  for (char byte = 0; magic.size() < 2 && read_raw({&byte, 1}) > 0;) magic += byte;
+  start_ = magic;
+  if (GzipReader::begins_with_magic(magic)) {
+    gzip_.emplace([this](std::span<char> out) { return read_raw(out); }, path_.string());
   }
   if (S_ISREG(status.st_mode)) set_size_hint(static_cast<std::size_t>(status.st_size));
 }
 
-std::size_t Source::read(std::span<char> out) {
-  if (gzip_) return gzip_->read(out);
-  if (input_begin_ == input_size_) refill();
-  const std::size_t size = std::min(out.size(), input_size_ - input_begin_);
-  std::copy_n(input_.data() + input_begin_, size, out.data());
-  input_begin_ += size;
-  return size;
-}
+std::size_t Source::read(std::span<char> out) { return gzip_ ? gzip_->read(out) : read_raw(out); }
 
-// Adds to what is there, or replaces it once it has been taken; false at the end of the file.
-bool Source::refill() {
-  if (input_begin_ == input_size_) input_begin_ = input_size_ = 0;
+std::size_t Source::read_raw(std::span<char> out) {
+  if (!start_.empty()) {
+    const std::size_t size = start_.copy(out.data(), out.size());
+    start_.erase(0, size);
+    return size;
+  }
   ssize_t got = -1;
   do {
-    got = ::read(file_.number(), input_.data() + input_size_, input_.size() - input_size_);
+    got = ::read(file_.number(), out.data(), out.size());
   } while (got < 0 && errno == EINTR);
   if (got < 0) fail(path_, "cannot read", errno);
-  input_size_ += static_cast<std::size_t>(got);
-  return got > 0;
-}
-
-std::span<const char> Source::next_input() {
-  if (input_begin_ == input_size_) refill();
-  const std::size_t begin = std::exchange(input_begin_, input_size_);
-  return std::span(input_).subspan(begin, input_size_ - begin);
+  return static_cast<std::size_t>(got);
 }
 
 // The last four bytes of a gzip file say how long its (last) content is, modulo 2^32.

@@ -6,7 +6,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "fanin/internal/gzip.hpp"
 
@@ -49,15 +48,12 @@ class Source {
   std::size_t read(std::span<char> out);
 
  private:
-  bool refill();
-  std::span<const char> next_input();
+  std::size_t read_raw(std::span<char> out);
   void set_size_hint(std::size_t file_size);
 
   std::filesystem::path path_;
   Descriptor file_;
-  std::vector<char> input_;
-  std::size_t input_begin_ = 0;
-  std::size_t input_size_ = 0;
+  std::string start_;  // read already
   std::optional<GzipReader> gzip_;
   std::size_t size_hint_ = 0;
 };
