@@ -7,13 +7,6 @@
 namespace fanin {
 namespace {
 
-std::ostringstream classic_stream(int precision) {
-  std::ostringstream out;
-  out.imbue(std::locale::classic());
-  out.precision(precision);
-  return out;
-}
-
 template <typename T>
 std::string shortest_of(T value) {
   int digits = 1;
@@ -28,14 +21,10 @@ std::string shortest_of(T value) {
 }  // namespace
 
 std::string format_number(double value, int digits) {
-  std::ostringstream out = classic_stream(digits);
+  std::ostringstream out;
+  out.imbue(std::locale::classic());
+  out.precision(digits);
   out << value;
-  return out.str();
-}
-
-std::string format_fixed(double value, int decimals) {
-  std::ostringstream out = classic_stream(decimals);
-  out << std::fixed << value;
   return out.str();
 }
 

@@ -6,9 +6,8 @@
 
 namespace fanin {
 
-/// With so many significant digits, or with so many after the point.
+/// With so many significant digits.
 std::string format_number(double value, int digits = 6);
-std::string format_fixed(double value, int decimals);
 
 /// The shortest text that reads back as the same number: 0.99, not 0.98999999999999999.
 std::string shortest(double value);
