@@ -1,4 +1,4 @@
-#include "claims/verdict.hpp"
+#include "claims/claims.hpp"
 
 #include <doctest/doctest.h>
 

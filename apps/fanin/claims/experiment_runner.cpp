@@ -1,9 +1,7 @@
 #include "claims/experiment_runner.hpp"
 
-#include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <future>
+#include <functional>
 #include <numeric>
 
 #include "fanin/network/initializer.hpp"
@@ -13,6 +11,27 @@
 #include "interrupt.hpp"
 
 namespace fanin::program {
+namespace {
+
+// A recipe whose initial weights are multiplied by `factor`.
+Recipe recipe(const Training& training, float factor = 1) {
+  const auto make = [shape = Architecture{training.sizes, training.activation},
+                     initializer = parse_initializer(training.init, evaluate_formula),
+                     factor](Random& random) {
+    Network network = make_network(shape, initializer, random);
+    for (Layer& layer : network.layers) {
+      for (float& weight : layer.weights.values()) weight *= factor;
+    }
+    return network;
+  };
+  TrainOptions options = TrainOptions::book();
+  options.rate = training.learning_rate;
+  options.epochs = training.epochs;
+  options.rule = training.rule;
+  return {training.init, make, options};
+}
+
+}  // namespace
 
 const Samples& ExperimentRunner::samples(const std::string& name) {
   auto at = data_.find(name);
@@ -28,27 +47,40 @@ Probe ExperimentRunner::digits(std::size_t count) {
   return sample_probe(train(), count, book.loss, book.rule);
 }
 
+std::vector<RecipeResult> ExperimentRunner::compare(const std::vector<Recipe>& recipes,
+                                                    std::size_t runs, CompareOptions options) {
+  options.seeds.resize(runs);
+  std::iota(options.seeds.begin(), options.seeds.end(), 1U);
+  options.jobs = jobs_;
+  options.on_progress = on_progress_;
+  auto results = fanin::compare(recipes, train(), test(), options);
+  stop_if_interrupted();
+  return results;
+}
+
 const RecipeResult& ExperimentRunner::trained(const Training& training) {
   for (const auto& [done, result] : trained_) {
     if (done == training) return result;
   }
-  Recipe recipe{training.init,
-                [shape = Architecture{training.sizes, training.activation},
-                 initializer = parse_initializer(training.init, evaluate_formula)](Random& random) {
-                  return make_network(shape, initializer, random);
-                },
-                {}};
-  recipe.options.rate = training.learning_rate;
-  recipe.options.epochs = training.epochs;
-  recipe.options.rule = training.rule;
-  CompareOptions options;
-  options.seeds.resize(training.runs);
-  std::iota(options.seeds.begin(), options.seeds.end(), 1U);
-  options.jobs = jobs_;
-  options.on_progress = on_progress_;
-  auto results = compare({&recipe, 1}, train(), test(), options);
-  stop_if_interrupted();
+  auto results = compare({recipe(training)}, training.runs, {});
   return trained_.emplace_back(training, std::move(results.front())).second;
+}
+
+std::vector<std::size_t> ExperimentRunner::changed_answers(const Training& training) {
+  std::map<std::pair<std::size_t, std::uint32_t>, std::vector<std::size_t>> answers;
+  CompareOptions options{.probe = 0};
+  options.on_run = [&](std::size_t recipe, const Run& run, const Network& network) {
+    answers[{recipe, run.seed}] = score(network, test()).answers;
+    return true;
+  };
+  compare({recipe(training), recipe(training, 1.0F + 1e-7F)}, training.runs, options);
+  std::vector<std::size_t> changed;
+  for (std::uint32_t seed = 1; seed <= training.runs; ++seed) {
+    const std::vector<std::size_t>& touched = answers[{1, seed}];
+    changed.push_back(std::inner_product(touched.begin(), touched.end(), answers[{0, seed}].begin(),
+                                         std::size_t{0}, std::plus{}, std::not_equal_to{}));
+  }
+  return changed;
 }
 
 std::vector<Signal> ExperimentRunner::draw(const Architecture& architecture,
@@ -68,42 +100,6 @@ std::vector<Signal> ExperimentRunner::draw(const Architecture& architecture,
 Signal ExperimentRunner::mean(const Architecture& architecture, const std::string& init,
                               const Probe& probe, std::size_t draws, std::size_t jacobians) const {
   return mean_signal(draw(architecture, init, probe, draws, jacobians));
-}
-
-std::vector<std::size_t> ExperimentRunner::changed_answers(const std::string& init,
-                                                           double learning_rate,
-                                                           std::size_t seeds) {
-  const Initializer initializer = parse_initializer(init, evaluate_formula);
-  const Samples& learn = train();
-  const Samples& ask = test();
-  TrainOptions options = TrainOptions::book();
-  options.rate = learning_rate;
-  options.on_progress = [](const Progress&) { return !interrupted(); };
-  // Two networks for each seed, the second one touched.
-  std::vector<std::vector<std::size_t>> answers(2 * seeds);
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < answers.size(); i = next++) {
-      Random random(static_cast<std::uint32_t>(i / 2 + 1));
-      Network network = make_network(book_architecture(), initializer, random);
-      for (Layer& layer : network.layers) {
-        for (float& w : layer.weights.values()) w *= i % 2 == 0 ? 1.0F : 1.0F + 1e-7F;
-      }
-      if (fanin::train(network, learn, options).stopped) return;
-      answers[i] = score(network, ask).answers;
-    }
-  };
-  std::vector<std::future<void>> workers(std::min(jobs_, answers.size()));
-  for (auto& worker : workers) worker = std::async(std::launch::async, work);
-  for (auto& worker : workers) worker.get();
-  stop_if_interrupted();
-  std::vector<std::size_t> changed(seeds);
-  for (std::size_t s = 0; s < seeds; ++s) {
-    for (std::size_t k = 0; k < ask.count; ++k) {
-      if (answers[2 * s][k] != answers[2 * s + 1][k]) ++changed[s];
-    }
-  }
-  return changed;
 }
 
 Architecture book_architecture() { return {{784, 200, 10}}; }

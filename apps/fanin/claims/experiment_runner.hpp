@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "claims/claims.hpp"
 #include "fanin/data/dataset.hpp"
 #include "fanin/study/comparison.hpp"
 #include "fanin/study/signal.hpp"
@@ -54,10 +55,9 @@ class ExperimentRunner {
   Signal mean(const Architecture& architecture, const std::string& init, const Probe& probe,
               std::size_t draws, std::size_t jacobians = 0) const;
 
-  /// Of each seed from 1 to `seeds`: how many test images a network answers otherwise when its
-  /// initial weights are multiplied by 1 + 1e-7, which changes their last bits at most.
-  std::vector<std::size_t> changed_answers(const std::string& init, double learning_rate,
-                                           std::size_t seeds);
+  /// Of each run: how many test images a network answers otherwise when its initial weights are
+  /// multiplied by 1 + 1e-7, which changes their last bits at most.
+  std::vector<std::size_t> changed_answers(const Training& training);
 
  private:
   struct Data {
@@ -66,6 +66,8 @@ class ExperimentRunner {
   };
 
   const Samples& samples(const std::string& name);
+  std::vector<RecipeResult> compare(const std::vector<Recipe>& recipes, std::size_t runs,
+                                    CompareOptions options);
 
   std::size_t jobs_;
   OnProgress on_progress_;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "claims/claims.hpp"
+#include "claims/experiment_runner.hpp"
 
 namespace fanin::program {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-#include "claims/claims.hpp"
+#include "claims/experiment_runner.hpp"
 #include "console/text.hpp"
 #include "fanin/study/statistics.hpp"
 
@@ -206,7 +206,7 @@ ClaimResult tiny_gradients(ExperimentRunner& runner) {
 ClaimResult rounding(ExperimentRunner& runner) {
   ResultTable by_seed{"Changed answers of 10,000, by seed", {"", "1", "2"}};
   const auto mean_changed = [&](const std::string& name, const char* init, double rate) {
-    const auto changed = runner.changed_answers(init, rate, 2);
+    const auto changed = runner.changed_answers({.init = init, .learning_rate = rate, .runs = 2});
     by_seed.rows.push_back({name, std::to_string(changed[0]), std::to_string(changed[1])});
     return static_cast<double>(changed[0] + changed[1]) / 2;
   };
@@ -233,9 +233,9 @@ std::vector<Claim> claims_of_training() {
       {"2", "n is the number of inputs of a node, not the number of nodes of the next layer.",
        "The variance of z distinguishes the two, and so does training where widths alternate "
        "(784-20-300-20-300-20-300-10, tanh, rule gradient, rate 0.05, 1 epoch). The accuracy of "
-       "the "
-       "book's own network does not: after 5 epochs there is no clear difference, and after the "
-       "first the nodes of the next layer lead. Ranges: theory; in brackets, simulated elsewhere.",
+       "the book's own network does not: after 5 epochs there is no clear difference, and after "
+       "the first the nodes of the next layer lead. Ranges: theory; in brackets, simulated "
+       "elsewhere.",
        "fanin compare --init book --init book-first-printing", inputs_not_outputs},
       {"5", "A uniform range and a normal deviation of 1/√n are different things.",
        "U(±r) has the deviation r/√3, so z has a third of the variance. There is no clear "
@@ -245,20 +245,18 @@ std::vector<Claim> claims_of_training() {
       {"11", "A network with tiny gradients trains slowly.",
        "A deep tanh network learns nothing from gradients a million times smaller than those of "
        "1/√n. But the size of the gradient does not rank schemes: in 784-200-10, ±1 begins with "
-       "the "
-       "larger gradients, later ones are similar, and yet it trains worse (many of its nodes are "
-       "saturated, claim 4). Means over 4 and 10 runs. Ranges: chance is about 0.1; for gradients, "
-       "the order that the claim needs.",
+       "the larger gradients, later ones are similar, and yet it trains worse (many of its nodes "
+       "are saturated, claim 4). Means over 4 and 10 runs. Ranges: chance is about 0.1; for "
+       "gradients, the order that the claim needs.",
        "fanin compare --hidden 30,30,30,30,30 --activation tanh --rule gradient --lr 0.05 "
        "--epochs 2 --init book --init normal:0.01 --init normal:1",
        tiny_gradients},
       {"12",
        "Rounding acts like a seed: the last bit of the initial weights may change hundreds of "
        "answers.",
-       "Initial weights multiplied by 1 + 1e-7, 5 epochs; means over 2 seeds. Where rounding "
-       "acts like a seed, only averages over seeds can be compared, and another processor gives "
-       "other figures. "
-       "Ranges: simulated elsewhere, few or none at rate 0.1 with 1/√n, else hundreds.",
+       "Initial weights multiplied by 1 + 1e-7, 5 epochs; means over 2 seeds. Where rounding acts "
+       "like a seed, only averages over seeds can be compared, and another processor gives other "
+       "figures. Ranges: simulated elsewhere, few or none at rate 0.1 with 1/√n, else hundreds.",
        "fanin claims 12", rounding},
   };
 }

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "claims/experiment_runner.hpp"
 #include "commands/commands.hpp"
 #include "console/text.hpp"
 #include "fanin/error.hpp"

@@ -1,4 +1,4 @@
-#include "claims/verdict.hpp"
+#include "claims/claims.hpp"
 
 #include <cmath>
 #include <limits>
@@ -6,11 +6,8 @@
 #include "fanin/error.hpp"
 
 namespace fanin::program {
-namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-}  // namespace
 
 Range near(double expected, double tolerance) {
   return {expected - tolerance, expected + tolerance};
