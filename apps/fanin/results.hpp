@@ -81,23 +81,11 @@ struct QueryResult {
   std::vector<std::string> failures = {};  ///< image files that could not be read, and why
 };
 
-struct BackqueryResult {
-  struct Image {
-    std::size_t label = 0;
-    std::vector<float> inputs;  ///< (height * width), 0.01 to 0.99
-  };
-
-  ModelSummary model;
-  ImageShape shape;
-  std::vector<Image> images = {};
-  std::string output = {};  ///< where the image grid was written; empty: they are to be drawn
-};
-
 struct ShowResult {
   enum class Kind { records, mistakes, weights };
 
   struct Image {
-    std::size_t number = 0;     ///< of the record or node, from 1
+    std::size_t number = 0;     ///< of the record or node, from 1; of a backquery 0
     std::vector<float> values;  ///< (height * width)
     float low = 0.01F;          ///< shown white
     float high = 1;             ///< shown black
@@ -116,6 +104,13 @@ struct ShowResult {
   std::string output = {};   ///< where the grid was written; empty: they are to be drawn
   std::vector<std::string> label_names = {};
   std::vector<std::string> warnings = {};  ///< of the model
+};
+
+struct BackqueryResult {
+  ModelSummary model;
+  ImageShape shape;
+  std::vector<ShowResult::Image> images = {};  ///< of a label each
+  std::string output = {};  ///< where the image grid was written; empty: they are to be drawn
 };
 
 struct ConvertResult {

@@ -26,24 +26,23 @@ struct ShowFlags : ReportFlags {
 
 constexpr std::size_t a_row = 10;
 
-// Records or nodes to show; each record is shown once for every angle.
-std::size_t max_count(const ShowFlags& flags) {
-  if (flags.count > 0) return flags.count;
+// The numbers, from 0, of what to show of `total` records or nodes: from --from on, as many as
+// suit. Each record is shown once for every angle.
+std::vector<std::size_t> chosen(
+    const ShowFlags& flags, std::size_t total, const std::string& what, const char* noun,
+    const std::function<bool(std::size_t)>& is_wanted = [](std::size_t) { return true; }) {
+  if (flags.from > total) {
+    throw Error(ErrorKind::argument,
+                fmt::format("--from {}: {} has {} {}", flags.from, what, total, noun));
+  }
   const std::size_t images = flags.output.empty() ? a_row : a_row * a_row;
-  return std::max<std::size_t>(1, images / flags.angles.size());
-}
-
-void check_from(const ShowFlags& flags, std::size_t total, const std::string& what,
-                const char* noun) {
-  if (flags.from <= total) return;
-  throw Error(ErrorKind::argument,
-              fmt::format("--from {}: {} has {} {}", flags.from, what, total, noun));
-}
-
-// One past the last of `total` to show. flags.from <= total.
-std::size_t end_of(const ShowFlags& flags, std::size_t total) {
-  const std::size_t before = flags.from - 1;
-  return before + std::min(max_count(flags), total - before);
+  const std::size_t suits = std::max<std::size_t>(1, images / flags.angles.size());
+  const std::size_t count = flags.count > 0 ? flags.count : suits;
+  std::vector<std::size_t> numbers;
+  for (std::size_t k = flags.from - 1; k < total && numbers.size() < count; ++k) {
+    if (is_wanted(k)) numbers.push_back(k);
+  }
+  return numbers;
 }
 
 void require_images(const Dataset& data) {
@@ -51,77 +50,63 @@ void require_images(const Dataset& data) {
   throw Error(ErrorKind::data, data.name + ": a table, not images (--shape HxW makes them images)");
 }
 
-Dataset load(const ShowFlags& flags) {
-  Dataset data =
-      flags.data.empty() ? load_bundled("mnist_test.csv") : load_dataset(flags.data, flags.read);
-  require_images(data);
-  return data;
-}
-
-// A record as a network of the book's scaling sees it.
-Image image(const Dataset& data, std::size_t record) {
-  Image image{record + 1, std::vector<float>(data.shape.pixels())};
-  scale_record(data, record, fitted(Scaling::book(), data), image.values);
-  if (data.labelled()) image.label = data.labels[record];
-  return image;
-}
-
-// x (pixels) at each angle, by the code that training uses: (angles, pixels).
-Matrix rotate(std::span<const float> x, ImageShape shape, const std::vector<double>& angles) {
-  Matrix image(1, x.size());
-  std::ranges::copy(x, image.row(0).begin());
+// Records as a network of the book's scaling sees them, each at every angle, by the code that
+// training uses.
+std::vector<Image> images(const Dataset& data, const std::vector<std::size_t>& records,
+                          const std::vector<double>& angles) {
+  const Scaling scaling = fitted(Scaling::book(), data);
+  Matrix x(1, data.shape.pixels());
   const Matrix no_target(1, 1);
-  Samples sample = make_samples(image, no_target);
-  sample.image_shape = shape;
-  Matrix out(angles.size(), x.size());
+  Samples record = make_samples(x, no_target);
+  record.image_shape = data.shape;
+  const Samples at_angles = rotated(record, angles);
+  Matrix rotations(angles.size(), x.cols());
   std::vector<std::size_t> all(angles.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
-  fanin::inputs(rotated(sample, angles), {all}, out);
-  return out;
+  std::vector<Image> images;
+  for (const std::size_t k : records) {
+    stop_if_interrupted();
+    scale_record(data, k, scaling, x.row(0));
+    fanin::inputs(at_angles, {all}, rotations);
+    for (const std::size_t i : all) {
+      images.push_back({k + 1, {rotations.row(i).begin(), rotations.row(i).end()}});
+      if (data.labelled()) images.back().label = data.labels[k];
+      images.back().angle = angles[i];
+    }
+  }
+  return images;
 }
 
 ShowResult records(const ShowFlags& flags) {
-  const Dataset data = load(flags);
-  ShowResult result{.data = data.name,
-                    .total = data.count(),
-                    .shape = data.shape,
-                    .label_names = data.label_names};
-  check_from(flags, data.count(), data.name, "records");
-  for (std::size_t k = flags.from - 1; k < end_of(flags, data.count()); ++k) {
-    stop_if_interrupted();
-    Image record = image(data, k);
-    const Matrix rotations = rotate(record.values, data.shape, flags.angles);
-    for (std::size_t i = 0; i < flags.angles.size(); ++i) {
-      record.angle = flags.angles[i];
-      std::ranges::copy(rotations.row(i), record.values.begin());
-      result.images.push_back(record);
-    }
-  }
+  const Dataset data =
+      flags.data.empty() ? load_bundled("mnist_test.csv") : load_dataset(flags.data, flags.read);
+  require_images(data);
   // A record's angles stay in one row.
   const std::size_t angles = flags.angles.size();
-  result.columns = angles * std::max<std::size_t>(1, a_row / angles);
-  return result;
+  return {.data = data.name,
+          .total = data.count(),
+          .shape = data.shape,
+          .images = images(data, chosen(flags, data.count(), data.name, "records"), flags.angles),
+          .columns = angles * std::max<std::size_t>(1, a_row / angles),
+          .label_names = data.label_names};
 }
 
 ShowResult mistakes(const ShowFlags& flags) {
   const Model model = load_model(flags.mistakes);
   const Dataset data = load_for(flags.mistakes, model, flags.data, flags.read);
   require_images(data);
-  check_from(flags, data.count(), data.name, "records");
   const Score result = score(model.network, samples_for(model, data));
+  const auto is_mistake = [&](std::size_t k) { return result.answers[k] != data.labels[k]; };
+  const auto wrong = chosen(flags, data.count(), data.name, "records", is_mistake);
   ShowResult shown{.kind = ShowResult::Kind::mistakes,
                    .model = flags.mistakes,
                    .data = data.name,
                    .total = result.count() - result.correct,
                    .shape = data.shape,
+                   .images = images(data, wrong, flags.angles),
                    .label_names = model.label_names,
                    .warnings = summary(flags.mistakes, model).warnings};
-  for (std::size_t k = flags.from - 1; k < data.count(); ++k) {
-    if (shown.images.size() == max_count(flags)) break;
-    if (result.answers[k] == data.labels[k]) continue;
-    shown.images.push_back(image(data, k));
-    shown.images.back().answer = result.answers[k];
-  }
+  for (Image& image : shown.images) image.answer = result.answers[image.number - 1];
   return shown;
 }
 
@@ -129,13 +114,12 @@ ShowResult mistakes(const ShowFlags& flags) {
 ShowResult weights(const ShowFlags& flags) {
   const Model model = load_model(flags.weights);
   const Matrix& first = model.network.layers.front().weights;
-  check_from(flags, first.rows(), "the first layer", "nodes");
   ShowResult result{.kind = ShowResult::Kind::weights,
                     .model = flags.weights,
                     .total = first.rows(),
                     .shape = image_shape(model),
                     .warnings = summary(flags.weights, model).warnings};
-  for (std::size_t node = flags.from - 1; node < end_of(flags, first.rows()); ++node) {
+  for (const std::size_t node : chosen(flags, first.rows(), "the first layer", "nodes")) {
     const auto row = first.row(node);
     float strongest = 0;
     for (const float weight : row) strongest = std::max(strongest, std::abs(weight));

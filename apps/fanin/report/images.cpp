@@ -47,27 +47,19 @@ std::vector<std::string> render_text(const GreyImage& image) {
   return lines;
 }
 
-// An image and what is to be written under it.
-struct Captioned {
-  GreyImage image;
-  std::string caption;
-};
-
-// Images of one shape side by side as far as 80 columns reach.
-std::string render_text(std::span<const Captioned> images) {
-  std::size_t cell = 0;
-  for (const auto& [image, caption] : images) {
-    cell = std::max({cell, image.shape.width + 2, width(caption) + 2});
-  }
+// Images side by side as far as 80 columns reach, each with its caption below.
+template <typename Caption>
+std::string render_text(const std::vector<ShowResult::Image>& images, ImageShape shape,
+                        Caption caption) {
+  std::size_t cell = shape.width + 2;
+  for (const ShowResult::Image& image : images) cell = std::max(cell, width(caption(image)) + 2);
   const std::size_t columns = std::max<std::size_t>(1, terminal_columns / cell);
   std::string text;
   for (std::size_t first = 0; first < images.size(); first += columns) {
-    std::vector<std::string> lines;
-    for (const auto& [image, caption] :
-         images.subspan(first, std::min(columns, images.size() - first))) {
-      std::vector<std::string> block = render_text(image);
-      block.push_back(caption);
-      lines.resize(block.size());
+    std::vector<std::string> lines((shape.height + 1) / 2 + 1);
+    for (std::size_t i = first; i < std::min(first + columns, images.size()); ++i) {
+      std::vector<std::string> block = render_text(to_grey(images[i], shape));
+      block.push_back(caption(images[i]));
       for (std::size_t k = 0; k < lines.size(); ++k) lines[k] += padded(block[k], cell);
     }
     for (std::string& line : lines) {
@@ -194,18 +186,15 @@ std::string query_text(const QueryResult& result, const Style& style) {
 std::string backquery_text(const BackqueryResult& result, const Style&) {
   const std::string warnings = warning_lines(result.model.warnings);
   if (!result.output.empty()) {
-    const std::size_t last = result.images.back().label;
+    const std::size_t last = *result.images.back().label;
     return fmt::format("{}{}: {}, dark where a dark pixel speaks for it.\n", warnings,
                        result.output,
                        result.images.size() == 1 ? fmt::format("label {}", last)
                                                  : fmt::format("labels 0 to {}, row by row", last));
   }
-  std::vector<Captioned> images;
-  for (const auto& [label, inputs] : result.images) {
-    images.push_back({dark_on_light(inputs, result.shape, 0.01F, 0.99F),
-                      class_name(result.model.label_names, label)});
-  }
-  return warnings + render_text(images);
+  return warnings + render_text(result.images, result.shape, [&](const ShowResult::Image& image) {
+           return class_name(result.model.label_names, *image.label);
+         });
 }
 
 std::string title(const ShowResult& result) {
@@ -241,11 +230,9 @@ std::string show_text(const ShowResult& result, const Style&) {
   std::string text = warning_lines(result.warnings) + title(result) + '\n';
   if (result.images.empty()) return text;
   if (result.output.empty()) {
-    std::vector<Captioned> images;
-    for (const ShowResult::Image& image : result.images) {
-      images.push_back({to_grey(image, result.shape), caption(result, image)});
-    }
-    return text + '\n' + render_text(images);
+    return text + '\n' +
+           render_text(result.images, result.shape,
+                       [&](const ShowResult::Image& image) { return caption(result, image); });
   }
   // The grid has no captions: those of mistakes are here, a line for each of its rows.
   for (std::size_t k = 0; result.kind == Kind::mistakes && k < result.images.size(); ++k) {

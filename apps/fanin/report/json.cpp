@@ -189,10 +189,6 @@ static void to_json(Json& json, const QueryResult::Answer& answer) {
   json["warnings"] = answer.warnings;
 }
 
-static void to_json(Json& json, const BackqueryResult::Image& image) {
-  json = {{"label", image.label}, {"inputs", image.inputs}};
-}
-
 static void to_json(Json& json, const Measurement& measurement) {
   const auto end = [](double value) { return std::isinf(value) ? Json() : Json(value); };
   json = {{"what", measurement.what},
@@ -265,8 +261,12 @@ std::string query_json(const QueryResult& result) {
 }
 
 std::string backquery_json(const BackqueryResult& result) {
+  Json images = Json::array();
+  for (const ShowResult::Image& image : result.images) {
+    images.push_back({{"label", *image.label}, {"inputs", image.values}});
+  }
   return document(
-      {{"model", result.model}, {"warnings", result.model.warnings}, {"pictures", result.images}});
+      {{"model", result.model}, {"warnings", result.model.warnings}, {"pictures", images}});
 }
 
 std::string show_json(const ShowResult& result) {
