@@ -19,10 +19,6 @@ namespace {
 using floats = std::numeric_limits<float>;
 constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
-[[noreturn]] void refuse(const std::string& text, const std::string& expected) {
-  throw Error(ErrorKind::argument, '"' + text + "\", expected " + expected);
-}
-
 // Finite, and whole text.
 std::optional<double> number(const std::string& text) {
   std::istringstream in(text);
@@ -135,35 +131,17 @@ Option flag(std::string names, bool& variable, std::string description) {
           [&variable](const std::vector<std::string>&) { variable = true; }};
 }
 
-Option repeated_option(std::string names, std::string value, std::string description,
-                       std::function<void(const std::vector<std::string>&)> read) {
-  return {std::move(names),
-          std::move(value),
-          std::move(description),
-          "",
-          std::move(read),
-          "Options",
-          true};
-}
-
-Option read_option(std::string names, std::string value, std::string description,
-                   std::function<void(const std::string&)> read, std::string standard) {
-  return {std::move(names), std::move(value), std::move(description), std::move(standard),
-          [read](const std::vector<std::string>& texts) { read(texts.front()); }};
-}
-
 Option text_option(std::string names, std::string& variable, std::string value,
                    std::string description) {
-  const auto read = [&variable](const std::string& text) { variable = text; };
-  return read_option(std::move(names), std::move(value), std::move(description), read, variable);
+  const auto same = [](const std::string& text) { return text; };
+  return read_option(std::move(names), std::move(value), variable, std::move(description), same,
+                     variable);
 }
 
 Option count_option(std::string names, std::size_t& variable, std::string description,
                     std::size_t min, std::size_t max) {
-  const auto read = [&variable, min, max](const std::string& text) {
-    variable = parse_count(text, min, max);
-  };
-  return read_option(std::move(names), "N", std::move(description), read,
+  const auto parse = [min, max](const std::string& text) { return parse_count(text, min, max); };
+  return read_option(std::move(names), "N", variable, std::move(description), parse,
                      variable == 0 ? "" : std::to_string(variable));
 }
 
@@ -177,7 +155,11 @@ Option argument(std::string usage, std::string& variable, std::string descriptio
 
 Option arguments(std::string usage, std::vector<std::string>& variable, std::string description) {
   const auto read = [&variable](const std::vector<std::string>& texts) { variable = texts; };
-  return {std::move(usage), "", std::move(description), "", read, "Arguments", true};
+  return {std::move(usage), "", std::move(description), "", read, true, "Arguments"};
+}
+
+void refuse(const std::string& text, const std::string& expected) {
+  throw Error(ErrorKind::argument, '"' + text + "\", expected " + expected);
 }
 
 std::vector<std::string> split(const std::string& text) {

@@ -36,8 +36,8 @@ struct Option {
   std::string standard;  ///< the value without it, for the help; empty: not shown
   /// Takes every value given. Throws Error(argument), whose message `parse` completes by the name.
   std::function<void(const std::vector<std::string>&)> read;
-  std::string group = "Options";  ///< "Arguments": no option but an argument
   bool repeatable = false;
+  std::string group = "Options";  ///< "Arguments": no option but an argument
   bool required = false;
   bool writes = false;  ///< its value names a file to write
 };
@@ -96,19 +96,34 @@ Option text_option(std::string names, std::string& variable, std::string value,
 Option count_option(std::string names, std::size_t& variable, std::string description,
                     std::size_t min = 1, std::size_t max = std::numeric_limits<std::size_t>::max());
 
-/// What `read` makes of the text, which throws Error(argument) for a wrong one.
-Option read_option(std::string names, std::string value, std::string description,
-                   std::function<void(const std::string&)> read, std::string standard = "");
+/// What `parse` makes of the text, which throws Error(argument) for a wrong one.
+template <typename T, typename Parse>
+Option read_option(std::string names, std::string value, T& variable, std::string description,
+                   Parse parse, std::string standard = "") {
+  return {std::move(names), std::move(value), std::move(description), std::move(standard),
+          [&variable, parse](const auto& texts) { variable = parse(texts.front()); }};
+}
 
-/// The same for an option that may be repeated: `read` takes all texts.
-Option repeated_option(std::string names, std::string value, std::string description,
-                       std::function<void(const std::vector<std::string>&)> read);
+/// The same for an option that may be repeated: a value for each text, in place of what was there.
+template <typename T, typename Parse>
+Option list_option(std::string names, std::string value, std::vector<T>& values,
+                   std::string description, Parse parse, std::string standard = "") {
+  const auto read = [&values, parse](const std::vector<std::string>& texts) {
+    values.clear();
+    for (const std::string& text : texts) values.push_back(parse(text));
+  };
+  return {
+      std::move(names), std::move(value), std::move(description), std::move(standard), read, true};
+}
 
 /// An argument that is required unless its usage begins with a bracket: "MODEL", "[TEST]", "TEST]".
 Option argument(std::string usage, std::string& variable, std::string description);
 
 /// Any number of arguments, none included: "FILE...", "[N...]".
 Option arguments(std::string usage, std::vector<std::string>& variable, std::string description);
+
+/// Throws Error(argument): `text`, expected ...
+[[noreturn]] void refuse(const std::string& text, const std::string& expected);
 
 // What options read. Each throws Error(argument) that says what was found and what is expected.
 

@@ -13,28 +13,12 @@
 namespace fanin::program {
 namespace {
 
-constexpr const char* group = "Training options";
-
 // The names of a list of values, for a help page.
 template <typename Values>
 std::string names(const Values& values) {
   std::vector<std::string> all;
   for (const auto& value : values) all.emplace_back(value.name);
   return joined(all, ", ");
-}
-
-// An option that gives one value, or several that make a grid.
-template <typename T, typename Parse>
-Option grid_option(const std::string& names, const std::string& value, std::vector<T>& values,
-                   Repeat repeat, const std::string& description, Parse parse,
-                   const std::string& standard) {
-  const bool grid = repeat == Repeat::yes;
-  const auto read = [&values, parse](const std::vector<std::string>& texts) {
-    values.clear();
-    for (const std::string& text : texts) values.push_back(parse(text));
-  };
-  return {names, value, description + (grid ? "; repeat it for a grid" : ""), standard, read,
-          group, grid};
 }
 
 // Whether a file of that name would be taken for something else than `value` ("PNG", "MODEL").
@@ -60,9 +44,7 @@ std::string to_string(const Hidden& hidden) { return fmt::format("{}", fmt::join
 
 Rate parse_rate(const std::string& text) {
   if (text.find(',') != text.npos) {
-    throw Error(
-        ErrorKind::argument,
-        '"' + text + "\", expected one number with a point (compare: repeat --lr for several)");
+    refuse(text, "one number with a point (compare: repeat --lr for several)");
   }
   const std::size_t colon = text.find(':');
   const double first = parse_positive(text.substr(0, colon));
@@ -94,34 +76,28 @@ std::vector<Option> data_options(DataFlags& flags, bool test_required, std::vect
 }
 
 std::vector<Option> read_options(ReadOptions& read, std::vector<Option> before) {
-  const auto refuse = [](const std::string& text, const char* expected) {
-    throw Error(ErrorKind::argument, '"' + text + "\", expected " + expected);
-  };
-  const auto pixels = [&read, refuse](const std::string& text) {
+  const auto parse_pixels = [](const std::string& text) {
     const std::size_t dots = text.find("..");
-    if (dots == text.npos) refuse(text, "LOW..HIGH such as 0..255");
-    const auto ends = parse_numbers(text.substr(0, dots) + ',' + text.substr(dots + 2));
+    std::vector<float> ends;
+    if (dots != text.npos) ends = parse_numbers(text.substr(0, dots) + ',' + text.substr(dots + 2));
     if (ends.size() != 2 || ends[0] >= ends[1]) refuse(text, "LOW..HIGH such as 0..255");
-    read.range = {ends[0], ends[1]};
+    return std::pair<float, float>(ends[0], ends[1]);
   };
-  const auto shape = [&read, refuse](const std::string& text) {
+  const auto parse_shape = [](const std::string& text) {
+    constexpr std::size_t max = 10000;
     const std::size_t x = text.find('x');
-    if (text == "none") {
-      read.shape = ImageShape{};
-    } else if (x == text.npos) {
-      refuse(text, "HxW such as 28x28, or none");
-    } else {
-      constexpr std::size_t max = 10000;
-      read.shape = ImageShape{parse_count(text.substr(0, x), 1, max),
-                              parse_count(text.substr(x + 1), 1, max)};
-    }
+    if (text == "none") return ImageShape{};
+    if (x == text.npos) refuse(text, "HxW such as 28x28, or none");
+    return ImageShape{parse_count(text.substr(0, x), 1, max),
+                      parse_count(text.substr(x + 1), 1, max)};
   };
   std::vector<Option> all = {
       text_option("--label", read.label, "COLUMN",
                   "where the labels are: first, last, none, a name in the header or a number from "
                   "1; without it the data decide"),
-      read_option("--pixels", "LOW..HIGH", "the range of the pixels", pixels),
-      read_option("--shape", "HxW", "of the images; none: a table, not images", shape),
+      read_option("--pixels", "LOW..HIGH", read.range, "the range of the pixels", parse_pixels),
+      read_option("--shape", "HxW", read.shape, "of the images; none: a table, not images",
+                  parse_shape),
       flag("--transpose", read.transpose, "images are stored column by column, as EMNIST's are")};
   for (Option& option : all) option.group = "Data options";
   before.insert(before.end(), all.begin(), all.end());
@@ -136,30 +112,26 @@ Option json_option(ReportFlags& flags, const std::string& description) {
 
 Option output_option(const std::string& names, ReportFlags& flags, std::string& variable,
                      const std::string& value, const std::string& description) {
-  Option option =
-      read_option(names, value, description, [&flags, &variable, value](const std::string& text) {
-        if (text == "-") {
-          throw Error(ErrorKind::argument,
-                      "\"-\", expected the name of a file (stdout is for --json)");
-        }
-        if (misleads(text, value)) {
-          throw Error(ErrorKind::argument,
-                      fmt::format("\"{}\", expected a name that ends in {}", text,
-                                  value == "PNG" ? ".png" : ".safetensors"));
-        }
-        variable = text;
-        flags.file_to_stdout = is_stdout(text);
-      });
+  const auto parse = [&flags, value](const std::string& text) {
+    if (text == "-") refuse(text, "the name of a file (stdout is for --json)");
+    if (misleads(text, value)) {
+      refuse(text,
+             std::string("a name that ends in ") + (value == "PNG" ? ".png" : ".safetensors"));
+    }
+    flags.file_to_stdout = is_stdout(text);
+    return text;
+  };
+  Option option = read_option(names, value, variable, description, parse);
   option.writes = true;
   return option;
 }
 
 Option seed_option(std::uint32_t& seed, const std::string& description) {
-  const auto read = [&seed](const std::string& text) {
+  const auto parse = [](const std::string& text) {
     constexpr std::size_t max = std::numeric_limits<std::uint32_t>::max();
-    seed = static_cast<std::uint32_t>(parse_count(text, 0, max));
+    return static_cast<std::uint32_t>(parse_count(text, 0, max));
   };
-  return read_option("--seed", "N", description, read, std::to_string(seed));
+  return read_option("--seed", "N", seed, description, parse, std::to_string(seed));
 }
 
 Option jobs_option(std::size_t& jobs, const std::string& what) {
@@ -168,55 +140,54 @@ Option jobs_option(std::size_t& jobs, const std::string& what) {
 
 Option activation_option(const std::string& name, Activation& variable,
                          const std::string& description) {
-  const auto read = [&variable](const std::string& text) { variable = parse_activation(text); };
-  return read_option(name, "NAME", description, read, std::string(variable.name));
+  return read_option(name, "NAME", variable, description, parse_activation,
+                     std::string(variable.name));
 }
 
 Option rotate_option(std::vector<double>& angles, const std::string& description) {
-  const auto read = [&angles](const std::string& text) {
-    angles = {0};
+  const auto parse = [](const std::string& text) {
+    std::vector<double> all = {0};
     for (const std::string& part : split(text)) {
       const double angle = parse_positive(part);
-      if (angle >= 180) {
-        throw Error(ErrorKind::argument, '"' + part + "\", expected degrees below 180");
-      }
-      if (std::ranges::find(angles, angle) != angles.end()) {
+      if (angle >= 180) refuse(part, "degrees below 180");
+      if (std::ranges::find(all, angle) != all.end()) {
         throw Error(ErrorKind::argument, '"' + part + "\" is given twice");
       }
-      angles.insert(angles.end(), {angle, -angle});
+      all.insert(all.end(), {angle, -angle});
     }
+    return all;
   };
-  return read_option("--rotate", "DEGREES", description + "; commas give more angles: 5,10", read);
+  return read_option("--rotate", "DEGREES", angles, description + "; commas give more angles: 5,10",
+                     parse);
 }
 
 Option inits_option(std::vector<NamedInit>& inits) {
-  const auto read = [&inits](const std::vector<std::string>& texts) {
-    inits.clear();
-    for (const std::string& text : texts) {
-      const std::size_t at = text.find('=');
-      if (at == 0) throw Error(ErrorKind::argument, text + ": a name is missing before the =");
-      const std::string spec = at == std::string::npos ? text : text.substr(at + 1);
-      inits.push_back({text.substr(0, at), parse_initializer(spec, evaluate_formula)});
-    }
+  const auto parse = [](const std::string& text) {
+    const std::size_t at = text.find('=');
+    if (at == 0) throw Error(ErrorKind::argument, text + ": a name is missing before the =");
+    const std::string spec = at == std::string::npos ? text : text.substr(at + 1);
+    return NamedInit{text.substr(0, at), parse_initializer(spec, evaluate_formula)};
   };
-  read({"1/√n=normal:in^-0.5", "random ±1=uniform:1", "1/√n uniform=uniform:in^-0.5"});
-  return repeated_option(
-      "--init", "[NAME=]SPEC",
-      "a way to choose the initial weights, and a name for it; repeat it; see below", read);
+  inits = {parse("1/√n=normal:in^-0.5"), parse("random ±1=uniform:1"),
+           parse("1/√n uniform=uniform:in^-0.5")};
+  return list_option("--init", "[NAME=]SPEC", inits,
+                     "a way to choose the initial weights, and a name for it; repeat it; see below",
+                     parse);
 }
 
 std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat,
                                      std::vector<Option> before) {
   TrainOptions& options = flags.options;
   const bool single = repeat == Repeat::no;
+  const char* grid = single ? "" : "; repeat it for a grid";
   const auto parse_hidden = [](const std::string& text) { return parse_sizes("--hidden", text); };
   std::vector<Option> all = {
-      grid_option("--hidden", "N", flags.hidden, repeat,
-                  "nodes of the hidden layer; commas make a deep net: 100,100", parse_hidden,
-                  to_string(flags.hidden.front())),
-      grid_option("--lr,--learning-rate", "RATE", flags.rates, repeat,
-                  "learning rate; 0.1:0 falls linearly over the training", parse_rate,
-                  to_string(flags.rates.front())),
+      list_option("--hidden", "N", flags.hidden,
+                  std::string("nodes of the hidden layer; commas make a deep net: 100,100") + grid,
+                  parse_hidden, to_string(flags.hidden.front())),
+      list_option("--lr,--learning-rate", "RATE", flags.rates,
+                  std::string("learning rate; 0.1:0 falls linearly over the training") + grid,
+                  parse_rate, to_string(flags.rates.front())),
       count_option("--epochs", options.epochs,
                    single
                        ? "times through the training data; 0 leaves the initial weights as they are"
@@ -226,16 +197,12 @@ std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat,
       activation_option("--activation", flags.activation,
                         "of the hidden layers: " + names(activations::all())),
       activation_option("--output-activation", flags.output_activation, "of the output layer"),
-      read_option(
-          "--loss", "NAME", names(losses::all()),
-          [&options](const std::string& text) { options.loss = parse_loss(text); },
-          std::string(options.loss.name)),
-      read_option(
-          "--rule", "NAME",
-          "what the hidden layers learn from: book (the output's raw error, as the book has it) or "
-          "gradient",
-          [&options](const std::string& text) { options.rule = parse_rule(text); },
-          std::string(name(options.rule))),
+      read_option("--loss", "NAME", options.loss, names(losses::all()), parse_loss,
+                  std::string(options.loss.name)),
+      read_option("--rule", "NAME", options.rule,
+                  "what the hidden layers learn from: book (the output's raw error, as the book "
+                  "has it) or gradient",
+                  parse_rule, std::string(name(options.rule))),
       flag("--bias", flags.bias, "give every node a bias"),
       flag("--shuffle", options.shuffle, "a new record order in every epoch"),
       seed_option(flags.seed,
@@ -243,7 +210,10 @@ std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat,
       rotate_option(flags.angles,
                     "train every image as it is and turned by so many degrees to the left and to "
                     "the right")};
-  for (Option& option : all) option.group = group;
+  for (Option& option : all) {
+    option.group = "Training options";
+    option.repeatable = option.repeatable && !single;
+  }
   all.insert(all.begin(), before.begin(), before.end());
   return all;
 }

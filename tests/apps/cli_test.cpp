@@ -22,13 +22,13 @@ struct Example {
   std::vector<std::string> names;
 
   Program program() {
-    const auto read = [this](const std::vector<std::string>& texts) { names = texts; };
+    const auto same = [](const std::string& text) { return text; };
     const Command command = {
         "run",
         "Runs.\n\nAnd more.",
         {argument("FILE", file, "to read"), arguments("[MORE...]", more, "as well"),
          count_option("-n,--count", count, "how many", 1, 9), flag("--fast", fast, "soon"),
-         repeated_option("--name", "NAME", "who", read)},
+         list_option("--name", "NAME", names, "who", same)},
         "The end.\n",
         {},
         {{"--fast", "--count"}},

@@ -40,13 +40,13 @@ constexpr const char* backquery_footer =
 
 Command backquery_command() {
   const auto flags = std::make_shared<BackqueryFlags>();
-  const auto read = [flags](const std::string& text) { flags->label = parse_count(text, 0, 255); };
+  const auto parse = [](const std::string& text) { return parse_count(text, 0, 255); };
   return {"backquery",
           "Runs a model backwards: draws what it expects of each label.",
           {model_argument(flags->model),
            output_option("-o,--output", *flags, flags->output, "PNG",
                          "an image grid to write; without it they are drawn in the terminal"),
-           read_option("--label", "N", "this label alone", read),
+           read_option("--label", "N", flags->label, "this label alone", parse),
            json_option(*flags, "write the inputs as JSON")},
           backquery_footer,
           shown(flags, run, {.end = backquery_text, .json = backquery_json})};

@@ -172,10 +172,7 @@ constexpr const char* compare_examples =
 
 Command compare_command() {
   const auto flags = std::make_shared<CompareFlags>();
-  const auto read_reach = [flags](const std::string& text) { flags->reach = parse_share(text); };
-  const auto read_margin = [flags](const std::string& text) {
-    flags->margin = parse_positive(text) / 100;
-  };
+  const auto parse_points = [](const std::string& text) { return parse_positive(text) / 100; };
   Option csv = text_option("--csv", flags->csv, "FILE",
                            "write every run and every epoch as CSV; - stands for stdout");
   csv.writes = true;
@@ -183,10 +180,11 @@ Command compare_command() {
       inits_option(flags->inits),
       count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
       jobs_option(flags->jobs, "trainings"),
-      read_option("--reach", "SHARE", "count the epochs to this accuracy", read_reach,
-                  shortest(flags->reach)),
-      read_option("--margin", "POINTS", "schemes are called equal when no further apart",
-                  read_margin, shortest(100 * flags->margin)),
+      read_option("--reach", "SHARE", flags->reach, "count the epochs to this accuracy",
+                  parse_share, shortest(flags->reach)),
+      read_option("--margin", "POINTS", flags->margin,
+                  "schemes are called equal when no further apart", parse_points,
+                  shortest(100 * flags->margin)),
       flag("--every-run", flags->every_run, "list every run"),
       text_option("--journal", flags->journal, "JOURNAL",
                   "write each training here as it ends, and take those that are here as done: the "

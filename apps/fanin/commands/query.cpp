@@ -148,9 +148,6 @@ constexpr const char* query_footer =
 
 Command query_command() {
   const auto flags = std::make_shared<QueryFlags>();
-  const auto read = [flags](const std::vector<std::string>& texts) {
-    for (const std::string& text : texts) flags->inputs.push_back(parse_numbers(text));
-  };
   return {
       "query",
       "Asks a model what it sees in images: its answer and all outputs.",
@@ -158,10 +155,10 @@ Command query_command() {
           flags->read,
           {model_argument(flags->model),
            arguments("FILE...", flags->files, "image files (PNG, JPEG), or images as CSV or IDX"),
-           repeated_option("--inputs", "X,...",
-                           "ask about these numbers, taken as they are, instead of files, and show "
-                           "the outputs of every layer; may be repeated",
-                           read),
+           list_option("--inputs", "X,...", flags->inputs,
+                       "ask about these numbers, taken as they are, instead of files, and show the "
+                       "outputs of every layer; may be repeated",
+                       parse_numbers),
            flag("--as-is", flags->as_is,
                 "take image files as they are, inverted where light: they must be of the model's "
                 "size"),

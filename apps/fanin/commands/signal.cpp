@@ -110,22 +110,17 @@ constexpr const char* signal_examples =
 
 Command signal_command() {
   const auto flags = std::make_shared<SignalFlags>();
-  const auto read_layers = [flags](const std::string& text) {
-    flags->layers = parse_sizes("--layers", text);
-  };
-  const auto read_output = [flags](const std::string& text) {
-    flags->output_activation = parse_activation(text);
-  };
+  const auto parse_layers = [](const std::string& text) { return parse_sizes("--layers", text); };
   const std::vector<Option> options = {
       inits_option(flags->inits),
-      read_option("--layers", "N,N,...", "inputs and the nodes of every layer", read_layers,
-                  "784,200,10"),
+      read_option("--layers", "N,N,...", flags->layers, "inputs and the nodes of every layer",
+                  parse_layers, to_string(flags->layers)),
       count_option("--depth", flags->depth, "instead: this many layers, all alike"),
       count_option("--width", flags->width, "inputs and nodes of each of them"),
       activation_option("--activation", flags->activation, "of the layers"),
-      read_option("--output-activation", "NAME",
+      read_option("--output-activation", "NAME", flags->output_activation,
                   "of the last layer; with --depth the same as the others unless given",
-                  read_output, "sigmoid"),
+                  parse_activation, "sigmoid"),
       text_option("--input", flags->input, "WHAT",
                   "mnist (the bundled training images), normal (unit-normal numbers), or a file of "
                   "images; without it mnist, with --depth normal"),

@@ -138,11 +138,12 @@ constexpr const char* train_examples =
 
 Command train_command() {
   const auto flags = std::make_shared<TrainFlags>();
-  const auto read_init = [flags](const std::string& text) {
-    flags->initializer = parse_initializer(text, evaluate_formula);
+  const auto parse_init = [](const std::string& text) {
+    return parse_initializer(text, evaluate_formula);
   };
   const std::vector<Option> own = {
-      read_option("--init", "SPEC", "how the initial weights are chosen; see below", read_init,
+      read_option("--init", "SPEC", flags->initializer,
+                  "how the initial weights are chosen; see below", parse_init,
                   flags->initializer.name),
       output_option("-o,--output", *flags, flags->model, "MODEL",
                     "where to save the network (safetensors)"),
