@@ -141,13 +141,12 @@ Command train_command() {
   const auto parse_init = [](const std::string& text) {
     return parse_initializer(text, evaluate_formula);
   };
-  const std::vector<Option> own = {
-      read_option("--init", "SPEC", flags->initializer,
-                  "how the initial weights are chosen; see below", parse_init,
-                  flags->initializer.name),
-      output_option("-o,--output", *flags, flags->model, "MODEL",
-                    "where to save the network (safetensors)"),
-      json_option(*flags)};
+  const std::vector<Option> own = {read_option("--init", "SPEC", flags->initializer,
+                                               "how the initial weights are chosen; see below",
+                                               parse_init, flags->initializer.name),
+                                   output_option("-o,--output", *flags, flags->model, "MODEL",
+                                                 "where to save the network (safetensors)"),
+                                   json_option(*flags)};
   return {"train", "Trains one network and saves it.",
           training_options(flags->training, Repeat::no, data_options(flags->data, false, own)),
           train_examples + initializer_help(),
