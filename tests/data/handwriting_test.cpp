@@ -73,8 +73,15 @@ std::pair<double, double> centre(const Pixels& digit, ImageShape shape) {
   return {row / mass, col / mass};
 }
 
+// Of an image of one digit.
+Pixels prepare_digit(const GreyImage& image, ImageShape shape) {
+  const fanin::PreparedDigits found = fanin::prepare_digits(image, shape);
+  REQUIRE(found.digits.size() == 1);
+  return found.digits.front().pixels;
+}
+
 std::string said(const GreyImage& image) {
-  return refusal(ErrorKind::data, [&] { fanin::prepare_digit(image, mnist); });
+  return refusal(ErrorKind::data, [&] { fanin::prepare_digits(image, mnist); });
 }
 
 }  // namespace
@@ -101,7 +108,7 @@ TEST_CASE("a digit of MNIST stays nearly as it is") {
   const Dataset digits = bundled("mnist_test_10.csv");
   for (std::size_t k = 0; k < 10; ++k) {
     const auto digit = digits.image(k);
-    const Pixels prepared = fanin::prepare_digit(fanin::dark_on_light(digit, mnist), mnist);
+    const Pixels prepared = prepare_digit(fanin::dark_on_light(digit, mnist), mnist);
     double difference = 0;
     for (std::size_t i = 0; i < 784; ++i) difference += std::abs(prepared[i] - digit[i]) / 784.0;
     CAPTURE(k);
@@ -207,7 +214,6 @@ TEST_CASE("several digits are found in reading order, each with its box") {
   CHECK(std::abs(static_cast<double>(box.left) - 233) <= 4);
   CHECK(std::abs(static_cast<double>(box.height) - 108) <= 8);
   CHECK(std::abs(static_cast<double>(box.width) - 54) <= 8);
-  CHECK(said(image) == "5 digits, expected one");
 }
 
 TEST_CASE("digits written with a pen of any width are recognised") {
@@ -217,7 +223,7 @@ TEST_CASE("digits written with a pen of any width are recognised") {
       for (std::size_t digit = 0; digit < 10; ++digit) {
         const double height = 0.6 * static_cast<double>(side);
         const GreyImage image = pen::write(digit, side, height, std::max(1.0, width * height), 0.1);
-        const Pixels prepared = fanin::prepare_digit(image, mnist);
+        const Pixels prepared = prepare_digit(image, mnist);
         read += reader().answer(prepared) == digit;
         ++written;
         const auto [row, col] = centre(prepared, mnist);
@@ -244,8 +250,8 @@ TEST_CASE("shadows, edges and specks of a photograph are removed") {
       photo(y, x) = static_cast<std::uint8_t>(value);
     }
   }
-  const Pixels expected = fanin::prepare_digit(alone, mnist);
-  const Pixels found = fanin::prepare_digit(photo, mnist);
+  const Pixels expected = prepare_digit(alone, mnist);
+  const Pixels found = prepare_digit(photo, mnist);
   double difference = 0, foreground = 0;
   for (std::size_t k = 0; k < 784; ++k) {
     difference += std::abs(found[k] - expected[k]);
@@ -257,7 +263,7 @@ TEST_CASE("shadows, edges and specks of a photograph are removed") {
 TEST_CASE("other shapes keep the proportions of the digit") {
   const GreyImage one = pen::write(0, 200, 120, 10);
   for (const ImageShape shape : {ImageShape{20, 40}, ImageShape{56, 14}, ImageShape{8, 8}}) {
-    const Pixels digit = fanin::prepare_digit(one, shape);
+    const Pixels digit = prepare_digit(one, shape);
     REQUIRE(digit.size() == shape.pixels());
     std::size_t top = shape.height, bottom = 0, left = shape.width, right = 0;
     for (std::size_t k = 0; k < digit.size(); ++k) {

@@ -134,10 +134,4 @@ PreparedDigits prepare_digits(const GreyImage& image, ImageShape shape) {
   return result;
 }
 
-std::vector<std::uint8_t> prepare_digit(const GreyImage& image, ImageShape shape) {
-  PreparedDigits found = prepare_digits(image, shape);
-  if (found.digits.size() > 1) throw data_error(found.digits.size(), " digits, expected one");
-  return std::move(found.digits.front().pixels);
-}
-
 }  // namespace fanin

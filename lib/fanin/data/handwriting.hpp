@@ -34,7 +34,4 @@ struct PreparedDigits {
 /// of mass in the middle. Throws Error(data) when the image is blank.
 PreparedDigits prepare_digits(const GreyImage& image, ImageShape shape);
 
-/// The same for an image of one digit: its pixels. Throws Error(data) when there are more.
-std::vector<std::uint8_t> prepare_digit(const GreyImage& image, ImageShape shape);
-
 }  // namespace fanin

@@ -165,13 +165,11 @@ GreyImage dark_on_light(std::span<const std::uint8_t> foreground, ImageShape sha
 
 GreyImage dark_on_light(std::span<const float> values, ImageShape shape, float white, float black) {
   std::vector<std::uint8_t> foreground;
-  foreground.reserve(values.size());
   for (const float value : values) {
     const float share = (value - white) / (black - white);
     // NaN, which std::lround must not see, is white.
-    foreground.push_back(share > 0
-                             ? static_cast<std::uint8_t>(std::lround(255 * std::min(share, 1.0F)))
-                             : std::uint8_t{0});
+    const long level = share > 0 ? std::lround(255 * std::min(share, 1.0F)) : 0;
+    foreground.push_back(static_cast<std::uint8_t>(level));
   }
   return dark_on_light(foreground, shape);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 namespace fanin {
 namespace {
@@ -14,26 +15,24 @@ double overlap(std::size_t begin, std::size_t end, std::size_t other_begin, std:
          static_cast<double>(std::max(begin, other_begin));
 }
 
-bool is_flat(const Component& c) {
-  return static_cast<double>(c.height()) < flat * static_cast<double>(c.width());
-}
+bool is_flat(const Component& c) { return c.height() < flat * c.width(); }
 
 // Whether two components are strokes of one digit: one above the other, or a small one next to a
 // large one.
 bool belong_together(const Component& a, const Component& b) {
-  const double height = static_cast<double>(std::max(a.height(), b.height()));
-  const double smaller = static_cast<double>(std::min(a.height(), b.height()));
-  const double narrower = static_cast<double>(std::min(a.width(), b.width()));
+  const double height = std::max(a.height(), b.height());
   const double across = overlap(a.left, a.right, b.left, b.right);
   const double down = overlap(a.top, a.bottom, b.top, b.bottom);
-  const bool similar = smaller > 0.5 * height;
+  const bool similar = std::min(a.height(), b.height()) > 0.5 * height;
   if (is_flat(a) || is_flat(b)) {
     const Component& line = is_flat(a) ? a : b;
     const Component& other = is_flat(a) ? b : a;
     const double most = line.bottom < other.bottom ? 1 : 0.8;
-    if (static_cast<double>(line.width()) > most * static_cast<double>(other.width())) return false;
+    if (line.width() > most * other.width()) return false;
   }
-  if (across > 0.5 * narrower) return -down <= (similar ? 0.05 : 0.35) * height;
+  if (across > 0.5 * std::min(a.width(), b.width())) {
+    return -down <= (similar ? 0.05 : 0.35) * height;
+  }
   return !similar && down >= 0 && -across <= 0.1 * height;
 }
 
@@ -78,22 +77,19 @@ std::vector<Component> find_components(const Matrix& image, float threshold) {
 
 bool is_frame(const Component& c) {
   constexpr double band = 0.06, min_share = 0.85;
-  if (2 * c.pixels.size() > c.height() * c.width()) return false;  // a filled one
-  std::vector<bool> above(c.width()), below(c.width()), before(c.height()), after(c.height());
-  const auto near = [](std::size_t size) {
-    return 1 + static_cast<std::size_t>(band * static_cast<double>(size));
-  };
+  const double height = c.height(), width = c.width();
+  if (2 * static_cast<double>(c.pixels.size()) > height * width) return false;  // a filled one
+  const auto near_y = 1 + static_cast<std::size_t>(band * height);
+  const auto near_x = 1 + static_cast<std::size_t>(band * width);
+  std::set<std::size_t> above, below, before, after;  // the places of each side that are covered
   for (const auto& [y, x] : c.pixels) {
-    if (y < c.top + near(c.height())) above[x - c.left] = true;
-    if (y + near(c.height()) >= c.bottom) below[x - c.left] = true;
-    if (x < c.left + near(c.width())) before[y - c.top] = true;
-    if (x + near(c.width()) >= c.right) after[y - c.top] = true;
+    if (y < c.top + near_y) above.insert(x);
+    if (y + near_y >= c.bottom) below.insert(x);
+    if (x < c.left + near_x) before.insert(y);
+    if (x + near_x >= c.right) after.insert(y);
   }
-  for (const auto& side : {above, below, before, after}) {
-    const auto covered = static_cast<double>(std::ranges::count(side, true));
-    if (covered < min_share * static_cast<double>(side.size())) return false;
-  }
-  return true;
+  return static_cast<double>(std::min(above.size(), below.size())) >= min_share * width &&
+         static_cast<double>(std::min(before.size(), after.size())) >= min_share * height;
 }
 
 std::vector<Component> group_digits(std::vector<Component> strokes) {
@@ -115,7 +111,7 @@ std::vector<Component> group_digits(std::vector<Component> strokes) {
     const Component first = *row;
     const auto end = std::stable_partition(row, strokes.end(), [&](const Component& c) {
       return 2 * overlap(first.top, first.bottom, c.top, c.bottom) >
-             static_cast<double>(std::min(first.height(), c.height()));
+             std::min(first.height(), c.height());
     });
     std::ranges::sort(row, end, {}, &Component::left);
     row = end;

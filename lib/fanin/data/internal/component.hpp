@@ -16,8 +16,8 @@ struct Component {
   double foreground = 0;                                    ///< sum over the pixels
   std::size_t top = 0, left = 0, bottom = 0, right = 0;
 
-  std::size_t height() const noexcept { return bottom - top; }
-  std::size_t width() const noexcept { return right - left; }
+  double height() const noexcept { return static_cast<double>(bottom - top); }
+  double width() const noexcept { return static_cast<double>(right - left); }
   void add(const Component& other);
 };
 

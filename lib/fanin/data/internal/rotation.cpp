@@ -13,17 +13,9 @@ double cos_degrees(double degrees) {
   return turn == 90 || turn == 270 ? 0 : std::cos(degrees * std::numbers::pi / 180);
 }
 
-// The pixel at or before a coordinate, one that has another after it where there are two; and the
-// share of the one after.
-struct Place {
-  std::size_t pixel = 0;
-  double share = 0;
-};
-
-Place place(double coordinate, std::size_t size) {
-  auto pixel = static_cast<std::size_t>(coordinate);
-  if (pixel + 1 == size && size > 1) --pixel;
-  return {pixel, coordinate - static_cast<double>(pixel)};
+// The pixel at or before a coordinate, one that has another after it where there are two.
+std::size_t pixel_before(double coordinate, std::size_t size) {
+  return std::min(static_cast<std::size_t>(coordinate), size > 1 ? size - 2 : 0);
 }
 
 }  // namespace
@@ -47,11 +39,11 @@ Rotation::Rotation(ImageShape shape, double degrees, float outside)
       const double y = c * dy + s * dx + last_y / 2;
       const double x = c * dx - s * dy + last_x / 2;
       if (y < 0 || y > last_y || x < 0 || x > last_x) continue;
-      const Place at_y = place(y, shape.height);
-      const Place at_x = place(x, shape.width);
+      const std::size_t above = pixel_before(y, shape.height), left = pixel_before(x, shape.width);
       sources_.push_back({static_cast<std::uint32_t>(row * shape.width + col),
-                          static_cast<std::uint32_t>(at_y.pixel * shape.width + at_x.pixel),
-                          static_cast<float>(at_x.share), static_cast<float>(at_y.share)});
+                          static_cast<std::uint32_t>(above * shape.width + left),
+                          static_cast<float>(x - static_cast<double>(left)),
+                          static_cast<float>(y - static_cast<double>(above))});
     }
   }
 }

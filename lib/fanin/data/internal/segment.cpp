@@ -13,27 +13,27 @@
 namespace fanin {
 namespace {
 
-constexpr std::size_t max_side = 320;    // leaves 20 pixels of a digit in 1/16 of a photo's side
-constexpr double min_area = 0.0002;      // of the image: smaller components are specks
-constexpr double min_height = 0.03;      // of the longer side: lower digits are specks
-constexpr double min_share = 0.05;       // of the largest stroke: smaller ones are specks
-constexpr float min_contrast = 8;        // grey levels: background varies by less
-constexpr std::size_t max_aspect = 125;  // percent: wider digits are doubtful
+constexpr std::size_t max_side = 320;  // leaves 20 pixels of a digit in 1/16 of a photo's side
+constexpr double min_area = 0.0002;    // of the image: smaller components are specks
+constexpr double min_height = 0.03;    // of the longer side: lower digits are specks
+constexpr double min_share = 0.05;     // of the largest stroke: smaller ones are specks
+constexpr float min_contrast = 8;      // grey levels: background varies by less
+constexpr double max_aspect = 1.25;    // width / height: wider digits are doubtful
 
 // Means of square blocks of `step` pixels a side.
 Matrix reduced(const GreyImage& image, std::size_t step) {
   const auto [height, width] = image.shape;
   Matrix result((height + step - 1) / step, (width + step - 1) / step);
   for (std::size_t row = 0; row < result.rows(); ++row) {
-    const std::size_t bottom = std::min(height, (row + 1) * step);
     for (std::size_t col = 0; col < result.cols(); ++col) {
-      const std::size_t right = std::min(width, (col + 1) * step);
-      double sum = 0;
-      for (std::size_t y = row * step; y < bottom; ++y) {
-        for (std::size_t x = col * step; x < right; ++x) sum += image(y, x);
+      double sum = 0, count = 0;
+      for (std::size_t y = row * step; y < std::min(height, (row + 1) * step); ++y) {
+        for (std::size_t x = col * step; x < std::min(width, (col + 1) * step); ++x) {
+          sum += image(y, x);
+          ++count;
+        }
       }
-      const std::size_t count = (bottom - row * step) * (right - col * step);
-      result(row, col) = static_cast<float>(sum / static_cast<double>(count));
+      result(row, col) = static_cast<float>(sum / count);
     }
   }
   return result;
@@ -86,11 +86,11 @@ Segmentation segment_digits(const GreyImage& image) {
   const float fringe = std::max(3 * noise, 0.1F * full);
   const auto side = static_cast<double>(std::max(smooth.rows(), smooth.cols()));
   for (const Component& digit : group_digits(std::move(strokes))) {
-    if (static_cast<double>(digit.height()) < min_height * side) continue;
-    if (100 * digit.width() > max_aspect * digit.height()) {
+    if (digit.height() < min_height * side) continue;
+    if (digit.width() > max_aspect * digit.height()) {
       result.warnings.push_back("a digit is wider than high: are there several, or a line?");
     }
-    DigitRegion region{Matrix(digit.height() + 2, digit.width() + 2), {}};
+    DigitRegion region{Matrix(digit.bottom - digit.top + 2, digit.right - digit.left + 2), {}};
     for (const auto& [row, col] : digit.pixels) {
       for_neighbours(smooth, row, col, [&](std::size_t y, std::size_t x) {
         if (!(smooth(y, x) > fringe)) return;

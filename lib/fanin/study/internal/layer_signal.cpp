@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <numeric>
-#include <optional>
 #include <utility>
 
 #include "fanin/numeric/product.hpp"
@@ -19,18 +18,19 @@ constexpr double saturation = 0.01;
 
 using Values = std::span<const float>;
 
-// The ends of an activation's range, as far as it has any.
+// The ends of an activation's range; NaN where it has none.
 struct Ends {
-  std::optional<double> low;
-  std::optional<double> high;
+  double low, high;
+
+  bool both() const { return !std::isnan(low + high); }
 };
 
 Ends ends_of(const Activation& activation) {
-  const auto far_out = [&](float z) -> std::optional<double> {
+  const auto far_out = [&](float z) {
     std::array<float, 2> row = {z, 0};  // two, because softmax of one is always 1
     activation.forward(row);
-    if (!(std::fabs(row[0]) < 100)) return std::nullopt;
-    return std::round(row[0] * 1e6) / 1e6;  // an end that is missed by a rounding is meant
+    // An end that is missed by a rounding is meant.
+    return std::fabs(row[0]) < 100 ? std::round(row[0] * 1e6) / 1e6 : std::nan("");
   };
   return {far_out(-1e4f), far_out(1e4f)};
 }
@@ -73,20 +73,16 @@ double share_of_units_at(double end, ConstMatrixView y) {
 }
 
 double saturated_share(const Ends& ends, ConstMatrixView y) {
-  if (!ends.low && !ends.high) return 0;
-  if (!ends.low || !ends.high) return share_of_units_at(ends.low ? *ends.low : *ends.high, y);
+  if (!ends.both()) return share_of_units_at(std::isnan(ends.low) ? ends.high : ends.low, y);
   const auto count = std::ranges::count_if(all_of(y), [&](float v) {
-    return v <= *ends.low + saturation || v >= *ends.high - saturation;
+    return v <= ends.low + saturation || v >= ends.high - saturation;
   });
   return static_cast<double>(count) / static_cast<double>(y.rows() * y.cols());
 }
 
 Histogram histogram_of(const Ends& ends, double rms, Values y) {
-  Histogram histogram{-3 * rms, 3 * rms, std::vector<double>(histogram_bins)};
-  if (ends.low && ends.high) {
-    histogram.low = *ends.low;
-    histogram.high = *ends.high;
-  }
+  Histogram histogram{ends.both() ? ends.low : -3 * rms, ends.both() ? ends.high : 3 * rms,
+                      std::vector<double>(histogram_bins)};
   const double width = (histogram.high - histogram.low) / histogram_bins;
   for (const float v : y) {
     const double bin = (v - histogram.low) / width;
