@@ -135,18 +135,16 @@ TEST_CASE("an image that takes too much memory to decode is refused") {
 }
 
 TEST_CASE("JPEG data that end early, in any scan and at any byte, are refused or read") {
-  // A scan of one bit a block, then one whose codes are followed by 14 bits more.
-  const std::string whole = jpeg::progressive(64, 64, 1, 1, std::string(8, '\0'));
+  // A scan of one bit a block, then two whose codes are followed by 14 bits more.
+  const std::string whole = jpeg::progressive(256, 256, 1, 1, std::string(128, '\0'));
   const std::string codes = jpeg::segment(0xc4, "\x10\1"s + std::string(15, '\0') + "\xe0");
+  const std::string scan = jpeg::segment(0xda, "\1\1\0\1\x3f\0"s);
   for (std::size_t bytes = 0; bytes < 12; ++bytes) {
     CAPTURE(bytes);
-    const std::string scan = codes + jpeg::segment(0xda, "\1\1\0\1\x3f\0"s);
     std::string file = whole;
-    file.insert(file.size() - 2, scan + std::string(bytes, '\x11') + scan);
-    CHECK(said(file) == "x: truncated image");
-    file.insert(file.size() - 2, "\0"s);
+    file.insert(file.size() - 2, codes + scan + std::string(bytes, '\x11') + scan);
     try {
-      CHECK(fanin::decode_image(file, "x").pixels.size() == 64 * 64);
+      CHECK(fanin::decode_image(file, "x").pixels.size() == 256 * 256);
     } catch (const fanin::Error& error) {
       CHECK(error.kind() == ErrorKind::data);
     }

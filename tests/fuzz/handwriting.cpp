@@ -27,7 +27,6 @@ void handwriting(std::string_view input) {
              "digits lie in their image");
     }
   });
-  is_refused([&] { prepare_digit(image, shape); });
   is_refused([&] { take_as_is(image, image.shape); });
 }
 

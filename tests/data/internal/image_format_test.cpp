@@ -64,22 +64,29 @@ TEST_CASE("JPEG scans: too many for the size, too short, with fill bytes") {
         ImageShape{16, 16});
   CHECK(fanin::read_image_header(jpeg::progressive(16, 16, 1, 9, "\xaa\xff\xff"), "x").shape ==
         ImageShape{16, 16});
-  CHECK(said(jpeg::progressive(8192, 8192, 1, 100, "")) ==
-        "x: 100 scans, too many for an image of its size");
-  CHECK(said(jpeg::progressive(8192, 8192, 4, 1, "")) == "x: truncated image");
-  CHECK(fanin::read_image_header(jpeg::progressive(8, 8, 1, 100, "\xaa"), "x").shape ==
-        ImageShape{8, 8});
-  CHECK(said(jpeg::progressive(8, 8, 1, 101, "\xaa")) ==
-        "x: 101 scans, too many for an image of its size");
+  const auto shape = [](const std::string& bytes) {
+    return fanin::read_image_header(bytes, "x").shape;
+  };
+  const auto too_many = [](std::size_t scans) {
+    return "x: " + std::to_string(scans) + " scans, too many for an image of its size";
+  };
+  CHECK(shape(jpeg::progressive(8, 8, 1, 100, "\xaa")) == ImageShape{8, 8});
+  CHECK(said(jpeg::progressive(8, 8, 1, 101, "\xaa")) == too_many(101));
   // Few scans, but hardly any bytes for what they would take to decode.
-  CHECK(said(jpeg::progressive(8192, 8192, 1, 4, std::string(9000, '\0'))) ==
-        "x: 4 scans, too many for an image of its size");
-  CHECK(fanin::read_image_header(jpeg::progressive(8192, 8192, 1, 2, std::string(17000, '\0')), "x")
-            .shape == ImageShape{8192, 8192});
-  // A bit for each 32 x 32 pixels, at least.
-  CHECK(said(jpeg::progressive(320, 320, 1, 1, std::string(12, '\0'))) == "x: truncated image");
-  CHECK(fanin::read_image_header(jpeg::progressive(320, 320, 1, 1, std::string(13, '\0')), "x")
-            .shape == ImageShape{320, 320});
+  for (const std::size_t scans : {4U, 100U}) {
+    CHECK(said(jpeg::progressive(8192, 8192, 1, scans, "")) == too_many(scans));
+  }
+  CHECK(said(jpeg::progressive(8192, 8192, 4, 1, "")) == "x: truncated image");
+  CHECK(said(jpeg::progressive(8192, 8192, 1, 16, std::string(1000, '\0'))) == too_many(16));
+  CHECK(said(jpeg::progressive(8192, 8192, 1, 17, std::string(70'000, '\0'))) == too_many(17));
+  CHECK(shape(jpeg::progressive(8192, 8192, 1, 16, std::string(70'000, '\0'))) ==
+        ImageShape{8192, 8192});
+  // 1,024 pixels for a byte, at most.
+  const std::size_t bytes = jpeg::progressive(1024, 1024, 1, 1, "").size();
+  CHECK(said(jpeg::progressive(1024, 1024, 1, 1, std::string(1023 - bytes, '\0'))) ==
+        "x: truncated image");
+  CHECK(shape(jpeg::progressive(1024, 1024, 1, 1, std::string(1024 - bytes, '\0'))) ==
+        ImageShape{1024, 1024});
   CHECK(said(jpeg::progressive(16, 16, 1, 0, "")) == "x: truncated image");
 }
 

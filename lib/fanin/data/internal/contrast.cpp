@@ -22,11 +22,6 @@ std::size_t wide_side(const Matrix& image) {
   return static_cast<std::size_t>(std::max(1.0, wide * side));
 }
 
-Matrix inverse(Matrix image, float from = 255) {
-  for (float& value : image.values()) value = from - value;
-  return image;
-}
-
 // In small images a blur would take more of the strokes than of the noise.
 bool is_small(const Matrix& image) { return std::min(image.rows(), image.cols()) < 100; }
 
@@ -89,7 +84,7 @@ LightOnDark light_on_dark(const Matrix& image, std::size_t margin) {
   const auto between = static_cast<double>(std::ranges::count_if(
       values, [&](float value) { return std::abs(value - middle) < (high - low) / 8; }));
   const auto margins_of = [&](bool inverted, const auto& level) {
-    return with_margins(inverted ? inverse(image) : image, margin, [&](const Matrix& edge) {
+    return with_margins(inverted ? inverse(image, 255) : image, margin, [&](const Matrix& edge) {
       return Matrix(1, edge.cols(), std::vector<float>(edge.cols(), level(edge)));
     });
   };
@@ -109,7 +104,7 @@ LightOnDark light_on_dark(const Matrix& image, std::size_t margin) {
   }
   const bool inverted = is_dark_on_light(
       margins_of(false, [](const Matrix& edge) { return quantile(edge.values(), 0.5); }));
-  return {with_margins(inverted ? inverse(image) : image, margin,
+  return {with_margins(inverted ? inverse(image, 255) : image, margin,
                        [](const Matrix& edge) { return opening(edge, edge.cols() / 2 + 1); }),
           inverted, false};
 }

@@ -49,10 +49,6 @@ Matrix erode(const Matrix& from, std::size_t size) {
   return transposed(row_minima(transposed(row_minima(from, size)), size));
 }
 
-void negate(Matrix& matrix) {
-  for (float& value : matrix.values()) value = -value;
-}
-
 Matrix resized_rows(const Matrix& from, std::size_t rows) {
   Matrix result(rows, from.cols());
   const double step = static_cast<double>(from.rows()) / static_cast<double>(rows);
@@ -92,13 +88,15 @@ Matrix box_blur(const Matrix& image, std::size_t radius) {
   return transposed(row_means(transposed(row_means(image, radius)), radius));
 }
 
+Matrix inverse(Matrix image, float from) {
+  for (float& value : image.values()) value = from - value;
+  return image;
+}
+
 Matrix opening(const Matrix& image, std::size_t side) {
   // An erosion, then a dilation: the negative of the erosion of the negative.
-  Matrix kept = erode(image, side);
-  negate(kept);
-  Matrix result = cropped(erode(kept, side), side - 1, side - 1, image.rows(), image.cols());
-  negate(result);
-  return result;
+  const Matrix opened = erode(inverse(erode(image, side), 0), side);
+  return inverse(cropped(opened, side - 1, side - 1, image.rows(), image.cols()), 0);
 }
 
 Matrix resize_area(const Matrix& image, std::size_t rows, std::size_t cols) {

@@ -13,6 +13,9 @@ Matrix transposed(const Matrix& from);
 Matrix cropped(const Matrix& from, std::size_t top, std::size_t left, std::size_t rows,
                std::size_t cols);
 
+/// `from` minus each pixel.
+Matrix inverse(Matrix image, float from);
+
 /// Mean over squares of 2 radius + 1 pixels a side, clipped to the image.
 Matrix box_blur(const Matrix& image, std::size_t radius);
 

@@ -14,10 +14,12 @@ constexpr std::string_view exif_signature("Exif\0\0", 6);
 
 constexpr std::size_t max_deflate_ratio = 1032;  // zlib's documentation, technical details
 
-// The scans of a JPEG file, which stb decodes one after the other.
-constexpr std::size_t max_scans = 100;
+// JPEG has at least a bit for a block of 8 x 8 pixels, but only in one scan: a progressive file of
+// an even grey has 3,200 pixels in all its scans for a byte.
+constexpr std::size_t max_pixels_per_byte = 1024;
+constexpr std::size_t max_scanned_pixels_per_byte = 4096;
 constexpr std::size_t max_scanned_pixels = std::size_t{1} << 30;
-constexpr std::size_t max_scanned_pixels_per_byte = 4096;  // an empty image has 3,200
+constexpr std::size_t max_scans = 100;
 
 class Bytes {
  public:
@@ -115,14 +117,6 @@ void validate_huffman_tables(const Bytes& file, std::size_t at, std::size_t end)
   }
 }
 
-// The smallest number of bits that a scan of `pixels` can take. A DC code covers at most an MCU of
-// 32 x 32 pixels, a code for the end of the AC band 32767 blocks of 64.
-std::size_t min_scan_bits(const Bytes& file, std::size_t content, std::size_t pixels) {
-  const std::size_t components = file.number(content, 1);
-  const bool is_dc = file.number(content + 1 + 2 * components, 1) == 0;
-  return 1 + pixels / (is_dc ? 32 * 32 : 64 * 32767);
-}
-
 // The next marker that is neither a restart nor a stuffed or fill byte.
 std::size_t end_of_scan(const Bytes& file, std::size_t at) {
   for (;; at += 2) {
@@ -139,7 +133,6 @@ std::size_t end_of_scan(const Bytes& file, std::size_t at) {
 ImageHeader read_jpeg(const Bytes& file) {
   ImageHeader header;
   std::size_t scans = 0;
-  bool incomplete = false;
   for (std::size_t at = 2;;) {
     if (file.number(at, 1) != 0xff) file.refuse("a damaged JPEG file");
     const std::size_t marker = file.number(++at, 1);
@@ -159,16 +152,14 @@ ImageHeader read_jpeg(const Bytes& file) {
     if (marker != 0xda) continue;
     ++scans;
     at = end_of_scan(file, end);
-    incomplete = incomplete || 8 * (at - end) < min_scan_bits(file, content, header.shape.pixels());
   }
-  const std::size_t pixels = std::max<std::size_t>(1, header.shape.pixels());
+  const std::size_t pixels = header.shape.pixels();
   const std::size_t affordable =
       std::min(max_scanned_pixels, max_scanned_pixels_per_byte * file.size());
-  if (scans > std::min(max_scans, std::max<std::size_t>(1, affordable / pixels))) {
+  if (scans > 1 && (scans > max_scans || scans * pixels > affordable)) {
     file.refuse(scans, " scans, too many for an image of its size");
   }
-  // stb shifts by too many bits when the data of a scan end too early.
-  if (incomplete || scans == 0) file.refuse("truncated image");
+  if (scans == 0 || pixels > max_pixels_per_byte * file.size()) file.refuse("truncated image");
   return header;
 }
 
