@@ -289,6 +289,11 @@ TEST_CASE("data that cannot teach earn a warning") {
   CHECK(warning(sorted, {"--shuffle"}).empty());
   CHECK(contains(trained(folder.file("d.csv", sorted), {"--hold-out", "4"}),
                  "class 2 is in the held-out records only"));
+  std::string brighter = "1";
+  for (int k = 0; k < 64; ++k) brighter += ",255";
+  const std::string last = folder.file("d.csv", plain(30, Label::first) + brighter + "\n");
+  CHECK(contains(trained(last, {"--hold-out", "1"}),
+                 "record 31: pixel 255, expected 0 to 16 as before the held-out records"));
   CHECK(contains(trained(folder.file("d.csv", relabelled({3}))), "a single record to learn from"));
   const std::string data = folder.file("d.csv", plain(30, Label::first));
   CHECK(contains(trained(data, {"--lr", "1e-20"}), "Data"));
