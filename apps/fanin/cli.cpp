@@ -1,6 +1,5 @@
 #include "cli.hpp"
 
-#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <charconv>
@@ -8,10 +7,8 @@
 #include <locale>
 #include <optional>
 #include <sstream>
-#include <utility>
 
 #include "console/text.hpp"
-#include "fanin/error.hpp"
 
 namespace fanin::program {
 namespace {
@@ -115,15 +112,13 @@ Request parse(const Program& program, int argc, const char* const* argv) {
     const std::vector<std::string> rest = app.remaining();
     const bool unknown = !reached() && !rest.empty() && !rest.front().starts_with('-');
     const CLI::App& command = reached() ? *app.get_subcommand(reached()->name) : app;
-    throw Error(ErrorKind::argument,
-                fmt::format("{}{}\nSee {} {}--help",
-                            unknown ? "there is no command \"" + rest.front() + '"' : error.what(),
-                            suggestion(app, command), program.name,
-                            reached() ? reached()->name + ' ' : ""));
+    refuse_argument("{}{}\nSee {} {}--help",
+                    unknown ? "there is no command \"" + rest.front() + '"' : error.what(),
+                    suggestion(app, command), program.name, reached() ? reached()->name + ' ' : "");
   }
   request.command = reached();
   if (request.command != nullptr) return request;
-  throw Error(ErrorKind::argument, "no command given\n\n" + help_page(program));
+  refuse_argument("no command given\n\n{}", help_page(program));
 }
 
 Option flag(std::string names, bool& variable, std::string description) {
@@ -158,10 +153,6 @@ Option arguments(std::string usage, std::vector<std::string>& variable, std::str
   return {std::move(usage), "", std::move(description), "", read, true, "Arguments"};
 }
 
-void refuse(const std::string& text, const std::string& expected) {
-  throw Error(ErrorKind::argument, '"' + text + "\", expected " + expected);
-}
-
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> parts;
   std::istringstream in(text + ',');
@@ -174,28 +165,30 @@ std::size_t parse_count(const std::string& text, std::size_t min, std::size_t ma
   const char* end = text.data() + text.size();
   const auto [at, error] = std::from_chars(text.data(), end, value);
   if (error == std::errc() && at == end && value >= min && value <= max) return value;
-  refuse(text, fmt::format("a whole number from {}{}", min,
-                           max == no_limit ? "" : fmt::format(" to {}", max)));
+  refuse_argument("\"{}\", expected a whole number from {}{}", text, min,
+                  max == no_limit ? "" : fmt::format(" to {}", max));
 }
 
 double parse_positive(const std::string& text) {
   const double value = number(text).value_or(0);
   // The library computes in floats.
   if (value >= floats::min() && value <= floats::max()) return value;
-  refuse(text, "a positive number such as 0.1");
+  refuse_argument("\"{}\", expected a positive number such as 0.1", text);
 }
 
 double parse_share(const std::string& text) {
   const double value = number(text).value_or(0);
   if (value > 0 && value <= 1) return value;
-  refuse(text, "a share between 0 and 1 such as 0.95");
+  refuse_argument("\"{}\", expected a share between 0 and 1 such as 0.95", text);
 }
 
 std::vector<float> parse_numbers(const std::string& text) {
   std::vector<float> numbers;
   for (const std::string& part : split(text)) {
     const auto value = number(part);
-    if (!value || std::abs(*value) > floats::max()) refuse(part, "numbers with commas between");
+    if (!value || std::abs(*value) > floats::max()) {
+      refuse_argument("\"{}\", expected numbers with commas between", part);
+    }
     numbers.push_back(static_cast<float>(*value));
   }
   return numbers;

@@ -26,6 +26,8 @@
 #include <utility>
 #include <vector>
 
+#include "refuse.hpp"
+
 namespace fanin::program {
 
 /// An option, flag or argument of a command, as its help page shows it and as it is read.
@@ -121,9 +123,6 @@ Option argument(std::string usage, std::string& variable, std::string descriptio
 
 /// Any number of arguments, none included: "FILE...", "[N...]".
 Option arguments(std::string usage, std::vector<std::string>& variable, std::string description);
-
-/// Throws Error(argument): `text`, expected ...
-[[noreturn]] void refuse(const std::string& text, const std::string& expected);
 
 // What options read. Each throws Error(argument) that says what was found and what is expected.
 

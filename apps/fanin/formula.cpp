@@ -5,9 +5,8 @@
 #include <cctype>
 #include <numbers>
 #include <string>
-#include <vector>
 
-#include "fanin/error.hpp"
+#include "refuse.hpp"
 
 namespace fanin::program {
 
@@ -30,42 +29,29 @@ std::string hint(const std::string& formula) {
   return {};
 }
 
-// muParser takes the last of several values for the result.
-bool has_stray_comma(const std::string& formula) {
-  std::vector<bool> calls;
-  for (std::size_t at = 0; at < formula.size(); ++at) {
-    const char c = formula[at];
-    if (c == '(') {
-      calls.push_back(at > 0 && std::isalnum(static_cast<unsigned char>(formula[at - 1])) != 0);
-    }
-    if (c == ')' && !calls.empty()) calls.pop_back();
-    if (c == ',' && (calls.empty() || !calls.back())) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 double evaluate_formula(const std::string& formula, double in, double out) {
-  const auto refuse = [&](const std::string& why) {
-    throw Error(ErrorKind::argument,
-                "formula \"" + formula + "\"" + why +
-                    ". A formula may use in, out, pi, + - * / ^ ( ), sqrt, exp, ln, min, max");
-  };
-  if (has_stray_comma(formula)) refuse(": several values; write 0.5 with a point");
+  const std::string several = ": several values; write 0.5 with a point";
+  std::string why;
   try {
     mu::Parser parser;
     parser.DefineConst("in", in);
     parser.DefineConst("out", out);
     parser.DefineConst("pi", std::numbers::pi);
     parser.SetExpr(formula);
-    return parser.Eval();
+    const double value = parser.Eval();
+    if (parser.GetNumResults() == 1) return value;
+    why = several;
   } catch (const mu::Parser::exception_type& error) {
     std::string message = error.GetMsg();
     if (message.ends_with('.')) message.pop_back();
-    refuse(hint(formula).empty() ? ": " + message : hint(formula));
-    return 0;
+    why = hint(formula).empty() ? ": " + message : hint(formula);
+    if (error.GetCode() == mu::ecUNEXPECTED_ARG) why = several;  // (0,5)
   }
+  refuse_argument(
+      "formula \"{}\"{}. A formula may use in, out, pi, + - * / ^ ( ), sqrt, exp, ln, min, max",
+      formula, why);
 }
 
 }  // namespace fanin::program

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "console/text.hpp"
-#include "fanin/error.hpp"
 #include "interrupt.hpp"
+#include "refuse.hpp"
 
 namespace fanin::program {
 namespace {
@@ -95,7 +95,7 @@ Dataset load_folder(const fs::path& folder, bool as_is, std::vector<std::string>
     stop_if_interrupted();
     try {
       const PreparedDigits found = load_digits(FileReader(file), shape, as_is);
-      if (found.digits.size() > 1) throw Error(ErrorKind::data, file.string() + ": several digits");
+      if (found.digits.size() > 1) refuse_data("{}: several digits", file.string());
       const std::vector<std::uint8_t>& pixels = found.digits.front().pixels;
       dataset.pixels.insert(dataset.pixels.end(), pixels.begin(), pixels.end());
       dataset.labels.push_back(static_cast<std::uint8_t>(label));
@@ -119,11 +119,9 @@ Dataset load_folder(const fs::path& folder, bool as_is, std::vector<std::string>
     }
   }
   if (!dataset.labels.empty()) return dataset;
-  throw Error(ErrorKind::data, skipped.empty() ? folder.string() +
-                                                     ": no images, expected PNG or JPEG "
-                                                     "files, or a folder of them for "
-                                                     "each class"
-                                               : skipped.front());
+  if (!skipped.empty()) throw Error(ErrorKind::data, skipped.front());
+  refuse_data("{}: no images, expected PNG or JPEG files, or a folder of them for each class",
+              folder.string());
 }
 
 }  // namespace fanin::program

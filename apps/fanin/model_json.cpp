@@ -8,14 +8,12 @@
 #include <initializer_list>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
-#include "fanin/error.hpp"
-#include "fanin/file.hpp"
 #include "formula.hpp"
 #include "options.hpp"
+#include "refuse.hpp"
 
 namespace fanin::program {
 namespace {
@@ -25,29 +23,29 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t max_bytes = std::size_t{1} << 26;
 constexpr std::size_t max_weights = std::size_t{1} << 28;
 
-[[noreturn]] void refuse(const std::string& what) { throw Error(ErrorKind::data, what); }
+template <typename... Parts>
+void require(bool fits, fmt::format_string<Parts...> text, Parts&&... parts) {
+  if (!fits) refuse_data(text, std::forward<Parts>(parts)...);
+}
 
 void check_keys(const Json& object, const std::string& where,
                 std::initializer_list<std::string_view> known) {
-  if (!object.is_object()) refuse(where + "expected { and }");
+  require(object.is_object(), "{}expected {{ and }}", where);
   for (const auto& [key, value] : object.items()) {
     if (std::ranges::find(known, key) != known.end()) continue;
     std::vector<std::string> names;
     for (const std::string_view name : known) names.push_back(fmt::format("\"{}\"", name));
-    refuse(fmt::format("{}unknown key \"{}\", expected {}", where, key, fmt::join(names, ", ")));
+    refuse_data("{}unknown key \"{}\", expected {}", where, key, fmt::join(names, ", "));
   }
 }
 
 std::vector<float> numbers(const Json& list, const std::string& where) {
-  if (!list.is_array() || list.empty()) refuse(where + "expected a list of numbers");
+  require(list.is_array() && !list.empty(), "{}expected a list of numbers", where);
   std::vector<float> values;
   for (const Json& item : list) {
-    const auto value = item.is_number() ? item.get<float>() : std::nanf("");
-    if (!std::isfinite(value)) {
-      refuse(fmt::format("{}number {} is {}, expected a finite number", where, values.size() + 1,
-                         item.dump()));
-    }
-    values.push_back(value);
+    values.push_back(item.is_number() ? item.get<float>() : std::nanf(""));
+    if (std::isfinite(values.back())) continue;
+    refuse_data("{}number {} is {}, expected a finite number", where, values.size(), item.dump());
   }
   return values;
 }
@@ -57,24 +55,22 @@ std::size_t whole(const Json& item, const std::string& where, std::size_t min, s
     const auto value = item.get<std::uint64_t>();
     if (value >= min && value <= max) return value;
   }
-  refuse(fmt::format("{}{}, expected a whole number from {} to {}", where, item.dump(), min, max));
+  refuse_data("{}{}, expected a whole number from {} to {}", where, item.dump(), min, max);
 }
 
 std::string word(const Json& item, const std::string& where) {
-  if (!item.is_string()) refuse(fmt::format("{}{}, expected a name", where, item.dump()));
+  require(item.is_string(), "{}{}, expected a name", where, item.dump());
   return item.get<std::string>();
 }
 
 Matrix weights(const Json& rows, const std::string& where) {
-  if (!rows.is_array() || rows.empty()) refuse(where + "expected rows of weights, one per node");
+  require(rows.is_array() && !rows.empty(), "{}expected rows of weights, one per node", where);
   Matrix matrix;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const auto row = numbers(rows[r], fmt::format("{}row {}: ", where, r + 1));
     if (r == 0) matrix = Matrix(rows.size(), row.size());
-    if (row.size() != matrix.cols()) {
-      refuse(fmt::format("{}row {}: {} numbers, expected {} as in row 1", where, r + 1, row.size(),
-                         matrix.cols()));
-    }
+    require(row.size() == matrix.cols(), "{}row {}: {} numbers, expected {} as in row 1", where,
+            r + 1, row.size(), matrix.cols());
     std::ranges::copy(row, matrix.row(r).begin());
   }
   return matrix;
@@ -83,26 +79,26 @@ Matrix weights(const Json& rows, const std::string& where) {
 Network parse_layers(const Json& model) {
   check_keys(model, "", {"layers"});
   const Json& layers = model["layers"];
-  if (!layers.is_array() || layers.empty()) refuse("layers: expected a list of layers");
+  require(layers.is_array() && !layers.empty(), "layers: expected a list of layers");
   Network network;
   for (const Json& item : layers) {
     const std::string where = fmt::format("layer {}: ", network.layers.size() + 1);
     check_keys(item, where, {"weights", "biases", "activation"});
-    if (!item.contains("weights")) refuse(where + "no \"weights\"");
+    require(item.contains("weights"), "{}no \"weights\"", where);
     Layer layer{weights(item["weights"], where + "weights: "), {}, activations::sigmoid};
     if (item.contains("biases")) {
       layer.biases = numbers(item["biases"], where + "biases: ");
-      if (layer.biases.size() != layer.outputs()) {
-        refuse(fmt::format("{}{} biases, expected {}, one for each row of weights", where,
-                           layer.biases.size(), layer.outputs()));
-      }
+      require(layer.biases.size() == layer.outputs(),
+              "{}{} biases, expected {}, one for each row of weights", where, layer.biases.size(),
+              layer.outputs());
     }
     if (item.contains("activation")) {
       layer.activation = parse_activation(word(item["activation"], where + "activation: "));
     }
-    if (!network.layers.empty() && layer.inputs() != network.outputs()) {
-      refuse(fmt::format("{}{} weights in a row, expected {}, the outputs of layer {}", where,
-                         layer.inputs(), network.outputs(), network.layers.size()));
+    if (!network.layers.empty()) {
+      require(layer.inputs() == network.outputs(),
+              "{}{} weights in a row, expected {}, the outputs of layer {}", where, layer.inputs(),
+              network.outputs(), network.layers.size());
     }
     network.layers.push_back(std::move(layer));
   }
@@ -113,18 +109,17 @@ Model parse_untrained(const Json& model) {
   check_keys(model, "", {"sizes", "init", "seed", "biases"});
   Architecture shape;
   const Json& sizes = model["sizes"];
-  if (!sizes.is_array() || sizes.size() < 2) {
-    refuse("sizes: expected a list of two or more, from the inputs to the outputs");
-  }
+  require(sizes.is_array() && sizes.size() > 1,
+          "sizes: expected a list of two or more, from the inputs to the outputs");
   std::size_t count = 0;
   for (const Json& item : sizes) {
     const std::size_t size = whole(item, "sizes: ", 1, max_weights);
     if (!shape.sizes.empty()) count += size * shape.sizes.back();
-    if (count > max_weights) refuse(fmt::format("sizes: more than {} weights", max_weights));
+    require(count <= max_weights, "sizes: more than {} weights", std::size_t{max_weights});
     shape.sizes.push_back(size);
   }
   if (model.contains("biases")) {
-    if (!model["biases"].is_boolean()) refuse("biases: expected true or false");
+    require(model["biases"].is_boolean(), "biases: expected true or false");
     shape.biases = model["biases"].get<bool>();
   }
   const std::string init = model.contains("init") ? word(model["init"], "init: ") : "book";
@@ -151,14 +146,12 @@ bool has_decimal_commas(const std::string& text) {
 
 Model parse(const std::string& text) {
   constexpr int max_depth = 8;
-  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
-    refuse("UTF-16, expected JSON in UTF-8");
-  }
-  if (has_decimal_commas(text)) {
-    refuse("numbers such as 0,9 with a comma, which JSON takes for two: write 0.9");
-  }
+  require(!text.starts_with("\xff\xfe") && !text.starts_with("\xfe\xff"),
+          "UTF-16, expected JSON in UTF-8");
+  require(!has_decimal_commas(text),
+          "numbers such as 0,9 with a comma, which JSON takes for two: write 0.9");
   const auto check_depth = [](int depth, Json::parse_event_t, Json&) {
-    if (depth > max_depth) refuse("JSON nested too deep");
+    require(depth <= max_depth, "JSON nested too deep");
     return true;
   };
   Json json;
@@ -175,12 +168,11 @@ Model parse(const std::string& text) {
           fmt::format(" at line {}, column {}", 1 + std::ranges::count(text.substr(0, at), '\n'),
                       at - text.rfind('\n', at));
     }
-    refuse("not valid JSON: " + what +
-           (text.find('\'') == text.npos ? "" : " (JSON has double quotes)"));
+    refuse_data("not valid JSON: {}{}", what,
+                text.find('\'') == text.npos ? "" : " (JSON has double quotes)");
   }
-  if (!json.contains("layers") && !json.contains("sizes")) {
-    refuse("expected \"layers\" with their weights, or \"sizes\" of an untrained network");
-  }
+  require(json.contains("layers") || json.contains("sizes"),
+          "expected \"layers\" with their weights, or \"sizes\" of an untrained network");
   Model model = json.contains("layers") ? Model{parse_layers(json)} : parse_untrained(json);
   model.scaling = scaling_for(model.network.layers.back().activation);
   return model;
@@ -194,7 +186,7 @@ Model read_model_json(FileReader file) {
   try {
     return parse(text);
   } catch (const Error& error) {
-    throw Error(ErrorKind::data, path.string() + ": " + error.what());
+    refuse_data("{}: {}", path.string(), error.what());
   }
 }
 

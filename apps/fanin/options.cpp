@@ -1,12 +1,9 @@
 #include "options.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 
 #include "console/text.hpp"
-#include "fanin/error.hpp"
 #include "fanin/network/initializer.hpp"
 #include "formula.hpp"
 
@@ -44,7 +41,8 @@ std::string to_string(const Hidden& hidden) { return fmt::format("{}", fmt::join
 
 Rate parse_rate(const std::string& text) {
   if (text.find(',') != text.npos) {
-    refuse(text, "one number with a point (compare: repeat --lr for several)");
+    refuse_argument("\"{}\", expected one number with a point (compare: repeat --lr for several)",
+                    text);
   }
   const std::size_t colon = text.find(':');
   const double first = parse_positive(text.substr(0, colon));
@@ -80,14 +78,16 @@ std::vector<Option> read_options(ReadOptions& read, std::vector<Option> before) 
     const std::size_t dots = text.find("..");
     std::vector<float> ends;
     if (dots != text.npos) ends = parse_numbers(text.substr(0, dots) + ',' + text.substr(dots + 2));
-    if (ends.size() != 2 || ends[0] >= ends[1]) refuse(text, "LOW..HIGH such as 0..255");
+    if (ends.size() != 2 || ends[0] >= ends[1]) {
+      refuse_argument("\"{}\", expected LOW..HIGH such as 0..255", text);
+    }
     return std::pair<float, float>(ends[0], ends[1]);
   };
   const auto parse_shape = [](const std::string& text) {
     constexpr std::size_t max = 10000;
     const std::size_t x = text.find('x');
     if (text == "none") return ImageShape{};
-    if (x == text.npos) refuse(text, "HxW such as 28x28, or none");
+    if (x == text.npos) refuse_argument("\"{}\", expected HxW such as 28x28, or none", text);
     return ImageShape{parse_count(text.substr(0, x), 1, max),
                       parse_count(text.substr(x + 1), 1, max)};
   };
@@ -113,10 +113,10 @@ Option json_option(ReportFlags& flags, const std::string& description) {
 Option output_option(const std::string& names, ReportFlags& flags, std::string& variable,
                      const std::string& value, const std::string& description) {
   const auto parse = [&flags, value](const std::string& text) {
-    if (text == "-") refuse(text, "the name of a file (stdout is for --json)");
+    if (text == "-") refuse_argument("\"-\", expected the name of a file (stdout is for --json)");
     if (misleads(text, value)) {
-      refuse(text,
-             std::string("a name that ends in ") + (value == "PNG" ? ".png" : ".safetensors"));
+      refuse_argument("\"{}\", expected a name that ends in {}", text,
+                      value == "PNG" ? ".png" : ".safetensors");
     }
     flags.file_to_stdout = is_stdout(text);
     return text;
@@ -149,9 +149,9 @@ Option rotate_option(std::vector<double>& angles, const std::string& description
     std::vector<double> all = {0};
     for (const std::string& part : split(text)) {
       const double angle = parse_positive(part);
-      if (angle >= 180) refuse(part, "degrees below 180");
+      if (angle >= 180) refuse_argument("\"{}\", expected degrees below 180", part);
       if (std::ranges::find(all, angle) != all.end()) {
-        throw Error(ErrorKind::argument, '"' + part + "\" is given twice");
+        refuse_argument("\"{}\" is given twice", part);
       }
       all.insert(all.end(), {angle, -angle});
     }
@@ -164,7 +164,7 @@ Option rotate_option(std::vector<double>& angles, const std::string& description
 Option inits_option(std::vector<NamedInit>& inits) {
   const auto parse = [](const std::string& text) {
     const std::size_t at = text.find('=');
-    if (at == 0) throw Error(ErrorKind::argument, text + ": a name is missing before the =");
+    if (at == 0) refuse_argument("{}: a name is missing before the =", text);
     const std::string spec = at == std::string::npos ? text : text.substr(at + 1);
     return NamedInit{text.substr(0, at), parse_initializer(spec, evaluate_formula)};
   };
@@ -237,15 +237,15 @@ Samples augmented(const Samples& samples, const TrainingFlags& flags, const Scal
 
 void require_images_to_rotate(const Dataset& train, const TrainingFlags& flags) {
   if (flags.angles.empty() || train.is_image) return;
-  throw Error(ErrorKind::data, train.name + ": a table, which --rotate cannot turn");
+  refuse_data("{}: a table, which --rotate cannot turn", train.name);
 }
 
 void validate(const TrainingFlags& flags) {
   if (!flags.options.loss.fits(flags.output_activation)) {
-    throw Error(ErrorKind::argument,
-                fmt::format("--loss {} does not fit --output-activation {}, whose outputs are not "
-                            "probabilities; take squared-error, or sigmoid or softmax outputs",
-                            flags.options.loss.name, flags.output_activation.name));
+    refuse_argument(
+        "--loss {} does not fit --output-activation {}, whose outputs are not probabilities; take "
+        "squared-error, or sigmoid or softmax outputs",
+        flags.options.loss.name, flags.output_activation.name);
   }
 }
 

@@ -1,6 +1,4 @@
 // fanin claims: the founding discussion's claims, each with a verdict.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <thread>
@@ -9,7 +7,6 @@
 #include "claims/experiment_runner.hpp"
 #include "commands/commands.hpp"
 #include "console/text.hpp"
-#include "fanin/error.hpp"
 
 namespace fanin::program {
 namespace {
@@ -41,8 +38,7 @@ std::vector<Claim> wanted(const std::vector<std::string>& numbers) {
     if (found == all.end()) {
       std::vector<std::string> known;
       for (const Claim& claim : all) known.push_back(claim.number);
-      throw Error(ErrorKind::argument,
-                  fmt::format("there is no claim {}, only {}", number, fmt::join(known, ", ")));
+      refuse_argument("there is no claim {}, only {}", number, joined(known, ", "));
     }
     some.push_back(*found);
   }

@@ -30,8 +30,6 @@ struct CompareFlags : ReportFlags {
   std::string journal;
 };
 
-[[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::argument, message); }
-
 // Every scheme with every rate and every size.
 std::vector<ComparedRecipe> grid(const CompareFlags& flags) {
   const auto& rates = flags.training.rates;
@@ -44,10 +42,10 @@ std::vector<ComparedRecipe> grid(const CompareFlags& flags) {
         if (sizes.size() > 1) recipe.variant += ", hidden " + to_string(hidden);
         if (rates.size() > 1) recipe.variant += ", rate " + to_string(rate);
         if (std::ranges::find(all, recipe.name(), &ComparedRecipe::name) != all.end()) {
-          refuse(
-              fmt::format("\"{}\" is given twice; give each scheme, rate and size once, or a "
-                          "name of its own: --init NAME=SPEC",
-                          recipe.name()));
+          refuse_argument(
+              "\"{}\" is given twice; give each scheme, rate and size once, or a "
+              "name of its own: --init NAME=SPEC",
+              recipe.name());
         }
         all.push_back(std::move(recipe));
       }
@@ -59,7 +57,7 @@ std::vector<ComparedRecipe> grid(const CompareFlags& flags) {
 std::vector<std::uint32_t> seeds(const CompareFlags& flags) {
   const std::uint32_t first = flags.training.seed;
   if (flags.runs - 1 > std::numeric_limits<std::uint32_t>::max() - first) {
-    refuse(fmt::format("--seed {} leaves no room for {} seeds", first, flags.runs));
+    refuse_argument("--seed {} leaves no room for {} seeds", first, flags.runs);
   }
   std::vector<std::uint32_t> all(flags.runs);
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = first + static_cast<std::uint32_t>(i);
@@ -84,7 +82,7 @@ std::vector<Recipe> recipes(const CompareResult& result, const Samples& train) {
 CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& observer) {
   validate(flags.training);
   if (!flags.data.train.empty() && flags.data.test.empty() && flags.data.hold_out == 0) {
-    refuse("TEST is missing: give TRAIN and TEST, or TRAIN with --hold-out N");
+    refuse_argument("TEST is missing: give TRAIN and TEST, or TRAIN with --hold-out N");
   }
   CompareResult result{.training = flags.training,
                        .schemes = flags.inits.size(),

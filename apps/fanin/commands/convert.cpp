@@ -7,7 +7,6 @@
 #include "commands/commands.hpp"
 #include "fanin/data/csv.hpp"
 #include "fanin/data/idx.hpp"
-#include "fanin/error.hpp"
 
 namespace fanin::program {
 namespace {
@@ -38,10 +37,9 @@ std::vector<std::string> write(const std::string& in, const std::string& out,
   if (named("idx") || named("ubyte")) {
     const fs::path labels = idx_labels_path(out);
     if (dataset.labelled() && labels == fs::path(out)) {
-      throw Error(ErrorKind::argument,
-                  out +
-                      ": no place for the labels, expected a name with \"images\" in it, or "
-                      "-o IMAGES,LABELS");
+      refuse_argument(
+          "{}: no place for the labels, expected a name with \"images\" in it, or -o IMAGES,LABELS",
+          out);
     }
     if (dataset.labelled()) check_outputs({in, find_idx_labels(in).string()}, {labels.string()});
     return write_pair(out, labels, dataset);
@@ -50,9 +48,9 @@ std::vector<std::string> write(const std::string& in, const std::string& out,
     write_csv(out, dataset);
     return {out};
   }
-  throw Error(ErrorKind::argument, out +
-                                       ": unknown format, expected a name that ends in .csv or "
-                                       ".csv.gz, or has idx or ubyte in it");
+  refuse_argument(
+      "{}: unknown format, expected a name that ends in .csv or .csv.gz, or has idx or ubyte in it",
+      out);
 }
 
 ConvertResult run(const ConvertFlags& flags, const Observer<ConvertResult>&) {

@@ -1,11 +1,10 @@
 // fanin query: what a model answers to images or numbers.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "commands/commands.hpp"
+#include "console/text.hpp"
 #include "fanin/error.hpp"
 
 namespace fanin::program {
@@ -59,9 +58,8 @@ void ask_image(const Model& model, FileReader reader, bool as_is, std::vector<An
 // Layer by layer, as a network of each: what one makes is the next one's input.
 Answer ask_numbers(const Model& model, const std::string& file, const std::vector<float>& x) {
   if (x.size() != model.network.inputs()) {
-    throw Error(ErrorKind::argument,
-                fmt::format("--inputs: {} numbers, expected {} as {} has inputs", x.size(),
-                            model.network.inputs(), file));
+    refuse_argument("--inputs: {} numbers, expected {} as {} has inputs", x.size(),
+                    model.network.inputs(), file);
   }
   auto layers = model.network.predict_layers(x);
   return {.file = file,
@@ -77,7 +75,7 @@ void write_seen(const std::string& path, const std::vector<Answer>& answers) {
   for (const Answer& answer : answers) {
     if (!answer.seen.pixels.empty()) images.push_back(answer.seen);
   }
-  if (images.empty()) throw Error(ErrorKind::argument, "--seen: none of the files is an image");
+  if (images.empty()) refuse_argument("--seen: none of the files is an image");
   write_png(path, images.size() == 1 ? images.front() : image_grid(images, 10));
 }
 
@@ -85,20 +83,14 @@ void fail_without_answers(const QueryResult& result) {
   const auto none =
       std::ranges::count_if(result.answers, [](const Answer& a) { return !a.is_answer(); });
   if (none > 0) {
-    throw Error(ErrorKind::data, fmt::format("no answer to {} of {}: outputs are not finite", none,
-                                             result.answers.size()));
+    refuse_data("no answer to {} of {}: outputs are not finite", none, result.answers.size());
   }
-  if (result.failures.empty()) return;
-  std::string message = result.failures.front();
-  for (std::size_t k = 1; k < result.failures.size(); ++k) {
-    message += "\nfanin: " + result.failures[k];
-  }
-  throw Error(ErrorKind::data, message);
+  if (!result.failures.empty()) refuse_data("{}", joined(result.failures, "\nfanin: "));
 }
 
 QueryResult run(const QueryFlags& flags, const Observer<QueryResult>&) {
   if (flags.files.empty() && flags.inputs.empty()) {
-    throw Error(ErrorKind::argument, "FILE is required, or --inputs\nSee fanin query --help");
+    refuse_argument("FILE is required, or --inputs\nSee fanin query --help");
   }
   const Model model = load_model(flags.model);
   QueryResult result{summary(flags.model, model), {}, flags.seen};

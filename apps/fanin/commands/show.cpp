@@ -1,12 +1,9 @@
 // fanin show: images of a data set, mistakes and weights of a model.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "commands/commands.hpp"
-#include "fanin/error.hpp"
 
 namespace fanin::program {
 namespace {
@@ -32,8 +29,7 @@ std::vector<std::size_t> chosen(
     const ShowFlags& flags, std::size_t total, const std::string& what, const char* noun,
     const std::function<bool(std::size_t)>& is_wanted = [](std::size_t) { return true; }) {
   if (flags.from > total) {
-    throw Error(ErrorKind::argument,
-                fmt::format("--from {}: {} has {} {}", flags.from, what, total, noun));
+    refuse_argument("--from {}: {} has {} {}", flags.from, what, total, noun);
   }
   const std::size_t images = flags.output.empty() ? a_row : a_row * a_row;
   const std::size_t suits = std::max<std::size_t>(1, images / flags.angles.size());
@@ -47,7 +43,7 @@ std::vector<std::size_t> chosen(
 
 void require_images(const Dataset& data) {
   if (data.is_image) return;
-  throw Error(ErrorKind::data, data.name + ": a table, not images (--shape HxW makes them images)");
+  refuse_data("{}: a table, not images (--shape HxW makes them images)", data.name);
 }
 
 // Records as a network of the book's scaling sees them, each at every angle, by the code that

@@ -1,6 +1,4 @@
 // fanin signal: what happens to signals in a network at its initial weights.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 #include <string>
@@ -8,7 +6,6 @@
 #include <utility>
 
 #include "commands/commands.hpp"
-#include "fanin/error.hpp"
 
 namespace fanin::program {
 namespace {
@@ -34,7 +31,7 @@ Architecture shape(const SignalFlags& flags) {
       alike ? std::vector(flags.depth + 1, flags.width) : flags.layers, flags.activation,
       flags.output_activation.value_or(alike ? flags.activation : activations::sigmoid)};
   if (result.sizes.size() < 2) {
-    throw Error(ErrorKind::argument, "--layers needs the inputs and the nodes of a layer at least");
+    refuse_argument("--layers needs the inputs and the nodes of a layer at least");
   }
   return result;
 }
@@ -47,11 +44,9 @@ Probe make_probe(const SignalFlags& flags, SignalResult& result) {
   if (what == "normal") return normal_probe(flags.samples, inputs, outputs, flags.seed);
   const Dataset images = what == "mnist" ? load_bundled("mnist_train.csv") : load_dataset(what);
   if (images.shape.pixels() != inputs) {
-    throw Error(
-        ErrorKind::argument,
-        fmt::format("{}: {} pixels, but the first layer takes {} inputs; --input normal suits "
-                    "any size",
-                    images.name, images.shape.pixels(), inputs));
+    refuse_argument(
+        "{}: {} pixels, but the first layer takes {} inputs; --input normal suits any size",
+        images.name, images.shape.pixels(), inputs);
   }
   result.images = summary(images);
   const Samples samples =
@@ -62,8 +57,7 @@ Probe make_probe(const SignalFlags& flags, SignalResult& result) {
 
 SignalResult run(const SignalFlags& flags, const Observer<SignalResult>& observer) {
   if (flags.draws - 1 > std::numeric_limits<std::uint32_t>::max() - flags.seed) {
-    throw Error(ErrorKind::argument,
-                fmt::format("--seed {} leaves no room for {} draws", flags.seed, flags.draws));
+    refuse_argument("--seed {} leaves no room for {} draws", flags.seed, flags.draws);
   }
   SignalResult result{.architecture = shape(flags),
                       .alike = flags.depth > 0,

@@ -189,6 +189,10 @@ static void to_json(Json& json, const QueryResult::Answer& answer) {
   json["warnings"] = answer.warnings;
 }
 
+static void to_json(Json& json, const ShowResult::Image& image) {
+  json = {{"label", *image.label}, {"inputs", image.values}};
+}
+
 static void to_json(Json& json, const Measurement& measurement) {
   const auto end = [](double value) { return std::isinf(value) ? Json() : Json(value); };
   json = {{"what", measurement.what},
@@ -261,12 +265,8 @@ std::string query_json(const QueryResult& result) {
 }
 
 std::string backquery_json(const BackqueryResult& result) {
-  Json images = Json::array();
-  for (const ShowResult::Image& image : result.images) {
-    images.push_back({{"label", *image.label}, {"inputs", image.values}});
-  }
   return document(
-      {{"model", result.model}, {"warnings", result.model.warnings}, {"pictures", images}});
+      {{"model", result.model}, {"warnings", result.model.warnings}, {"pictures", result.images}});
 }
 
 std::string show_json(const ShowResult& result) {
