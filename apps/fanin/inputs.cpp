@@ -1,7 +1,5 @@
 #include "inputs.hpp"
 
-#include <fmt/format.h>
-
 #ifdef __APPLE__
 #include <mach-o/dyld.h>
 #endif
@@ -16,19 +14,14 @@
 #include "console/text.hpp"
 #include "fanin/data/csv.hpp"
 #include "fanin/data/idx.hpp"
-#include "fanin/error.hpp"
 #include "model_json.hpp"
+#include "refuse.hpp"
 #include "warnings.hpp"
 
 namespace fanin::program {
 namespace {
 
 namespace fs = std::filesystem;
-
-template <typename... Parts>
-[[noreturn]] void refuse_data(fmt::format_string<Parts...> text, Parts&&... parts) {
-  throw Error(ErrorKind::data, fmt::format(text, std::forward<Parts>(parts)...));
-}
 
 // Empty where the system does not say.
 fs::path executable() {

@@ -1,10 +1,7 @@
-// The JSON of every command. Apart from this file only model_json.cpp knows nlohmann-json.
+// The JSON of every command.
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <optional>
-#include <string>
-#include <utility>
 
 #include "console/text.hpp"
 #include "fanin/numeric/product.hpp"
