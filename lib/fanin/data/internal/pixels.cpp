@@ -89,10 +89,9 @@ Range settle_range(Dataset& dataset, const ReadOptions& options) {
   const Range range = options.range ? *options.range
                       : as_like     ? Range{like->low, like->high}
                                     : *own;
-  check_range(dataset, range,
-              options.range ? " (--pixels)"
-              : as_like     ? " as in " + like->name
-                            : " as before the held-out records");
+  if (as_like) check_range(dataset, range, " as in " + like->name);
+  if (options.range) check_range(dataset, range, " (--pixels)");
+  if (options.held > 0) check_range(dataset, range, " as before the held-out records");
   if (!as_like || !own || own->second == range.second) return range;
   // Whole numbers may be those of faint images; fractions are not.
   if (!dataset.values.empty()) {

@@ -18,6 +18,7 @@ constexpr std::size_t first_buffer = std::size_t{1} << 18;
 constexpr std::size_t max_line = std::size_t{1} << 24;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 // The number after the `e`.
 std::optional<int> parse_exponent(std::string_view text) {
@@ -56,8 +57,9 @@ std::size_t field_end(std::string_view text, char separator) {
   const auto is_separator = [&](char c) {
     return c == separator || (c == '\t' && separator == ' ');
   };
-  const std::size_t start = text.find_first_not_of(" \t");
-  const bool is_quoted = start != text.npos && text[start] == '"';
+  std::size_t start = 0;
+  while (start < text.size() && is_blank(text[start])) ++start;
+  const bool is_quoted = start < text.size() && text[start] == '"';
   for (std::size_t at = start; is_quoted && (at = text.find('"', at + 1)) != text.npos;) {
     // Only a separator or the end ends it; two quotes stand for one.
     const char* const blanks = separator == ' ' ? "" : separator == '\t' ? " " : " \t";
@@ -151,8 +153,9 @@ std::size_t Lines::expected() const noexcept {
 }
 
 std::string_view trim(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  return text.substr(0, text.find_last_not_of(" \t") + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string to_lower(std::string_view text) {
