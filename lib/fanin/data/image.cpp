@@ -86,7 +86,8 @@ GreyImage decode_image(std::string_view bytes, const std::string& name) {
                      max_image_pixels >> 20, " million");
   }
   if (header.shape.pixels() > header.max_pixels) throw data_error(name, ": truncated image");
-  // Twice what a file of 8 bytes a pixel takes; buffers that grow with the file count four times.
+  // PNG's 8 bytes a pixel are held inflated, decoded and as channels of 8 bits: 20 bytes. A buffer
+  // that grows to the size of the file counts at most four times.
   available = std::min(max_decoding_memory, 24 * header.shape.pixels() + (std::size_t{1} << 20)) +
               4 * bytes.size();
   int stored_width = 0, stored_height = 0, channels = 0;

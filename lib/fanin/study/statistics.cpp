@@ -168,14 +168,11 @@ std::vector<std::string> letter_display(
         }
       }
       columns.clear();
-      for (std::size_t c = 0; c < split.size(); ++c) {
-        const auto absorbs = [&](std::size_t other) {
-          return other != c && within(split[c], split[other]) &&
-                 (other < c || !within(split[other], split[c]));
-        };
-        bool absorbed = false;
-        for (std::size_t other = 0; other < split.size(); ++other) absorbed |= absorbs(other);
-        if (!absorbed) columns.push_back(split[c]);
+      for (const Column& column : split) {
+        const bool absorbed = std::ranges::any_of(
+            split, [&](const Column& other) { return other != column && within(column, other); });
+        const bool known = std::ranges::find(columns, column) != columns.end();
+        if (!absorbed && !known) columns.push_back(column);
       }
     }
   }

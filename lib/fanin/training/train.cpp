@@ -123,11 +123,7 @@ TrainReport train_epochs(const Method& method, const Network& network, const Sam
 
 }  // namespace
 
-TrainOptions TrainOptions::book() {
-  TrainOptions options;
-  options.rule = Rule::book;
-  return options;
-}
+TrainOptions TrainOptions::book() { return {.rule = Rule::book}; }
 
 void validate(const Network& network, const Samples& samples, const TrainOptions& options) {
   validate(network);
