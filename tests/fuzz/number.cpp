@@ -19,8 +19,8 @@ void compare_decimal(std::string text, char point) {
   char* end = nullptr;
   const double theirs = std::strtod(text.c_str(), &end);
   expect(end == text.c_str() + text.size(), "what is read is a number");
-  const double ulp = std::abs(theirs) * std::numeric_limits<double>::epsilon();
-  expect(std::abs(*ours - theirs) <= std::max(2 * ulp, std::numeric_limits<double>::min()),
+  const double two_ulps = 2 * std::abs(theirs) * std::numeric_limits<double>::epsilon();
+  expect(std::abs(*ours - theirs) <= std::max(two_ulps, 1e-290),
          "numbers are right to two units in the last place");
 }
 

@@ -66,8 +66,8 @@ std::string to_lower(std::string_view text);
 void split_fields(std::string_view line, char separator, std::vector<std::string_view>& fields);
 
 /// Reads any decimal spelling (7, +7, 007, 7.0, 7.000e+00) with `point` before the fraction. Whole
-/// numbers are exact, fractions right to two units in the last place of a double. Nothing when the
-/// text is anything else or no float holds it.
+/// numbers are exact, fractions right to two units in the last place of a double; below 1e-290 they
+/// may be 0. Nothing when the text is anything else or no float holds it.
 std::optional<double> parse_decimal(std::string_view text, char point = '.');
 
 /// The shortest text of a number that stands in a table: 7, 0.5.
