@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -23,11 +24,17 @@ using Json = nlohmann::ordered_json;
 // What `read` makes of a line; whatever JSON it is instead is refused.
 template <typename Read>
 auto read_line(const std::string& line, const char* expected, Read read) {
-  constexpr int max_depth = 8;
+  constexpr std::size_t max_depth = 8;
   constexpr std::size_t max_values = 4'000'000;
+  constexpr std::size_t max_keys = 64;  // of an object, whose square the parser takes
   std::size_t values = 0;
-  const auto bounded = [&values](int depth, Json::parse_event_t, const Json&) {
-    if (depth > max_depth || ++values > max_values) damaged("more JSON than a journal's line has");
+  std::array<std::size_t, max_depth + 1> keys{};  // so far of the object that is open at a depth
+  const auto bounded = [&](int level, Json::parse_event_t event, const Json&) {
+    const auto depth = static_cast<std::size_t>(level);
+    bool fits = depth <= max_depth && ++values <= max_values;
+    if (fits && event == Json::parse_event_t::object_start) keys[depth] = 0;
+    if (fits && event == Json::parse_event_t::key) fits = ++keys[depth - 1] <= max_keys;
+    if (!fits) damaged("more JSON than a journal's line has");
     return true;
   };
   try {
