@@ -12,7 +12,7 @@
 //                count_option("--worst", flags->worst, "how many mistakes to name"),
 //                json_option(*flags)},
 //               "Examples\n  fanin score digits.safetensors\n",
-//               shown(flags, score, {.end = score_text, .json = score_json})};
+//               shown<ScoreResult>(flags, score, {.end = score_text, .json = score_json})};
 //     }
 //
 // The makers below are for any program; options.hpp has those that Fanin's commands share: MODEL,

@@ -49,7 +49,7 @@ Command backquery_command() {
            read_option("--label", "N", flags->label, "this label alone", parse),
            json_option(*flags, "write the inputs as JSON")},
           backquery_footer,
-          shown(flags, run, {.end = backquery_text, .json = backquery_json})};
+          shown<BackqueryResult>(flags, run, {.end = backquery_text, .json = backquery_json})};
 }
 
 }  // namespace fanin::program

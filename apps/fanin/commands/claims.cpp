@@ -96,7 +96,8 @@ Command claims_command() {
        output_option("-o", *flags, flags->page, "FILE", "print the text, and write the page here"),
        json_option(*flags)},
       claims_examples + list,
-      shown(flags, run, {.part = claims_part_text, .end = claims_end_text, .json = claims_json})};
+      shown<ClaimsResult>(flags, run,
+                          {.part = claims_part_text, .end = claims_end_text, .json = claims_json})};
 }
 
 }  // namespace fanin::program

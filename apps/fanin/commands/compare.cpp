@@ -194,12 +194,12 @@ Command compare_command() {
           "Trains every scheme with every seed and compares the accuracies on the test set.",
           training_options(flags->training, Repeat::yes, data_options(flags->data, true, own)),
           compare_examples + initializer_help(),
-          shown(flags, run,
-                {.part = compare_part_text,
-                 .end = compare_end_text,
-                 .json = compare_json,
-                 .csv = compare_csv,
-                 .fail = fail_if_all_diverged})};
+          shown<CompareResult>(flags, run,
+                               {.part = compare_part_text,
+                                .end = compare_end_text,
+                                .json = compare_json,
+                                .csv = compare_csv,
+                                .fail = fail_if_all_diverged})};
 }
 
 }  // namespace fanin::program

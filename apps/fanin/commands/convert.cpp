@@ -86,7 +86,7 @@ Command convert_command() {
                        {argument("IN", flags->in, "a data set, or a folder of images"), out,
                         flag("--as-is", flags->as_is,
                              "take images of 28×28 as they are, inverted where light")}),
-          convert_footer, shown(flags, run, {.end = convert_text})};
+          convert_footer, shown<ConvertResult>(flags, run, {.end = convert_text})};
 }
 
 }  // namespace fanin::program

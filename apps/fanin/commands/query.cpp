@@ -158,7 +158,8 @@ Command query_command() {
                          "write what the network saw of the image files instead of drawing it"),
            json_option(*flags, "write the answers as JSON")}),
       query_footer,
-      shown(flags, run, {.end = query_text, .json = query_json, .fail = fail_without_answers}),
+      shown<QueryResult>(flags, run,
+                         {.end = query_text, .json = query_json, .fail = fail_without_answers}),
       {},
       {{"--inputs", "FILE"}}};
 }

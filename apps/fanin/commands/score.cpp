@@ -51,7 +51,7 @@ Command score_command() {
       "Examples\n"
       "  fanin score digits.safetensors\n"
       "  fanin score digits.safetensors mnist_test_10.csv --json -\n",
-      shown(flags, run, {.end = score_text, .json = score_json})};
+      shown<ScoreResult>(flags, run, {.end = score_text, .json = score_json})};
 }
 
 }  // namespace fanin::program

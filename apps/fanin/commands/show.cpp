@@ -166,7 +166,7 @@ Command show_command() {
       "  fanin show --rotate 10 --count 1               one of them as rotation turns it\n"
       "  fanin show --mistakes digits.safetensors -o mistakes.png\n"
       "  fanin show --weights digits.safetensors -o weights.png\n",
-      shown(flags, run, {.end = show_text, .json = show_json}),
+      shown<ShowResult>(flags, run, {.end = show_text, .json = show_json}),
       {},
       {{"--weights", "--mistakes"}, {"--rotate", "--mistakes"}, {"--rotate", "--weights"}}};
 }

@@ -125,14 +125,14 @@ Command signal_command() {
       seed_option(flags->seed, "of the first draw; the others follow"),
       jobs_option(flags->jobs, "draws"),
       json_option(*flags)};
-  return {
-      "signal",
-      "Shows what happens to signals and gradients at the initial weights.",
-      options,
-      signal_examples + initializer_help(),
-      shown(flags, run, {.part = signal_part_text, .end = signal_end_text, .json = signal_json}),
-      {{"--width", "--depth"}},
-      {{"--depth", "--layers"}}};
+  return {"signal",
+          "Shows what happens to signals and gradients at the initial weights.",
+          options,
+          signal_examples + initializer_help(),
+          shown<SignalResult>(
+              flags, run, {.part = signal_part_text, .end = signal_end_text, .json = signal_json}),
+          {{"--width", "--depth"}},
+          {{"--depth", "--layers"}}};
 }
 
 }  // namespace fanin::program

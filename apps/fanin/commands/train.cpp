@@ -150,7 +150,8 @@ Command train_command() {
   return {"train", "Trains one network and saves it.",
           training_options(flags->training, Repeat::no, data_options(flags->data, false, own)),
           train_examples + initializer_help(),
-          shown(flags, run, {.part = train_part_text, .end = train_end_text, .json = train_json})};
+          shown<TrainResult>(flags, run,
+                             {.part = train_part_text, .end = train_end_text, .json = train_json})};
 }
 
 }  // namespace fanin::program

@@ -34,8 +34,9 @@ struct View {
   void (*fail)(const Result&) = nullptr;  ///< called last: throws the Error that the result means
 };
 
-/// What runs a command and shows its result. `Flags` derives from ReportFlags.
-template <typename Flags, typename Result>
+/// What runs a command and shows its result, which is named: shown<TrainResult>(flags, run, {...}).
+/// `Flags` derives from ReportFlags.
+template <typename Result, typename Flags>
 std::function<void()> shown(std::shared_ptr<Flags> flags,
                             Result (*run)(const Flags&, const Observer<Result>&),
                             std::type_identity_t<View<Result>> view) {
