@@ -427,3 +427,20 @@ TEST_CASE("what is not committed can be removed at once, and the writers still e
   }
   CHECK(folder.read("model") == "old");
 }
+
+TEST_CASE("content beyond the limit of a reader is refused, plain or inflated") {
+  const TemporaryFolder folder;
+  const auto plain = folder.write("plain", "12345");
+  const auto packed = folder.write("packed", gzip(folder, "12345"));
+  for (const auto& path : {plain, packed}) {
+    std::string out(10, '\0');
+    FileReader file(path);
+    file.set_limit(5);
+    CHECK(file.read(out) == 5);
+    FileReader limited(path);
+    limited.set_limit(4);
+    CHECK(refusal(ErrorKind::data, [&] {
+            limited.read(out);
+          }).starts_with(path.string() + ": more than 4 bytes of content"));
+  }
+}

@@ -8,6 +8,8 @@
 #include <initializer_list>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -20,7 +22,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// What a file may cost.
 constexpr std::size_t max_bytes = std::size_t{1} << 26;
+constexpr std::size_t max_values = 3'000'000;
+constexpr std::size_t max_layers = 10'000;  // the parser takes their square
+constexpr int max_depth = 64;
 constexpr std::size_t max_weights = std::size_t{1} << 28;
 
 template <typename... Parts>
@@ -145,18 +151,31 @@ bool has_decimal_commas(const std::string& text) {
 }
 
 Model parse(const std::string& text) {
-  constexpr int max_depth = 8;
   require(!text.starts_with("\xff\xfe") && !text.starts_with("\xfe\xff"),
           "UTF-16, expected JSON in UTF-8");
   require(!has_decimal_commas(text),
           "numbers such as 0,9 with a comma, which JSON takes for two: write 0.9");
-  const auto check_depth = [](int depth, Json::parse_event_t, Json&) {
-    require(depth <= max_depth, "JSON nested too deep");
+  // The keys of every object that is open: of two that are equal the parser would keep one.
+  std::vector<std::set<std::string>> keys;
+  std::size_t values = 0;
+  std::size_t objects = 0;
+  const auto inspect = [&](int depth, Json::parse_event_t event, Json& value) {
+    require(depth <= max_depth, "JSON nested deeper than {}", max_depth);
+    require(++values <= max_values, "more than {} values", max_values);
+    if (event == Json::parse_event_t::object_start) {
+      require(++objects <= max_layers, "more than {} layers", max_layers);
+      keys.resize(static_cast<std::size_t>(depth));
+      keys.emplace_back();
+    } else if (event == Json::parse_event_t::key) {
+      keys.resize(static_cast<std::size_t>(depth));
+      const auto key = value.get<std::string>();
+      require(keys.back().insert(key).second, "\"{}\" is given twice", key);
+    }
     return true;
   };
   Json json;
   try {
-    json = Json::parse(text, check_depth);
+    json = Json::parse(text, inspect);
   } catch (const Json::exception& error) {
     // Its message begins with the library's name for it: "[json.exception.parse_error.101] ".
     const std::string_view message = error.what();

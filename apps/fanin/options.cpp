@@ -91,6 +91,10 @@ std::vector<Option> read_options(ReadOptions& read, std::vector<Option> before) 
     return ImageShape{parse_count(text.substr(0, x), 1, max),
                       parse_count(text.substr(x + 1), 1, max)};
   };
+  constexpr std::size_t giga = 1'000'000'000;
+  const auto parse_gigabytes = [](const std::string& text) {
+    return parse_count(text, 1, 1'000'000) * giga;
+  };
   std::vector<Option> all = {
       text_option("--label", read.label, "COLUMN",
                   "where the labels are: first, last, none, a name in the header or a number from "
@@ -98,7 +102,10 @@ std::vector<Option> read_options(ReadOptions& read, std::vector<Option> before) 
       read_option("--pixels", "LOW..HIGH", read.range, "the range of the pixels", parse_pixels),
       read_option("--shape", "HxW", read.shape, "of the images; none: a table, not images",
                   parse_shape),
-      flag("--transpose", read.transpose, "images are stored column by column, as EMNIST's are")};
+      flag("--transpose", read.transpose, "images are stored column by column, as EMNIST's are"),
+      read_option("--max-data", "GB", read.max_bytes,
+                  "refuse data sets of more gigabytes, inflated", parse_gigabytes,
+                  std::to_string(max_content / giga))};
   for (Option& option : all) option.group = "Data options";
   before.insert(before.end(), all.begin(), all.end());
   return before;

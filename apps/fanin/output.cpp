@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -68,21 +69,26 @@ void write_file(const std::filesystem::path& path, std::string_view content) {
 }
 
 void save_model(const std::filesystem::path& path, const Model& model) {
+  std::string failure;
   try {
-    write_model(path, model);
+    return write_model(path, model);
+  } catch (const std::bad_alloc&) {
+    failure = path.string() + ": out of memory";
   } catch (const Error& error) {
-    std::error_code ignored;
-    std::string folder = std::filesystem::temp_directory_path(ignored) / "fanin-XXXXXX";
-    if (error.kind() != ErrorKind::io || ::mkdtemp(folder.data()) == nullptr) throw;
-    const std::string rescued = folder + "/model.safetensors";
-    try {
-      write_model(rescued, model);
-    } catch (const Error&) {
-      ::rmdir(folder.c_str());
-      throw Error(ErrorKind::io, error.what());
-    }
-    throw Error(ErrorKind::io, std::string(error.what()) + "; the model is in " + rescued);
+    if (error.kind() != ErrorKind::io) throw;
+    failure = error.what();
   }
+  std::error_code ignored;
+  std::string folder = std::filesystem::temp_directory_path(ignored) / "fanin-XXXXXX";
+  if (::mkdtemp(folder.data()) == nullptr) throw Error(ErrorKind::io, failure);
+  const std::string rescued = folder + "/model.safetensors";
+  try {
+    write_model(rescued, model);
+  } catch (...) {
+    ::rmdir(folder.c_str());
+    throw Error(ErrorKind::io, failure);
+  }
+  throw Error(ErrorKind::io, failure + "; the model is in " + rescued);
 }
 
 void check_writable(const std::filesystem::path& path) {

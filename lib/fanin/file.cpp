@@ -69,6 +69,7 @@ struct FileReader::Stream {
   Source source;
   std::optional<std::string> beginning;
   std::size_t beginning_read = 0;
+  std::size_t total = 0;  // read by the user
   std::vector<char> block;
   std::size_t position = 0;  // of the reader in its block
   std::size_t size = 0;
@@ -98,7 +99,23 @@ std::size_t FileReader::read(std::span<char> out) {
   const std::string_view kept = beginning().substr(done, out.size());
   std::ranges::copy(kept, out.begin());
   done += kept.size();
-  return kept.size() + stream_->read(out.subspan(kept.size()));
+  const std::size_t got = kept.size() + stream_->read(out.subspan(kept.size()));
+  stream_->total += got;
+  if (stream_->total > limit_) {
+    throw Error(ErrorKind::data,
+                path_.string() + ": more than " + std::to_string(limit_) +
+                    " bytes of content, the most that is read (--max-data reads larger data sets)");
+  }
+  return got;
+}
+
+void FileReader::append_to(std::string& content, std::size_t size) {
+  for (std::size_t got = 1; got > 0 && content.size() < size;) {
+    const std::size_t before = content.size();
+    content.resize(before + std::min(block_size, size - before));
+    got = read(std::span(content).subspan(before));
+    content.resize(before + got);
+  }
 }
 
 std::size_t FileReader::size_hint() const noexcept { return stream_->source.size_hint(); }
@@ -110,17 +127,10 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit) {
 
 std::string read_all(FileReader& reader, std::size_t limit) {
   std::string content;
-  while (true) {
-    const std::size_t size = content.size();
-    content.resize(size + block_size);
-    const std::size_t got = reader.read(std::span(content).subspan(size));
-    content.resize(size + got);
-    if (content.size() > limit) {
-      throw Error(ErrorKind::data, reader.path().string() + ": more than the " +
-                                       std::to_string(limit) + " bytes that are allowed here");
-    }
-    if (got < block_size) return content;
-  }
+  reader.append_to(content, limit < max_content ? limit + 1 : limit);
+  if (content.size() <= limit) return content;
+  throw Error(ErrorKind::data, reader.path().string() + ": more than the " + std::to_string(limit) +
+                                   " bytes that are allowed here");
 }
 
 void remove_temporaries() noexcept { Temporary::remove_all(); }

@@ -10,6 +10,10 @@
 
 namespace fanin {
 
+/// How much content of a file is read where nothing else is said, inflated when it is gzip. A file
+/// is not trusted: without a limit a small one could fill the memory.
+inline constexpr std::size_t max_content = 4'000'000'000;
+
 /// What a file can be, as far as Fanin reads it. Text is a table or a part of one.
 enum class FileFormat { text, idx, png, jpeg, safetensors, json, other };
 
@@ -42,9 +46,17 @@ class FileReader {
 
   const std::filesystem::path& path() const noexcept { return path_; }
 
+  /// From now on `read` refuses content that is longer in all with Error(data).
+  void set_limit(std::size_t bytes) noexcept { limit_ = bytes; }
+  std::size_t limit() const noexcept { return limit_; }
+
+  /// Appends what comes next until `content` has `size` bytes or the file ends.
+  void append_to(std::string& content, std::size_t size);
+
  private:
   struct Stream;
   std::filesystem::path path_;
+  std::size_t limit_ = max_content;
   std::unique_ptr<Stream> stream_;
 };
 

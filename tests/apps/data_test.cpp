@@ -392,7 +392,7 @@ TEST_CASE("models written by hand say what is wrong with them") {
       {"{\"layers\": [{\"weights\": [[0,9, 0,3], [0,2, 0,8]]}]}", "write 0.9"},
       {std::string("\xff\xfe{\0}\0", 6), "UTF-16, expected JSON in UTF-8"},
       {"{\"layers\": 1e999}", "m.json: not valid JSON"},
-      {"{\"sizes\":[2,3],\"init\":" + std::string(100000, '['), "nested too deep"},
+      {"{\"sizes\":[2,3],\"init\":" + std::string(100000, '['), "nested deeper than 64"},
   };
   for (const auto& [text, message] : cases) {
     const ProcessResult result = asked(text);

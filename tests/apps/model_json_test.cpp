@@ -123,6 +123,9 @@ TEST_CASE("what is wrong with a model by hand is named") {
   CHECK(contains(layers(R"([{"weights": [[1, 2]], "activation": "sinus"}])"), "sinus"));
   CHECK(contains(layers(R"([{"weights": [[1, 2]]}, {"weights": [[1, 2]]}])"),
                  "layer 2: 2 weights in a row, expected 1, the outputs of layer 1"));
+  CHECK(contains(refusal(R"({"sizes": [2, 2], "sizes": [2, 3]})"), "\"sizes\" is given twice"));
+  CHECK(contains(layers(R"([{"weights": [[1, 2]], "weights": [[1, 3]]}])"),
+                 "\"weights\" is given twice"));
   CHECK(contains(refusal(R"({"sizes": [2]})"), "two or more"));
   CHECK(contains(refusal(R"({"sizes": [2, 0]})"), "sizes: 0, expected a whole number from 1"));
   CHECK(contains(refusal(R"({"sizes": [2, 1.5]})"), "sizes: 1.5, expected a whole number"));
@@ -130,4 +133,43 @@ TEST_CASE("what is wrong with a model by hand is named") {
   CHECK(contains(refusal(R"({"sizes": [2, 3], "seed": -1})"), "seed: -1"));
   CHECK(contains(refusal(R"({"sizes": [2, 3], "init": "nonsense"})"), "nonsense"));
   CHECK(contains(refusal(R"({"sizes": [2, 3], "biases": 1})"), "biases: expected true or false"));
+}
+
+TEST_CASE("a model that would cost much is refused at once") {
+  const TemporaryFolder folder;
+  const auto repeated = [](const std::string& text, std::size_t count) {
+    std::string all;
+    while (all.size() < text.size() * count) all += text;
+    return all;
+  };
+  const auto refused = [&](const std::string& name) {
+    const ProcessResult result = run_fanin({"query", (folder / name).string(), "--inputs", "1,2"});
+    CHECK(result.code == 3);
+    return result.err;
+  };
+  folder.write("deep.json", repeated("[", 30'000'000));
+  CHECK(contains(refused("deep.json"), "JSON nested deeper than 64"));
+  folder.write("objects.json", repeated("{\"layers\":", 100'000));
+  CHECK(contains(refused("objects.json"), "JSON nested deeper than 64"));
+  folder.write("layers.json", "{\"layers\":[" + repeated("{},", 5'000'000) + "{}]}");
+  CHECK(contains(refused("layers.json"), "more than 10000 layers"));
+  folder.write("numbers.json", "{\"sizes\":[" + repeated("1,", 5'000'000) + "1]}");
+  CHECK(contains(refused("numbers.json"), "more than 3000000 values"));
+  folder.write("long.json", "{\"layers\":" + repeated(" ", 70'000'000));
+  CHECK(contains(refused("long.json"), "more than the 67108864 bytes that are allowed here"));
+
+  const auto packed = [&](const std::string& name, const std::string& start, std::size_t zeros) {
+    fanin::FileWriter file(folder / (name + ".gz"));
+    file.write(start);
+    file.write(std::string(zeros, '\0'));
+    file.commit();
+    return refused(name + ".gz");
+  };
+  CHECK(contains(packed("zeros", "", 100'000'000), "not a safetensors file"));
+  const std::string header =
+      R"({"x":{"dtype":"F32","shape":[250000000],"data_offsets":[0,1000000000]}})";
+  const std::string length =
+      std::string(1, static_cast<char>(header.size())) + std::string(7, '\0');
+  CHECK(contains(packed("promise", length + header, 100'000'000),
+                 "its header promises 1000000079 bytes, expected at most 67108864"));
 }

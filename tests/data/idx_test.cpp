@@ -80,11 +80,11 @@ TEST_CASE("what is refused, and with which words") {
       {tiny + "\0\0\0\0"s + one_by_one, ": 0 images of 1x1, expected at least one pixel"},
       {tiny + "\0\0\0\x01\0\0\0\0\0\0\0\x01"s, ": 1 images of 0x1, expected at least one pixel"},
       {tiny + "\xff\xff\xff\xff"s + one_by_one + "abc",
-       ": 3 bytes after the header, expected 4294967295 for 4294967295 images of 1x1"},
+       ": 4294967295 images of 1x1, more than the 4000000000 bytes that are read (see --max-data)"},
       // More than any memory, and more than can be counted: refused, not allocated.
       {tiny + "\xff\xff\xff\xff\0\0\x7f\xff\0\0\x7f\xff"s + "abc",
-       ": 3 bytes after the header, expected 4611404546671968255 for 4294967295 images of "
-       "32767x32767"},
+       ": 4294967295 images of 32767x32767, more than the 4000000000 bytes that are read (see "
+       "--max-data)"},
       {tiny + "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"s + "abc",
        ": 4294967295 x 4294967295 x 4294967295 bytes: no file holds that much"},
   };

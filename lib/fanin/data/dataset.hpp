@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "fanin/file.hpp"
+
 namespace fanin {
 
 /// Height and width of an image in pixels.
@@ -80,6 +82,7 @@ struct ReadOptions {
   std::optional<std::pair<double, double>> range = {};  ///< of the pixels of images
   std::optional<ImageShape> shape = {};                 ///< {0, 0}: a table, not images
   bool transpose = false;                               ///< images are stored column by column
+  std::size_t max_bytes = max_content;  ///< more content is refused, inflated where it is gzip
   /// The training data, or what a model says of them in a set without records: its width, shape,
   /// range, label column and names hold for what is read.
   const Dataset* like = nullptr;

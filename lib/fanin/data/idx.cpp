@@ -84,6 +84,10 @@ std::vector<std::uint8_t> read_rest(FileReader& file, const Header& header,
     }
     size *= factor;
   }
+  if (size > file.limit()) {
+    refuse(file, promised, ", more than the ", file.limit(),
+           " bytes that are read (see --max-data)");
+  }
   std::vector<std::uint8_t> bytes;
   bytes.reserve(std::min(size, file.size_hint()));
   while (bytes.size() < size) {
@@ -139,6 +143,7 @@ void write_bytes(FileWriter& file, const std::vector<std::uint8_t>& bytes) {
 }  // namespace
 
 Dataset read_idx(FileReader file, const ReadOptions& options) {
+  file.set_limit(options.max_bytes);
   const Header header = read_header(file, "images");
   const std::size_t rank = header.sizes.size();
   if (rank == 1 || (rank == 2 && header.type == int32_type)) {

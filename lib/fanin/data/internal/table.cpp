@@ -273,6 +273,7 @@ std::size_t find_column(const Table& table, std::string_view name) {
 }
 
 Table read_table(FileReader file, const ReadOptions& options) {
+  file.set_limit(options.max_bytes);
   require_format(file, {FileFormat::text}, "a data set");
   const std::string name = file.path().string();
   Table table = Reader(std::move(file), options.label).read(name);

@@ -18,8 +18,12 @@ using Json = nlohmann::json;
 
 constexpr const char* metadata_key = "__metadata__";
 constexpr std::size_t length_bytes = 8;
-constexpr std::size_t alignment = 8;                  // of the data
-constexpr std::size_t max_header_size = 100'000'000;  // the format's own limit
+constexpr std::size_t alignment = 8;  // of the data
+// What a header may cost: the format allows 100 MB.
+constexpr std::size_t max_header_size = std::size_t{1} << 24;
+constexpr std::size_t max_objects = 10'000;  // one for each tensor; the parser takes their square
+constexpr std::size_t max_values = 1'000'000;
+constexpr const char* not_whole = "cut short, or not a safetensors file: ";
 
 // Little-endian, whatever the machine.
 template <typename Unsigned>
@@ -59,9 +63,13 @@ Json parse_header(std::string_view text) {
   }
   // The keys of every object that is open: of two that are equal the parser would keep one.
   std::vector<std::set<std::string>> keys;
+  std::size_t values = 0;
+  std::size_t objects = 0;
   const auto inspect = [&](int depth, Json::parse_event_t event, Json& value) {
     if (depth > 3) throw data_error("the header is nested too deep");
+    if (++values > max_values) throw data_error("the header has too many values");
     if (event == Json::parse_event_t::object_start) {
+      if (++objects > max_objects) throw data_error("the header has too many tensors");
       keys.resize(static_cast<std::size_t>(depth));
       keys.emplace_back();
     } else if (event == Json::parse_event_t::key) {
@@ -141,6 +149,30 @@ void validate_layout(std::vector<Entry>& entries, std::size_t data) {
   }
 }
 
+// Where the data begin, by the length of the header.
+std::size_t data_begin(std::string_view bytes) {
+  if (bytes.size() < length_bytes) throw data_error(not_whole, "no header");
+  const auto length = number_at<std::uint64_t>(bytes, 0);
+  if (length <= max_header_size) return length_bytes + static_cast<std::size_t>(length);
+  throw data_error(not_whole, "a header of ", length, " bytes, expected at most ", max_header_size);
+}
+
+// What the header says: the metadata, and where the tensors are.
+std::pair<std::map<std::string, std::string>, std::vector<Entry>> parse_entries(
+    std::string_view bytes, std::size_t begin) {
+  const Json header = parse_header(bytes.substr(length_bytes, begin - length_bytes));
+  std::map<std::string, std::string> metadata;
+  std::vector<Entry> entries;
+  for (const auto& [name, value] : header.items()) {
+    if (name == metadata_key) {
+      metadata = parse_metadata(value);
+    } else {
+      entries.push_back(parse_entry(name, value));
+    }
+  }
+  return {std::move(metadata), std::move(entries)};
+}
+
 }  // namespace
 
 std::string to_bytes(const Safetensors& safetensors) {
@@ -175,28 +207,25 @@ std::string to_bytes(const Safetensors& safetensors) {
   return bytes;
 }
 
-Safetensors parse_safetensors(std::string_view bytes) {
-  constexpr const char* not_whole = "cut short, or not a safetensors file: ";
-  if (bytes.size() < length_bytes) throw data_error(not_whole, "no header");
-  const auto length = number_at<std::uint64_t>(bytes, 0);
-  bytes.remove_prefix(length_bytes);
-  if (length > bytes.size() || length > max_header_size) {
-    throw data_error(not_whole, "a header of ", length, " bytes, ", bytes.size(), " follow");
-  }
-  const auto header_size = static_cast<std::size_t>(length);
-  const Json header = parse_header(bytes.substr(0, header_size));
-  const std::string_view data = bytes.substr(header_size);
+std::size_t size_to_read(std::string_view bytes) {
+  if (bytes.size() < length_bytes) return length_bytes;
+  const std::size_t begin = data_begin(bytes);
+  if (bytes.size() < begin) return begin;
+  std::size_t end = 0;
+  for (const Entry& entry : parse_entries(bytes, begin).second) end = std::max(end, entry.end);
+  return begin + std::min(end, std::numeric_limits<std::size_t>::max() - begin);
+}
 
-  Safetensors result;
-  std::vector<Entry> entries;
-  for (const auto& [name, value] : header.items()) {
-    if (name == metadata_key) {
-      result.metadata = parse_metadata(value);
-    } else {
-      entries.push_back(parse_entry(name, value));
-    }
+Safetensors parse_safetensors(std::string_view bytes) {
+  const std::size_t begin = data_begin(bytes);
+  if (bytes.size() < begin) {
+    throw data_error(not_whole, "a header of ", begin - length_bytes, " bytes, ",
+                     bytes.size() - length_bytes, " follow");
   }
+  auto [metadata, entries] = parse_entries(bytes, begin);
+  const std::string_view data = bytes.substr(begin);
   validate_layout(entries, data.size());
+  Safetensors result{std::move(metadata), {}};
   for (Entry& entry : entries) {
     Tensor& tensor = result.tensors[entry.name];
     tensor.shape = std::move(entry.shape);

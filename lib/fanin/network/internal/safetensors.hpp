@@ -29,8 +29,12 @@ struct Safetensors {
 
 /// The content of a file; the same tensors and metadata give the same bytes. Throws Error(argument)
 /// for text that is not UTF-8, a tensor named `__metadata__`, values that do not fill their shape,
-/// or a header of more than 100 MB, which readers refuse.
+/// or a header of more than 16 MiB.
 std::string to_bytes(const Safetensors& safetensors);
+
+/// How much of a file to read, from what has been read of it so far: the length of its header, then
+/// the header, then all that this promises. Throws as parse_safetensors does.
+std::size_t size_to_read(std::string_view bytes);
 
 /// Reads the content of a file without trusting a byte. Throws Error(data), which says what is
 /// wrong but not where, for anything but tensors of float32 that fill the file exactly.
