@@ -52,7 +52,10 @@ bool interrupted() noexcept {
   return true;
 }
 
-void finish_interrupted() noexcept { ::alarm(0); }
+void finish_interrupted() noexcept {
+  heard = true;
+  ::alarm(0);
+}
 
 void stop_if_interrupted() {
   if (!interrupted()) return;
