@@ -14,6 +14,7 @@
 #include "console/text.hpp"
 #include "fanin/data/csv.hpp"
 #include "fanin/data/idx.hpp"
+#include "memory.hpp"
 #include "model_json.hpp"
 #include "refuse.hpp"
 #include "warnings.hpp"
@@ -172,6 +173,9 @@ FileReader open_input(const std::string& name) {
 
 Dataset load_dataset(FileReader file, const ReadOptions& options) {
   const std::string path = file.path().string();
+  // The pixels of an IDX file are held as they are; a value of a table takes two bytes of text.
+  const double share = file.format() == FileFormat::idx ? 1 : 0.5;
+  require_memory(share * static_cast<double>(file.size_hint()), path);
   switch (file.format()) {
     case FileFormat::idx:
       return with_labels(read_idx(std::move(file), options), path);
