@@ -97,8 +97,8 @@ bool is_standard(const Include& include) {
 /// Headers of the operating system, not of a third party.
 bool is_system(const Include& include) {
   static const std::set<std::string> names = {
-      "fcntl.h",    "poll.h",      "signal.h",  "sys/ioctl.h", "sys/stat.h",
-      "sys/wait.h", "sys/types.h", "termios.h", "unistd.h",    "mach-o/dyld.h"};
+      "dlfcn.h",    "fcntl.h",    "poll.h",      "signal.h",  "sys/ioctl.h", "sys/mman.h",
+      "sys/stat.h", "sys/wait.h", "sys/types.h", "termios.h", "unistd.h",    "mach-o/dyld.h"};
   return !include.quoted && names.contains(include.target);
 }
 

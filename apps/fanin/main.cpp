@@ -1,5 +1,6 @@
 // fanin: trains dense networks and compares ways to choose their initial weights.
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <new>
 #include <string>
@@ -25,9 +26,11 @@ constexpr const char* footer =
     "\n"
     "fanin COMMAND --help describes a command.\n";
 
-int fail(const std::string& message, int code) {
+[[noreturn]] void fail(const std::string& message, int code) {
   std::fputs(printable("fanin: " + message + '\n').c_str(), stderr);
-  return code;
+  // At an ordinary end OpenBLAS waits for its threads, which may wait for memory for ever.
+  std::fflush(nullptr);
+  std::_Exit(code);
 }
 
 int exit_code(fanin::ErrorKind kind) {
@@ -65,14 +68,14 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const fanin::Error& error) {
-    return fail(error.what(), exit_code(error.kind()));
+    fail(error.what(), exit_code(error.kind()));
   } catch (const Interrupted&) {
-    return fail("interrupted; no file was written", interrupt_code());
+    fail("interrupted; no file was written", interrupt_code());
   } catch (const BrokenPipe&) {
     return 141;  // as a shell reports SIGPIPE
   } catch (const std::bad_alloc&) {
-    return fail("out of memory", 1);
+    fail("out of memory", 1);
   } catch (const std::exception& error) {
-    return fail(error.what(), 1);
+    fail(error.what(), 1);
   }
 }

@@ -24,7 +24,7 @@ packages() {
       ;;
     Darwin:test) echo doctest ;;
     Darwin:format) echo llvm@14 ;;
-    Darwin:clang) ;; # is the compiler there
+    Darwin:clang | Darwin:variants) ;; # the compiler there; Debian alone has several builds
     Darwin:rivals) echo numpy fann ;;
     Darwin:numpy) echo numpy scipy ;;
     *:build)
@@ -32,6 +32,7 @@ packages() {
         libstb-dev zlib1g-dev nlohmann-json3-dev libcli11-dev libfmt-dev libmuparser-dev
       ;;
     *:test) echo doctest-dev ;;
+    *:variants) echo libopenblas0-pthread libopenblas0-openmp libopenblas0-serial ;; # of OpenBLAS
     *:format) echo clang-format-14:clang-format-14 ;;
     *:clang) echo clang:clang++ ;;
     *:rivals) echo python3-numpy libfann-dev ;; # of Fanin in the benchmark

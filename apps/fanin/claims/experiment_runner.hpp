@@ -11,6 +11,7 @@
 
 #include "claims/claims.hpp"
 #include "fanin/data/dataset.hpp"
+#include "fanin/numeric/product.hpp"
 #include "fanin/study/comparison.hpp"
 #include "fanin/study/signal.hpp"
 
@@ -37,7 +38,7 @@ class ExperimentRunner {
 
   /// `jobs` trainings or draws at a time; no result depends on it.
   ExperimentRunner(std::size_t jobs, OnProgress on_progress)
-      : jobs_(jobs), on_progress_(std::move(on_progress)) {}
+      : jobs_(blas_jobs(jobs)), on_progress_(std::move(on_progress)) {}
 
   /// The bundled MNIST in the book's scaling, each half loaded when first asked for.
   const Samples& train() { return samples("mnist_train.csv"); }

@@ -11,6 +11,7 @@
 #include "commands/commands.hpp"
 #include "console/text.hpp"
 #include "fanin/error.hpp"
+#include "fanin/numeric/product.hpp"
 #include "journal.hpp"
 #include "memory.hpp"
 #include "warnings.hpp"
@@ -91,7 +92,8 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
                        .reach = flags.reach,
                        .every_run = flags.every_run,
                        .margin = flags.margin};
-  result.jobs = std::min(flags.jobs, result.seeds.size() * result.recipes.size());
+  const std::size_t jobs = std::min(flags.jobs, result.seeds.size() * result.recipes.size());
+  result.jobs = blas_jobs(jobs);
 
   const Data data = load(flags.data);
   result.train = summary(data.train);
@@ -104,6 +106,12 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   const Scaling scaling = fitted(scaling_for(flags.training.output_activation), data.train);
   result.scaling = scaling;
   result.warnings = warnings(data, flags.training.options.shuffle, scaling);
+  if (result.jobs < jobs) {
+    result.warnings.push_back(
+        fmt::format("trainings at a time: {} instead of {}, as this build of OpenBLAS and the "
+                    "address space allow",
+                    result.jobs, jobs));
+  }
   result.shown_warnings = result.warnings.size();
   const Samples train =
       augmented(make_samples(data.train, result.classes, scaling), flags.training, scaling);

@@ -28,7 +28,6 @@ std::size_t Network::parameters() const noexcept {
 
 Matrix Network::predict(ConstMatrixView x) const {
   require_inputs(*this, x.cols());
-  const SingleThreadedBlas guard;
   Matrix y;
   for (const Layer& layer : layers) {
     Matrix z(x.rows(), layer.outputs());

@@ -20,8 +20,9 @@ struct Network {
   /// Weights and biases.
   std::size_t parameters() const noexcept;
 
-  /// Outputs (B,O) of a batch x (B,I). Safe from many threads on one network.
-  /// Throws Error(argument) when x does not fit.
+  /// Outputs (B,O) of a batch x (B,I). Safe from many threads on one network, while others
+  /// call OpenBLAS, too: its number of threads is left as it is, and serves a large batch. Throws
+  /// Error(argument) when x does not fit.
   Matrix predict(ConstMatrixView x) const;
   /// Outputs (O) of one sample x (I), computed in the calling thread.
   std::vector<float> predict(std::span<const float> x) const;

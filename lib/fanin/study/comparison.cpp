@@ -8,7 +8,6 @@
 
 #include "fanin/error.hpp"
 #include "fanin/internal/require.hpp"
-#include "fanin/numeric/product.hpp"
 #include "fanin/study/internal/jobs.hpp"
 #include "fanin/study/internal/run.hpp"
 
@@ -153,7 +152,6 @@ std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples
   }
   first_networks.clear();
 
-  const SingleThreadedBlas guard;
   RunMonitor monitor(options, total);
   run_jobs(open.size(), options.jobs, [&](std::size_t w) {
     Work& work = works[open[w]];

@@ -48,7 +48,7 @@ struct RecipeResult {
 
 struct CompareOptions {
   std::vector<std::uint32_t> seeds = {};
-  std::size_t jobs = 1;  ///< trainings at a time
+  std::size_t jobs = 1;  ///< trainings at a time, as far as blas_jobs() allows
 
   /// The first so many test samples (all, when there are fewer) go through each network before the
   /// first epoch and after each, to see what happens to signals. 0: none. The time that 500 take
@@ -76,10 +76,11 @@ struct CompareOptions {
 /// with Random(seed), and its record order has that seed too. Results do not depend on `jobs`, nor
 /// on which runs are wanted or known.
 /// A run that diverges is recorded as such. Any other error of a run stops the others and is thrown
-/// once all threads have stopped. Stopped by a callback, it returns the runs that were finished.
-/// The networks of the first seed are made beforehand, to see that they fit: Error(argument) comes
-/// before any training, for no recipes, no seeds or one given twice, no jobs, no epochs, a known
-/// run that is another one, or recipes, training and test samples that do not fit each other.
+/// once all threads have stopped. Safe from many threads. Stopped by a callback, it returns the
+/// runs that were finished. The networks of the first seed are made beforehand, to see that they
+/// fit: Error(argument) comes before any training, for no recipes, no seeds or one given twice, no
+/// jobs, no epochs, a known run that is another one, or recipes, training and test samples that do
+/// not fit each other.
 std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples& train,
                                   const Samples& test, const CompareOptions& options);
 

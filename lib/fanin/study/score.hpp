@@ -24,7 +24,7 @@ struct Score {
 
 /// Asks the network every sample, some hundred at a time: memory grows by the answers alone.
 /// Throws Error(argument) when network and samples do not fit, there are no samples, or only one
-/// output, which would be the answer to all.
+/// output, which would be the answer to all. Safe from many threads; see SingleThreadedBlas.
 Score score(const Network& network, const Samples& samples);
 
 }  // namespace fanin

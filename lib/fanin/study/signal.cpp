@@ -103,7 +103,6 @@ std::vector<Signal> draw_signals(const std::function<Network(Random&)>& make, co
                                  const DrawOptions& options) {
   require(options.draws > 0, "signal: no draws");
   require(options.jobs > 0, "signal: no jobs");
-  const SingleThreadedBlas guard;
   std::vector<Signal> signals(options.draws);
   std::mutex mutex;
   std::size_t done = 0;

@@ -68,7 +68,7 @@ void validate(const Network& network, const Samples& samples, const TrainOptions
 /// weights on the same machine; so does a training that is stopped after an epoch and continued
 /// with `first_epoch`, whose epochs have the rates and record orders that they would have had.
 /// Throws Error(argument) as `validate` does; Error(diverged) when a loss or a weight is no longer
-/// finite: the network is then of no use.
+/// finite: the network is then of no use. Safe from many threads; see SingleThreadedBlas.
 TrainReport train(Network& network, const Samples& samples, const TrainOptions& options = {});
 
 }  // namespace fanin

@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "fanin/numeric/product.hpp"
+
 namespace fanin {
 
 void run_jobs(std::size_t count, std::size_t jobs, const std::function<bool(std::size_t)>& work) {
@@ -15,6 +17,7 @@ void run_jobs(std::size_t count, std::size_t jobs, const std::function<bool(std:
   bool stopped = false;
   std::exception_ptr error;
   const auto worker = [&] {
+    const SingleThreadedBlas guard;
     for (;;) {
       std::size_t mine = 0;
       {
@@ -36,9 +39,10 @@ void run_jobs(std::size_t count, std::size_t jobs, const std::function<bool(std:
     }
   };
   // The caller's own thread works too. A thread that cannot be started is done without.
+  const std::size_t threads = blas_jobs(std::min(jobs, count));
   std::vector<std::jthread> others;
   try {
-    for (std::size_t j = 1; j < std::min(jobs, count); ++j) others.emplace_back(worker);
+    for (std::size_t j = 1; j < threads; ++j) others.emplace_back(worker);
   } catch (const std::system_error&) {
   }
   worker();
