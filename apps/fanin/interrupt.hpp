@@ -1,10 +1,14 @@
 // SIGINT, SIGTERM and SIGHUP.
 #pragma once
 
+#include <string>
+
 namespace fanin::program {
 
 /// Thrown where work stops because the user asked for it.
-struct Interrupted {};
+struct Interrupted {
+  std::string saved = "no file was written";  ///< what is left of the work
+};
 
 /// From now on the first signal asks the work to stop. The process ends, without its temporary
 /// files, when nothing has heard it after 1 s, when the work has not stopped 10 s later, or by a

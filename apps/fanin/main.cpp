@@ -69,8 +69,8 @@ int main(int argc, char** argv) {
     return run(argc, argv);
   } catch (const fanin::Error& error) {
     fail(error.what(), exit_code(error.kind()));
-  } catch (const Interrupted&) {
-    fail("interrupted; no file was written", interrupt_code());
+  } catch (const Interrupted& interrupt) {
+    fail("interrupted; " + interrupt.saved, interrupt_code());
   } catch (const BrokenPipe&) {
     return 141;  // as a shell reports SIGPIPE
   } catch (const std::bad_alloc&) {

@@ -40,6 +40,7 @@ struct TrainResult {
   std::optional<double> accuracy = {};  ///< of the network as it is at the end
   std::vector<std::string> warnings = {};
   std::size_t shown_warnings = 0;  ///< of those, known before training
+  std::string from = {};           ///< the model that training went on with; empty: none
   std::string model = {};          ///< where it was saved; empty: nowhere
 };
 

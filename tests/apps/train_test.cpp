@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -166,24 +167,131 @@ TEST_CASE("a place that cannot be written to is refused before training") {
   }
 }
 
-TEST_CASE("an interrupt stops training, writes nothing and ends with 130") {
-  const DataFolder folder;
-  const std::string file = folder.write("m.safetensors", "a good model").string();
+namespace {
+
+// Runs fanin, and sends it a signal once its output has `text`.
+ProcessResult run_interrupted(const std::vector<std::string>& arguments, int signal,
+                              const std::string& text) {
   ProcessOptions options;
   bool sent = false;
-  options.on_output = [&sent](pid_t child, const std::string& out, const std::string&) {
-    if (!sent && contains(out, "\n    1  ")) {
-      kill(child, SIGINT);
-      sent = true;
-    }
+  options.on_output = [&](pid_t child, const std::string& out, const std::string&) {
+    if (sent || !contains(out, text)) return;
+    kill(child, signal);
+    sent = true;
   };
-  const ProcessResult result = run_fanin({"train", folder.train, "--epochs", "100000000", "-o",
-                                          file, "--json", (folder / "r.json").string()},
-                                         options);
+  return run_fanin(arguments, options);
+}
+
+std::vector<std::string> joined(std::vector<std::string> first,
+                                const std::vector<std::string>& more) {
+  first.insert(first.end(), more.begin(), more.end());
+  return first;
+}
+
+}  // namespace
+
+TEST_CASE("an interrupted training keeps the last whole epoch, and can be finished") {
+  const DataFolder folder;
+  const std::string whole = (folder / "whole.safetensors").string();
+  const std::string part = (folder / "part.safetensors").string();
+  const std::vector<std::string> command = {"train", folder.train, folder.test};
+  const std::vector<std::string> settings = {
+      "--hidden", "2",  "--lr", "0.3:0.01", "--epochs", "5000",
+      "--rotate", "10", "-o",   part,       "--json",   (folder / "r.json").string()};
+  for (const int signal : {SIGINT, SIGTERM}) {
+    CAPTURE(signal);
+    const ProcessResult result = run_interrupted(joined(command, settings), signal, "\n    3  ");
+    CHECK(result.code == 128 + signal);
+    CHECK(contains(result.err, "interrupted; " + part + " has "));
+    CHECK(contains(result.err, " of 5,000 epochs; --from " + part + " goes on"));
+    CHECK_FALSE(std::filesystem::exists(folder / "r.json"));
+    const fanin::Model model = fanin::read_model(part);
+    CHECK(std::stoul(model.metadata.at("epochs")) >= 3);
+    CHECK(model.metadata.at("epochs.planned") == "5000");
+  }
+  // Its rate falls over 5,000 epochs: it cannot have others.
+  const ProcessResult other =
+      run_fanin(joined(command, {"--from", part, "--epochs", "30000", "-o", part}));
+  CHECK(other.code == 2);
+  CHECK(contains(other.err, "goes from 0.3 to 0.01 in 5,000 epochs"));
+
+  const ProcessResult rest = run_fanin(joined(command, {"--from", part, "-o", part}));
+  REQUIRE(rest.code == 0);
+  CHECK(contains(rest.out, "\n 5000  "));
+  std::vector<std::string> at_once = joined(command, settings);
+  std::replace(at_once.begin(), at_once.end(), part, whole);
+  REQUIRE(run_fanin(at_once).code == 0);
+  CHECK(folder.read("part.safetensors") == folder.read("whole.safetensors"));
+}
+
+TEST_CASE("interrupted in the first epoch, a training writes nothing") {
+  const DataFolder folder;
+  const std::string file = folder.write("m.safetensors", "a good model").string();
+  const ProcessResult result = run_interrupted(
+      {"train", folder.train, "--hidden", "2000,2000", "-o", file}, SIGINT, "epoch      loss");
   CHECK(result.code == 130);
-  CHECK(contains(result.err, "interrupted"));
+  CHECK(contains(result.err, "interrupted; no "));
   CHECK(folder.read("m.safetensors") == "a good model");
-  CHECK(folder.names() == std::vector<std::string>{"m.safetensors", "test.csv", "train.csv"});
+}
+
+TEST_CASE("training goes on to the bytes of one training") {
+  const DataFolder folder;
+  const std::string file = (folder / "m.safetensors").string();
+  const std::vector<std::string> command = {"train", folder.train, folder.test, "-o", file};
+  for (const std::vector<std::string>& settings :
+       std::vector<std::vector<std::string>>{{"--hidden", "6"},
+                                             {"--shuffle", "--seed", "3", "--lr", "0.3"},
+                                             {"--rotate", "5,10", "--shuffle"},
+                                             {"--batch", "7", "--init", "uniform:2*in^-0.5"},
+                                             {"--bias", "--output-activation", "softmax", "--loss",
+                                              "cross-entropy", "--rule", "gradient"},
+                                             {"--hidden", "5,4", "--activation", "tanh"}}) {
+    CAPTURE(settings);
+    REQUIRE(run_fanin(joined(joined(command, settings), {"--epochs", "5"})).code == 0);
+    const std::string whole = folder.read("m.safetensors");
+    REQUIRE(run_fanin(joined(joined(command, settings), {"--epochs", "2"})).code == 0);
+    CHECK(folder.read("m.safetensors") != whole);
+    const ProcessResult rest = run_fanin(joined(command, {"--from", file, "--epochs", "5"}));
+    REQUIRE(rest.code == 0);
+    CHECK(contains(rest.out, "after 2 epochs"));
+    CHECK(contains(rest.out, "\n    3  "));
+    CHECK_FALSE(contains(rest.out, "\n    2  "));
+    CHECK(folder.read("m.safetensors") == whole);
+  }
+}
+
+TEST_CASE("what contradicts the model that training goes on with is refused") {
+  const DataFolder folder;
+  const std::string file = (folder / "m.safetensors").string();
+  REQUIRE(run_fanin({"train", folder.train, "--hidden", "6", "--epochs", "2", "-o", file}).code ==
+          0);
+  const auto refused = [&](const std::vector<std::string>& more, int code, const std::string& why) {
+    CAPTURE(more);
+    const ProcessResult result = run_fanin(joined({"train", folder.train, "--from", file}, more));
+    CHECK(result.code == code);
+    CHECK(contains(result.err, why));
+  };
+  refused({"--epochs", "5", "--lr", "0.2"}, 2, "--lr 0.2: " + file + " was trained with 0.1");
+  refused({"--epochs", "5", "--seed", "2"}, 2, "was trained with 1");
+  refused({"--epochs", "5", "--shuffle"}, 2, "--shuffle true");
+  refused({"--epochs", "5", "--rotate", "10"}, 2, "--rotate 0,10,-10");
+  refused({"--epochs", "5", "--hidden", "7"}, 2, "was trained with 6");
+  refused({"--epochs", "5", "--init", "uniform:1"}, 2, "--init uniform:1");
+  refused({"--epochs", "2"}, 2, "has been trained for 2 epochs already");
+  refused({}, 2, "3 or more");
+  CHECK(run_fanin({"train", folder.train, "--from", file, "--epochs", "3", "--lr", "0.1",
+                   "--hidden", "6", "--init", "book"})
+            .code == 0);
+  CHECK(contains(run_fanin({"train", folder.test, "--from", file, "--epochs", "5"}).err,
+                 "not the data"));
+
+  const std::string hand = folder
+                               .write("m.json", R"({"layers": [{"weights": [[1,1,1,1,1,1,1,1,1],
+      [1,1,1,1,1,1,1,1,1], [1,1,1,1,1,1,1,1,1]]}]})")
+                               .string();
+  const ProcessResult result = run_fanin({"train", folder.train, "--from", hand});
+  CHECK(result.code == 3);
+  CHECK(contains(result.err, "does not say how it was trained"));
 }
 
 TEST_CASE("a part of the training data is held out as test set") {

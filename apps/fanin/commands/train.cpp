@@ -2,11 +2,16 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <limits>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "commands/commands.hpp"
 #include "console/text.hpp"
+#include "fanin/error.hpp"
 #include "fanin/network/model.hpp"
+#include "fanin/numeric/product.hpp"
 #include "fanin/study/score.hpp"
 #include "formula.hpp"
 #include "memory.hpp"
@@ -20,28 +25,71 @@ struct TrainFlags : ReportFlags {
   TrainingFlags training;
   Initializer initializer = parse_initializer("book");
   std::string model;
+  std::string from;                            // a model to go on with
+  std::set<std::string> on_command_line = {};  // the first names of its options
 };
 
-// What a trained model says about its training: the same training gives the same metadata.
-std::map<std::string, std::string> metadata(const TrainResult& result, const Data& data) {
-  const TrainOptions& options = result.training.options;
+std::string yes_or_no(bool value) { return value ? "true" : "false"; }
+
+// What decides the weights besides data and epochs: an option, the key under which a model keeps it
+// (none for what the network itself shows), and its value.
+struct Setting {
+  const char* option;
+  const char* key;
+  std::string (*text)(const TrainFlags&);
+};
+
+constexpr Setting settings[] = {
+    {"--init", "init", [](const TrainFlags& f) { return f.initializer.name; }},
+    {"--seed", "seed", [](const TrainFlags& f) { return std::to_string(f.training.seed); }},
+    {"--lr", "learning_rate", [](const TrainFlags& f) { return to_string(f.training.rates[0]); }},
+    {"--batch", "batch",
+     [](const TrainFlags& f) { return std::to_string(f.training.options.batch); }},
+    {"--loss", "loss",
+     [](const TrainFlags& f) { return std::string(f.training.options.loss.name); }},
+    {"--rule", "rule",
+     [](const TrainFlags& f) { return std::string(name(f.training.options.rule)); }},
+    {"--shuffle", "shuffle",
+     [](const TrainFlags& f) { return yes_or_no(f.training.options.shuffle); }},
+    {"--bias", "bias", [](const TrainFlags& f) { return yes_or_no(f.training.bias); }},
+    {"--rotate", "angles",
+     [](const TrainFlags& f) {
+       std::vector<std::string> angles;
+       for (const double angle : f.training.angles) angles.push_back(shortest(angle));
+       return joined(angles, ",");
+     }},
+    {"--hidden", nullptr, [](const TrainFlags& f) { return to_string(f.training.hidden[0]); }},
+    {"--activation", nullptr,
+     [](const TrainFlags& f) { return std::string(f.training.activation.name); }},
+    {"--output-activation", nullptr,
+     [](const TrainFlags& f) { return std::string(f.training.output_activation.name); }}};
+
+constexpr const char* epochs_key = "epochs";
+constexpr const char* planned_key = "epochs.planned";
+constexpr const char* data_key = "data.fnv1a";
+
+std::string fingerprint_text(const Dataset& data) {
+  return fmt::format("{:016x}", fingerprint(data));
+}
+
+// What a model says about its training after so many epochs: the same training gives the same
+// metadata on the same machine.
+std::map<std::string, std::string> metadata(const TrainFlags& flags, const TrainResult& result,
+                                            const Data& data, std::size_t epochs) {
   std::map<std::string, std::string> values;
+  for (const Setting& setting : settings) {
+    if (setting.key != nullptr) values[setting.key] = setting.text(flags);
+  }
+  if (flags.training.angles.empty()) values.erase("angles");
   values["version"] = version();
-  values["init"] = result.init;
-  values["seed"] = std::to_string(result.training.seed);
-  values["learning_rate"] = to_string(result.training.rates.front());
-  values["epochs"] = std::to_string(options.epochs);
-  values["batch"] = std::to_string(options.batch);
-  values["loss"] = options.loss.name;
-  values["rule"] = name(options.rule);
-  values["shuffle"] = options.shuffle ? "true" : "false";
-  std::vector<std::string> angles;
-  for (const double angle : result.training.angles) angles.push_back(shortest(angle));
-  if (!angles.empty()) values["angles"] = joined(angles, ",");
+  values["blas"] = blas_description();
+  values["sparse_kernel"] = sparse_kernel();
+  values[epochs_key] = std::to_string(epochs);
+  values[planned_key] = std::to_string(flags.training.options.epochs);
   values["data"] = data.train.name;
   if (!data.train.label_column.empty()) values[label_column_key] = data.train.label_column;
   values["data.count"] = std::to_string(data.train.count());
-  values["data.fnv1a"] = fmt::format("{:016x}", fingerprint(data.train));
+  values[data_key] = fingerprint_text(data.train);
   if (data.test && result.accuracy) {
     values["test"] = data.test->name;
     values["test.count"] = std::to_string(data.test->count());
@@ -50,22 +98,138 @@ std::map<std::string, std::string> metadata(const TrainResult& result, const Dat
   return values;
 }
 
+template <typename... Parts>
+[[noreturn]] void refuse(ErrorKind kind, fmt::format_string<Parts...> text, Parts&&... parts) {
+  throw Error(kind, fmt::format(text, std::forward<Parts>(parts)...));
+}
+
+// The value that a model keeps under a key.
+std::string value_of(const TrainFlags& flags, const Model& model, const char* key) {
+  const auto found = model.metadata.find(key);
+  if (found != model.metadata.end()) return found->second;
+  refuse(ErrorKind::data,
+         "{} does not say how it was trained (no {}): only what fanin train has "
+         "saved can be trained further",
+         flags.from, key);
+}
+
+// The flags of the training that made the model.
+TrainFlags saved_flags(const TrainFlags& flags, const Model& model) {
+  TrainFlags saved = flags;
+  TrainingFlags& training = saved.training;
+  const auto value = [&](const char* key) { return value_of(flags, model, key); };
+  constexpr std::size_t max_seed = std::numeric_limits<std::uint32_t>::max();
+  try {
+    saved.initializer.name = value("init");
+    training.seed = static_cast<std::uint32_t>(parse_count(value("seed"), 0, max_seed));
+    training.rates = {parse_rate(value("learning_rate"))};
+    training.options.batch = parse_count(value("batch"), 1);
+    training.options.loss = parse_loss(value("loss"));
+    training.options.rule = parse_rule(value("rule"));
+    training.options.shuffle = value("shuffle") == "true";
+    training.angles.clear();
+    if (model.metadata.contains("angles")) {
+      const std::vector<std::string> angles = split(value("angles"));  // 0,10,-10
+      training.angles = {0};
+      for (std::size_t k = 1; k < angles.size(); k += 2) {
+        const double angle = parse_positive(angles[k]);
+        training.angles.insert(training.angles.end(), {angle, -angle});
+      }
+    }
+    const std::size_t done = parse_count(value(epochs_key), 0);
+    training.options.first_epoch = done + 1;
+    const bool says_planned = model.metadata.contains(planned_key);
+    training.options.epochs = says_planned ? parse_count(value(planned_key), done) : done;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::argument) throw;
+    refuse(ErrorKind::data, "{}: metadata: {}", flags.from, error.what());
+  }
+  const auto& layers = model.network.layers;
+  training.bias = !layers.front().biases.empty();
+  training.hidden = {{}};
+  for (const Layer& layer : layers) training.hidden[0].push_back(layer.outputs());
+  training.hidden[0].pop_back();
+  training.activation = layers.front().activation;
+  training.output_activation = layers.back().activation;
+  return saved;
+}
+
+// The flags to go on with: the model's, for as many epochs as are wanted. What else is on the
+// command line must not contradict them.
+TrainFlags continued(const TrainFlags& flags, const Model& model) {
+  TrainFlags all = saved_flags(flags, model);
+  for (const Setting& setting : settings) {
+    const std::string wanted = setting.text(flags);
+    const std::string saved = setting.text(all);
+    if (!flags.on_command_line.contains(setting.option) || wanted == saved) continue;
+    refuse(ErrorKind::argument, "{} {}: {} was trained with {}, and goes on with it",
+           setting.option, wanted, flags.from, saved);
+  }
+  TrainOptions& options = all.training.options;
+  const std::size_t planned = options.epochs;
+  const std::size_t done = options.first_epoch - 1;
+  if (flags.on_command_line.contains("--epochs")) options.epochs = flags.training.options.epochs;
+  if (options.epochs <= done) {
+    refuse(ErrorKind::argument,
+           "--epochs {}: {} has been trained for {} already; expected the "
+           "number that it is to have in the end, {} or more",
+           options.epochs, flags.from, counted(done, "epoch"), done + 1);
+  }
+  const Rate& rate = all.training.rates[0];
+  if (rate.first != rate.last && options.epochs != planned) {
+    refuse(ErrorKind::argument,
+           "--epochs {}: the learning rate of {} goes from {} to {} in {}, "
+           "which its first epochs were trained for",
+           options.epochs, flags.from, shortest(rate.first), shortest(rate.last),
+           counted(planned, "epoch"));
+  }
+  return all;
+}
+
+// The network as it was after its last whole epoch.
+struct Kept {
+  std::size_t epochs = 0;
+  Network network = {};
+};
+
+// Saves a network after so many epochs. If the user has asked to stop, it says what was saved.
+void save(const TrainFlags& flags, const TrainResult& result, const Data& data, Kept kept) {
+  Model model{
+      std::move(kept.network), result.scaling, {}, {}, metadata(flags, result, data, kept.epochs)};
+  if (data.train.is_image) model.image_shape = data.train.shape;
+  if (data.train.label_names.size() == model.network.outputs()) {
+    model.label_names = data.train.label_names;
+  }
+  for (auto& [key, text] : model.metadata) text = printable_line(text);  // it must be UTF-8
+  save_model(flags.model, model);
+  if (!interrupted()) return;
+  finish_interrupted();
+  const std::size_t planned = flags.training.options.epochs;
+  throw Interrupted{kept.epochs == planned
+                        ? fmt::format("{} is saved", flags.model)
+                        : fmt::format("{} has {} of {}; --from {} goes on", flags.model,
+                                      kept.epochs, counted(planned, "epoch"), flags.model)};
+}
+
 // Trains, reporting every epoch as it ends.
 void train_observed(Network& network, const Samples& samples, const std::optional<Samples>& test,
-                    TrainResult& result, const Observer<TrainResult>& observer) {
+                    TrainResult& result, const Observer<TrainResult>& observer,
+                    std::optional<Kept>& kept) {
   using Clock = std::chrono::steady_clock;
   TrainOptions options = result.training.options;
   options.rate = result.training.rates.front();
   options.seed = result.training.seed;
   Clock::time_point start = Clock::now();
   options.on_progress = [&](const Progress& progress) {
-    return observer.on_progress((progress.epoch - 1) * progress.samples + progress.sample,
-                                options.epochs * progress.samples);
+    const std::size_t before = progress.epoch - options.first_epoch;
+    return observer.on_progress(before * progress.samples + progress.sample,
+                                (options.epochs + 1 - options.first_epoch) * progress.samples);
   };
   options.on_epoch = [&](const Progress& progress, const Network& now) {
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     if (test) result.accuracy = score(now, *test).accuracy();
     result.epochs.push_back({progress.loss, result.accuracy, seconds});
+    if (kept) kept = {progress.epoch, now};
     observer.on_part(result);
     start = Clock::now();
     return true;
@@ -74,38 +238,56 @@ void train_observed(Network& network, const Samples& samples, const std::optiona
   stop_if_interrupted();
 }
 
-TrainResult run(const TrainFlags& flags, const Observer<TrainResult>& observer) {
+TrainResult run(const TrainFlags& command_line, const Observer<TrainResult>& observer) {
+  std::optional<Model> from;
+  if (!command_line.from.empty()) from = load_model(command_line.from);
+  const TrainFlags flags = from ? continued(command_line, *from) : command_line;
   const TrainingFlags& training = flags.training;
   validate(training);
   if (!flags.model.empty()) check_writable(flags.model);
 
   const Data data = load(flags.data);
   require_images_to_rotate(data.train, training);
-  const Scaling scaling = fitted(scaling_for(training.output_activation), data.train);
-  const Samples samples =
-      augmented(make_samples(data.train, data.classes(), scaling), training, scaling);
+  if (from && fingerprint_text(data.train) != value_of(flags, *from, data_key)) {
+    refuse(ErrorKind::argument, "{} are not the data that {} was trained on ({}, {})",
+           data.train.name, flags.from, value_of(flags, *from, "data"),
+           counted(parse_count(value_of(flags, *from, "data.count"), 0), "record"));
+  }
+  const std::size_t classes = from ? from->network.outputs() : data.classes();
+  const Scaling scaling =
+      from ? from->scaling : fitted(scaling_for(training.output_activation), data.train);
+  const Samples samples = augmented(make_samples(data.train, classes, scaling), training, scaling);
   std::optional<Samples> test;
-  if (data.test) test = make_samples(*data.test, data.classes(), fitted(scaling, *data.test));
+  if (data.test) test = make_samples(*data.test, classes, fitted(scaling, *data.test));
   const Architecture shape =
       architecture(training, samples.inputs, training.hidden.front(), samples.outputs);
   require_trainable(shape, training.options.batch, 1, !flags.model.empty());
   Random random(training.seed);
-  Network network = make_network(shape, flags.initializer, random);
+  Network network =
+      from ? std::move(from->network) : make_network(shape, flags.initializer, random);
 
   TrainResult result{.train = summary(data.train),
-                     .classes = data.classes(),
+                     .classes = classes,
                      .samples = samples.count,
                      .architecture = shape,
                      .parameters = network.parameters(),
                      .scaling = scaling,
                      .init = flags.initializer.name,
-                     .training = training};
+                     .training = training,
+                     .from = flags.from};
   if (data.test) result.test = summary(*data.test);
   result.warnings = warnings(data, training.options.shuffle, scaling);
   result.shown_warnings = result.warnings.size();
   observer.on_part(result);
-  if (training.options.epochs > 0) {
-    train_observed(network, samples, test, result, observer);
+  std::optional<Kept> kept;
+  if (!flags.model.empty()) kept.emplace();
+  try {
+    if (training.options.epochs > 0) {
+      train_observed(network, samples, test, result, observer, kept);
+    }
+  } catch (const Interrupted&) {
+    if (kept && kept->epochs > 0) save(flags, result, data, *std::move(kept));
+    throw;
   }
   if (test) {
     const Score last = score(network, *test);
@@ -113,13 +295,7 @@ TrainResult run(const TrainFlags& flags, const Observer<TrainResult>& observer) 
     for (const std::string& warning : warnings(last)) result.warnings.push_back(warning);
   }
   if (!flags.model.empty()) {
-    Model model{std::move(network), scaling, {}, {}, metadata(result, data)};
-    if (data.train.is_image) model.image_shape = data.train.shape;
-    if (data.train.label_names.size() == model.network.outputs()) {
-      model.label_names = data.train.label_names;
-    }
-    for (auto& [key, text] : model.metadata) text = printable_line(text);  // it must be UTF-8
-    save_model(flags.model, model);
+    save(flags, result, data, {training.options.epochs, std::move(network)});
   }
   result.model = flags.model;
   return result;
@@ -132,6 +308,7 @@ constexpr const char* train_examples =
     "  fanin train --hidden 60,60,60,60 --epochs 2           four hidden layers\n"
     "  fanin train --output-activation softmax --loss cross-entropy --bias --rule gradient\n"
     "  fanin train --rotate 10 --lr 0.01 --epochs 10         the book's rotated digits\n"
+    "  fanin train --from digits.safetensors --epochs 10 -o digits.safetensors\n"
     "  fanin train train.csv test.csv --init he-normal --activation relu -o m.safetensors\n\n";
 
 }  // namespace
@@ -141,14 +318,27 @@ Command train_command() {
   const auto parse_init = [](const std::string& text) {
     return parse_initializer(text, evaluate_formula);
   };
-  const std::vector<Option> own = {read_option("--init", "SPEC", flags->initializer,
-                                               "how the initial weights are chosen; see below",
-                                               parse_init, flags->initializer.name),
-                                   output_option("-o,--output", *flags, flags->model, "MODEL",
-                                                 "where to save the network (safetensors)"),
-                                   json_option(*flags)};
-  return {"train", "Trains one network and saves it.",
-          training_options(flags->training, Repeat::no, data_options(flags->data, false, own)),
+  const std::vector<Option> own = {
+      read_option("--init", "SPEC", flags->initializer,
+                  "how the initial weights are chosen; see below", parse_init,
+                  flags->initializer.name),
+      output_option("-o,--output", *flags, flags->model, "MODEL",
+                    "where to save the network (safetensors); interrupted, as it was after its "
+                    "last whole epoch"),
+      text_option("--from", flags->from, "FILE",
+                  "go on training what fanin train has saved, with its settings and the same data, "
+                  "until it has had --epochs in all"),
+      json_option(*flags)};
+  std::vector<Option> options =
+      training_options(flags->training, Repeat::no, data_options(flags->data, false, own));
+  for (Option& option : options) {
+    option.read = [flags, name = option.names.substr(0, option.names.find(',')),
+                   read = option.read](const std::vector<std::string>& texts) {
+      flags->on_command_line.insert(name);
+      read(texts);
+    };
+  }
+  return {"train", "Trains one network and saves it.", std::move(options),
           train_examples + initializer_help(),
           shown<TrainResult>(flags, run,
                              {.part = train_part_text, .end = train_end_text, .json = train_json})};

@@ -214,7 +214,7 @@ static void to_json(Json& json, const ClaimResult& result) {
 std::string train_json(const TrainResult& result) {
   Json epochs = Json::array();
   for (const TrainResult::Epoch& epoch : result.epochs) {
-    epochs.push_back({{"epoch", epochs.size() + 1},
+    epochs.push_back({{"epoch", result.training.options.first_epoch + epochs.size()},
                       {"loss", epoch.loss},
                       {"accuracy", or_null(epoch.accuracy)},
                       {"seconds", epoch.seconds}});
@@ -234,6 +234,7 @@ std::string train_json(const TrainResult& result) {
                    {"parameters", result.parameters},
                    {"accuracy", or_null(result.accuracy)},
                    {"epochs", epochs},
+                   {"from", or_null(result.from)},
                    {"model", or_null(result.model)}});
 }
 

@@ -25,6 +25,11 @@ std::string settings(const TrainResult& result) {
        {"Weights", describe_weights(result.init) + fmt::format(", seed {}", result.training.seed)},
        {"Training", result.training.options.epochs > 0 ? describe(result.training)
                                                        : "none: the initial weights"}});
+  if (!result.from.empty()) {
+    rows.emplace_back("From",
+                      fmt::format("{} after {}", result.from,
+                                  counted(result.training.options.first_epoch - 1, "epoch")));
+  }
   return settings_table(rows);
 }
 
@@ -89,8 +94,9 @@ std::string train_part_text(const TrainResult& result, const Style& style) {
     return settings(result) +
            (result.training.options.epochs > 0 ? style.bold(title) + '\n' : std::string());
   }
+  const std::size_t before = result.training.options.first_epoch - 1;
   const TrainResult::Epoch& last = result.epochs.back();
-  return fmt::format("{:>5}  {:>8.5f}  {:>8}  {:>8}\n", result.epochs.size(), last.loss,
+  return fmt::format("{:>5}  {:>8.5f}  {:>8}  {:>8}\n", before + result.epochs.size(), last.loss,
                      last.accuracy ? percent(*last.accuracy) + " %" : "–", duration(last.seconds));
 }
 
