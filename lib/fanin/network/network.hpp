@@ -21,8 +21,8 @@ struct Network {
   std::size_t parameters() const noexcept;
 
   /// Outputs (B,O) of a batch x (B,I). Safe from many threads on one network, while others
-  /// call OpenBLAS, too: its number of threads is left as it is, and serves a large batch. Throws
-  /// Error(argument) when x does not fit.
+  /// call OpenBLAS (but see product.hpp): its number of threads is left as it is, and serves a
+  /// large batch. Throws Error(argument) when x does not fit.
   Matrix predict(ConstMatrixView x) const;
   /// Outputs (O) of one sample x (I), computed in the calling thread.
   std::vector<float> predict(std::span<const float> x) const;

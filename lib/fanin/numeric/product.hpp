@@ -12,7 +12,8 @@ namespace fanin {
 // Every product computes out = alpha * (a times b) + beta * out and throws Error(argument) when the
 // shapes do not fit, Error(io) where OpenBLAS cannot have the memory that it needs. With beta = 0
 // the old content of `out` is not read. `out` must not overlap a or b. Safe from many threads, also
-// while others call OpenBLAS themselves, unless it is a sequential one built without locks.
+// while others call OpenBLAS themselves; a sequential OpenBLAS is right for one call at a time, so
+// that no other thread may call it but through these products.
 
 /// a (M,K), b (K,N), out (M,N): a b
 void product(ConstMatrixView a, ConstMatrixView b, MatrixView out, float alpha = 1, float beta = 0);
