@@ -96,7 +96,7 @@ Journal::Journal(std::filesystem::path path, const std::string& header,
                   const std::string what = difference(found, header);
                   if (what.empty()) return;
                   throw Error(ErrorKind::argument,
-                              what + "; take another --journal for another comparison");
+                              what + "; another comparison takes another --journal");
                 },
                 [&](JournalRun run) {
                   if (validate) validate(run);

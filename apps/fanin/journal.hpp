@@ -89,9 +89,9 @@ std::string journal_header(const DataSummary& train, const DataSummary& test);
 /// How many test samples the header says. Throws Error(data) when it is not a header.
 std::size_t tested_samples(const std::string& header);
 
-/// The first difference that decides results, in words: "settings.epochs is 5 in the journal, 3
-/// here". Empty: none. Throws Error(data) when one is not a header.
-std::string difference(const std::string& journal, const std::string& own);
+/// The first difference that decides results: "settings.epochs is 5, expected 3". Empty: none.
+/// Throws Error(data) when one is not a header.
+std::string difference(const std::string& journal, const std::string& expected);
 
 /// All of a comparison but its results. Throws Error(data).
 CompareResult parse_comparison(const std::string& header);

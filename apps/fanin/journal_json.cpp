@@ -69,7 +69,8 @@ std::string line_of(const Json& json) {
 
 // Without what may differ between two computers: where data are, what trains, what is shown.
 Json deciding(Json header) {
-  for (const char* key : {"program", "blas", "sparse_kernel", "warnings"}) header.erase(key);
+  for (const char* key : {"program", "blas", "sparse_kernel", "warnings", "margin"})
+    header.erase(key);
   for (const char* set : {"train", "test"}) {
     for (const char* key : {"name", "label", "notes"}) header.at("data").at(set).erase(key);
   }
@@ -99,8 +100,8 @@ std::string first_difference(const Json& journal, const Json& own, const std::st
     }
   }
   constexpr std::size_t columns = 60;
-  return path + " is " + shortened(journal.dump(), columns) + " in the journal, " +
-         shortened(own.dump(), columns) + " here";
+  return path + " is " + shortened(journal.dump(), columns) + ", expected " +
+         shortened(own.dump(), columns);
 }
 
 DataSummary data_summary(const Json& json) {
@@ -208,19 +209,17 @@ std::string origin() {
 std::string journal_header(const CompareResult& result) {
   CompareResult empty = result;
   empty.results.assign(result.recipes.size(), {});
-  for (const ComparedRecipe& recipe : result.recipes) {
-    try {
-      (void)Json(recipe.name()).dump();
-    } catch (const Json::exception&) {
-      throw Error(ErrorKind::argument, "--init " + recipe.name() + ": the name is not UTF-8");
-    }
-  }
   Json json = {{"journal", 1}};
   json.update(Json::parse(compare_json(empty)));
-  for (const char* key : {"conclusion", "scope", "margin", "pairs"}) json.erase(key);
-  for (Json& recipe : json["recipes"]) {
+  for (const char* key : {"missing", "conclusion", "scope", "pairs"}) json.erase(key);
+  for (std::size_t r = 0; r < result.recipes.size(); ++r) {
+    Json& recipe = json["recipes"][r];
+    if (recipe["name"] != result.recipes[r].name()) {
+      throw Error(ErrorKind::argument, "--init: a journal takes names in UTF-8 alone");
+    }
     for (const char* key : {"formula", "accuracy", "runs"}) recipe.erase(key);
   }
+  json["data"]["test"]["labels"] = result.test_labels;
   return line_of(json);
 }
 
@@ -252,9 +251,13 @@ CompareResult parse_comparison(const std::string& header) {
     const Json& settings = json.at("settings");
     result.train = data_summary(data.at("train"));
     result.test = data_summary(data.at("test"));
+    for (const Json& label : data.at("test").at("labels")) {
+      result.test_labels.push_back(static_cast<std::uint8_t>(whole(label, 255)));
+    }
     result.classes = whole(data.at("classes"));
     result.hold_out = whole(data.at("hold_out"));
     result.warnings = json.at("warnings").get<std::vector<std::string>>();
+    result.shown_warnings = result.warnings.size();
     result.blas = json.at("blas").get<std::string>();
     result.kernel = json.at("sparse_kernel").get<std::string>();
     result.training = training_flags(settings);
@@ -268,7 +271,8 @@ CompareResult parse_comparison(const std::string& header) {
       add_new(result.training.rates, result.recipes.back().rate);
     }
     for (const Json& one : settings.at("seeds")) result.seeds.push_back(seed(one));
-    if (result.recipes.empty() || result.seeds.empty() || result.test.count == 0) {
+    if (result.recipes.empty() || result.seeds.empty() || result.test.count == 0 ||
+        result.test_labels.size() != result.test.count) {
       damaged("a comparison of nothing");
     }
     result.schemes = schemes.size();
@@ -276,6 +280,7 @@ CompareResult parse_comparison(const std::string& header) {
     result.scaling = scaling_for(result.training.output_activation);
     result.jobs = whole(settings.at("jobs"));
     result.reach = settings.at("reach").get<double>();
+    result.margin = json.at("margin").get<double>();
     return result;
   });
 }

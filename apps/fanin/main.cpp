@@ -45,8 +45,8 @@ Program program() {
       version() + '\n' + fanin::blas_description() + "\nsparse kernel " +
           std::string(fanin::sparse_kernel()),
       footer,
-      {compare_command(), train_command(), score_command(), query_command(), backquery_command(),
-       show_command(), convert_command(), signal_command(), claims_command()}};
+      {compare_command(), merge_command(), train_command(), score_command(), query_command(),
+       backquery_command(), show_command(), convert_command(), signal_command(), claims_command()}};
 }
 
 int run(int argc, char** argv) {

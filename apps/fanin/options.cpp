@@ -117,6 +117,13 @@ Option json_option(ReportFlags& flags, const std::string& description) {
   return option;
 }
 
+Option csv_option(ReportFlags& flags) {
+  Option option = text_option("--csv", flags.csv, "FILE",
+                              "write every run and every epoch as CSV; - stands for stdout");
+  option.writes = true;
+  return option;
+}
+
 Option output_option(const std::string& names, ReportFlags& flags, std::string& variable,
                      const std::string& value, const std::string& description) {
   const auto parse = [&flags, value](const std::string& text) {

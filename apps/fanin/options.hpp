@@ -59,6 +59,8 @@ std::vector<Option> read_options(ReadOptions& read, std::vector<Option> before);
 Option json_option(ReportFlags& flags,
                    const std::string& description = "write the results as JSON");
 
+Option csv_option(ReportFlags& flags);
+
 /// A file to write. `value` is what it will hold: a name that promises another format is refused,
 /// and so is "-".
 Option output_option(const std::string& names, ReportFlags& flags, std::string& variable,

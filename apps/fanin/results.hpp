@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -135,6 +136,7 @@ struct CompareResult {
   DataSummary test = {};
   std::vector<std::string> warnings = {};
   std::size_t shown_warnings = 0;  ///< of those, known before training
+  std::vector<std::uint8_t> test_labels = {};
   std::size_t classes = 0;
   Scaling scaling = {};
   std::size_t hold_out = 0;
@@ -145,8 +147,11 @@ struct CompareResult {
   std::string blas = blas_description();              ///< of the trainings
   std::string kernel = std::string(sparse_kernel());  ///< the same
   std::string journal = {};                           ///< its file; empty: none
+  std::vector<std::string> notes = {};                ///< on journals
   std::size_t known = 0;                              ///< trainings that were done before
-  std::vector<std::string> notes = {};                ///< on the journal
+  std::size_t shard = 0;                              ///< from 1; 0: this is all of it
+  std::size_t shards = 1;
+  std::size_t shard_trainings = 0;
   std::size_t jobs = 1;
   double reach = 0.95;  ///< an accuracy: after which epoch was it reached?
   bool every_run = false;
@@ -154,6 +159,23 @@ struct CompareResult {
   double margin = 0.0025;                  ///< of accuracy, within which schemes count as equal
   std::vector<Verdict> verdicts = {};      ///< on all pairs, see compare_pairs
   double seconds = 0;
+
+  /// Trainings that the comparison has, and those that are done.
+  std::size_t total() const { return recipes.size() * seeds.size(); }
+  std::size_t done() const {
+    std::size_t count = 0;
+    for (const RecipeResult& recipe : results) count += recipe.runs.size();
+    return count;
+  }
+  /// Seeds with which every recipe is done.
+  std::size_t complete_seeds() const {
+    std::map<std::uint32_t, std::size_t> runs;
+    for (const RecipeResult& recipe : results) {
+      for (const Run& run : recipe.runs) ++runs[run.seed];
+    }
+    const auto complete = [&](const auto& seed) { return seed.second == recipes.size(); };
+    return static_cast<std::size_t>(std::ranges::count_if(runs, complete));
+  }
 };
 
 /// A scheme, and the signals of the networks that it drew.

@@ -63,17 +63,25 @@ std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling&
   return all;
 }
 
-std::size_t count_one_answer(const RecipeResult& recipe, const Dataset& test) {
-  if (classes_of(test).size() < 2) return 0;
+std::vector<std::string> warnings(const CompareResult& result) {
+  const std::vector<std::uint8_t>& labels = result.test_labels;
+  std::vector<std::string> all;
+  if (std::set(labels.begin(), labels.end()).size() < 2) return all;
   const auto gave_one = [&](const Run& run) {
     const auto first = std::ranges::find(run.right, true);
     if (first == run.right.end()) return false;
-    const std::uint8_t answer = test.labels[static_cast<std::size_t>(first - run.right.begin())];
-    return std::ranges::equal(run.right, test.labels, [answer](bool right, std::uint8_t label) {
+    const std::uint8_t answer = labels[static_cast<std::size_t>(first - run.right.begin())];
+    return std::ranges::equal(run.right, labels, [answer](bool right, std::uint8_t label) {
       return right == (label == answer);
     });
   };
-  return static_cast<std::size_t>(std::ranges::count_if(recipe.runs, gave_one));
+  for (const RecipeResult& recipe : result.results) {
+    const auto same = std::ranges::count_if(recipe.runs, gave_one);
+    if (same == 0) continue;
+    all.push_back(fmt::format("{}: {} of {} networks answer the same for every record", recipe.name,
+                              same, recipe.runs.size()));
+  }
+  return all;
 }
 
 std::vector<std::string> warnings(const Score& score) {

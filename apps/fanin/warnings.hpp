@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "fanin/study/comparison.hpp"
 #include "fanin/study/score.hpp"
 #include "inputs.hpp"
+#include "results.hpp"
 
 namespace fanin::program {
 
@@ -22,8 +22,9 @@ std::string name_of(const Dataset& dataset, std::size_t label);
 /// beyond the ranges of training.
 std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling& scaling);
 
-/// How many networks gave one answer to every record of a test set with more than one class.
-std::size_t count_one_answer(const RecipeResult& recipe, const Dataset& test);
+/// Of a comparison's results: networks that gave one answer to every record of a test set with more
+/// than one class.
+std::vector<std::string> warnings(const CompareResult& result);
 
 /// Of a score: outputs that are not finite, the same answer to all.
 std::vector<std::string> warnings(const Score& score);

@@ -13,10 +13,15 @@ Command backquery_command();
 Command claims_command();
 Command compare_command();
 Command convert_command();
+Command merge_command();
 Command query_command();
 Command score_command();
 Command show_command();
 Command signal_command();
 Command train_command();
+
+/// Throws Error(diverged) for a comparison of which no training is left, Error(io) for one of which
+/// trainings are missing.
+void fail_unless_compared(const CompareResult& result);
 
 }  // namespace fanin::program

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <limits>
 #include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -19,6 +20,12 @@
 namespace fanin::program {
 namespace {
 
+// One of several parts of the trainings.
+struct Shard {
+  std::size_t number = 0;  // from 1; 0: all of them
+  std::size_t count = 1;
+};
+
 struct CompareFlags : ReportFlags {
   DataFlags data;
   TrainingFlags training;
@@ -29,6 +36,7 @@ struct CompareFlags : ReportFlags {
   double margin = 0.0025;
   bool every_run = false;
   std::string journal;
+  Shard shard;
 };
 
 // Every scheme with every rate and every size.
@@ -80,6 +88,37 @@ std::vector<Recipe> recipes(const CompareResult& result, const Samples& train) {
   return all;
 }
 
+// The trainings of a shard: those by falling cost, ties by seed and then in the order of the
+// recipes, go one by one to the shard that has the least to do, of several to the first.
+std::set<std::pair<std::size_t, std::uint32_t>> shard_of(const CompareResult& result) {
+  struct Work {
+    std::size_t cost;
+    std::pair<std::size_t, std::uint32_t> training;
+  };
+  std::vector<Work> works;
+  for (const std::uint32_t seed : result.seeds) {
+    for (std::size_t r = 0; r < result.recipes.size(); ++r) {
+      std::size_t inputs = result.train.shape.pixels();
+      std::size_t weights = 0;
+      for (const std::size_t nodes : result.recipes[r].hidden) {
+        weights += std::exchange(inputs, nodes) * nodes;
+      }
+      works.push_back({weights + inputs * result.classes, {r, seed}});
+    }
+  }
+  std::ranges::stable_sort(works, std::ranges::greater{}, &Work::cost);
+  std::vector<std::size_t> loads(result.shards);
+  std::set<std::pair<std::size_t, std::uint32_t>> own;
+  for (const Work& work : works) {
+    const auto least = std::ranges::min_element(loads);
+    *least += work.cost;
+    if (least - loads.begin() + 1 == static_cast<std::ptrdiff_t>(result.shard)) {
+      own.insert(work.training);
+    }
+  }
+  return own;
+}
+
 CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& observer) {
   validate(flags.training);
   if (!flags.data.train.empty() && flags.data.test.empty() && flags.data.hold_out == 0) {
@@ -100,6 +139,7 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   result.test = summary(*data.test);
   result.train.fingerprint = fmt::format("{:016x}", fingerprint(data.train));
   result.test.fingerprint = fmt::format("{:016x}", fingerprint(*data.test));
+  result.test_labels = data.test->labels;
   result.classes = data.classes();
   result.hold_out = flags.data.hold_out;
   require_images_to_rotate(data.train, flags.training);
@@ -134,8 +174,21 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
     for (const ComparedRecipe& recipe : result.recipes) names.push_back(recipe.name());
     journal->connect(options, std::move(names), result.reach);
     result.journal = flags.journal;
-    result.known = journal->runs().size();
     result.notes = journal->notes();
+  }
+  std::set<std::pair<std::size_t, std::uint32_t>> own;
+  if (flags.shard.number > 0) {
+    result.shard = flags.shard.number;
+    result.shards = flags.shard.count;
+    own = shard_of(result);
+    result.shard_trainings = own.size();
+    options.wanted = [&own](std::size_t r, std::uint32_t seed) { return own.contains({r, seed}); };
+  }
+  for (std::size_t r = 0; journal && r < result.recipes.size(); ++r) {
+    for (const std::uint32_t seed : result.seeds) {
+      if (options.wanted && !options.wanted(r, seed)) continue;
+      if (journal->runs().contains({result.recipes[r].name(), seed})) ++result.known;
+    }
   }
   observer.on_part(result);
   const auto start = std::chrono::steady_clock::now();
@@ -143,22 +196,8 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   stop_if_interrupted();
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   result.verdicts = compare_pairs(result.results, result.margin, result.test.count);
-  for (const RecipeResult& recipe : result.results) {
-    const std::size_t same = count_one_answer(recipe, *data.test);
-    if (same == 0) continue;
-    result.warnings.push_back(fmt::format("{}: {} of {} networks answer the same for every record",
-                                          recipe.name, same, recipe.runs.size()));
-  }
+  for (std::string& warning : warnings(result)) result.warnings.push_back(std::move(warning));
   return result;
-}
-
-// A comparison of which nothing is left has failed.
-void fail_if_all_diverged(const CompareResult& result) {
-  const auto finished = [](const RecipeResult& recipe) {
-    return !recipe.final_accuracies().empty();
-  };
-  if (std::ranges::any_of(result.results, finished)) return;
-  throw Error(ErrorKind::diverged, result.results.front().runs.front().diverged);
 }
 
 constexpr const char* compare_examples =
@@ -172,16 +211,35 @@ constexpr const char* compare_examples =
     "  fanin compare --init book --init glorot-uniform --init he=he-normal --runs 20\n"
     "  fanin compare --init book --lr 0.05 --lr 0.1 --lr 0.2 --hold-out 10000\n"
     "  fanin compare --hidden 60,60,60 --epochs 2 --json results.json --csv runs.csv\n"
+    "  fanin compare --runs 50 --journal runs.jsonl\n"
+    "  fanin compare --runs 50 --shard 1/4 --journal shard-1.jsonl   # and 2/4 ...; fanin merge\n"
     "\n";
 
 }  // namespace
 
+void fail_unless_compared(const CompareResult& result) {
+  const std::size_t all = result.shard > 0 ? result.shard_trainings : result.total();
+  if (result.done() < all) {
+    throw Error(ErrorKind::io, fmt::format("{} of {} missing", with_commas(all - result.done()),
+                                           counted(all, "training")));
+  }
+  std::string diverged;
+  for (const RecipeResult& recipe : result.results) {
+    if (result.shard > 0 || !recipe.final_accuracies().empty()) return;
+    diverged = result.results.front().runs.front().diverged;
+  }
+  throw Error(ErrorKind::diverged, diverged);
+}
+
 Command compare_command() {
   const auto flags = std::make_shared<CompareFlags>();
   const auto parse_points = [](const std::string& text) { return parse_positive(text) / 100; };
-  Option csv = text_option("--csv", flags->csv, "FILE",
-                           "write every run and every epoch as CSV; - stands for stdout");
-  csv.writes = true;
+  const auto parse_shard = [](const std::string& text) {
+    const std::size_t slash = text.find('/');
+    if (slash == text.npos) refuse_argument("\"{}\", expected I/N such as 1/4", text);
+    const std::size_t count = parse_count(text.substr(slash + 1), 1);
+    return Shard{parse_count(text.substr(0, slash), 1, count), count};
+  };
   const std::vector<Option> own = {
       inits_option(flags->inits),
       count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
@@ -195,8 +253,10 @@ Command compare_command() {
       text_option("--journal", flags->journal, "JOURNAL",
                   "write each training here as it ends, and take those that are here as done: the "
                   "same command goes on where it was stopped"),
+      read_option("--shard", "I/N", flags->shard,
+                  "do the I-th of N parts of the trainings, for fanin merge", parse_shard),
       json_option(*flags),
-      csv};
+      csv_option(*flags)};
   return {"compare",
           "Compares ways to choose the initial weights.\n\n"
           "Trains every scheme with every seed and compares the accuracies on the test set.",
@@ -207,7 +267,9 @@ Command compare_command() {
                                 .end = compare_end_text,
                                 .json = compare_json,
                                 .csv = compare_csv,
-                                .fail = fail_if_all_diverged})};
+                                .fail = fail_unless_compared}),
+          {{"--shard", "--journal"}},
+          {{"--shard", "--json"}, {"--shard", "--csv"}}};
 }
 
 }  // namespace fanin::program

@@ -92,7 +92,8 @@ std::string accuracy_table(const CompareResult& result, const Epochs& epochs, st
       cells.push_back(percent(after->min));
       cells.push_back(percent(after->median));
     } else {
-      cells.insert(cells.end(), {"diverged", "–", "–"});
+      const bool none = result.results[i].runs.empty();
+      cells.insert(cells.end(), {none ? "–" : "diverged", "–", "–"});
     }
     table.add(std::move(cells));
   }
@@ -253,21 +254,24 @@ std::string compare_part_text(const CompareResult& result, const Style&) {
                                     counted(result.recipes.size(), "scheme"),
                                     counted(result.seeds.size(), "seed"), result.seeds.front(),
                                     result.seeds.back(), result.jobs)}});
+  if (result.shard > 0) {
+    rows.emplace_back("Shard", fmt::format("{} of {}: {} of {}", result.shard, result.shards,
+                                           with_commas(result.shard_trainings),
+                                           counted(result.total(), "training")));
+  }
   if (!result.journal.empty()) {
-    rows.emplace_back(
-        "Journal",
-        fmt::format("{}: {} of {} done before", result.journal, with_commas(result.known),
-                    counted(result.seeds.size() * result.recipes.size(), "training")));
+    rows.emplace_back("Journal", fmt::format("{}: {} done before", result.journal,
+                                             counted(result.known, "training")));
   }
   for (const std::string& note : result.notes) rows.emplace_back("Note", note);
   return settings_table(rows);
 }
 
 std::string compare_end_text(const CompareResult& result, const Style& style) {
-  const std::size_t runs = result.seeds.size();
+  if (result.shard > 0) return describe_trainings(result) + '\n';
   const std::size_t last = result.training.options.epochs;
   const std::size_t epochs = std::min<std::size_t>(last - 1, 12);
-  std::string text = "Accuracy on the test images in %, mean of " + counted(runs, "run") + "\n\n";
+  std::string text = "Accuracy on the test images in %, mean of " + describe_runs(result) + "\n\n";
   text += fitted(result, epochs, [&](std::size_t size, std::size_t names) {
     return accuracy_table(result, shown_epochs(last, size), names, style);
   });
@@ -293,9 +297,7 @@ std::string compare_end_text(const CompareResult& result, const Style& style) {
   if (const std::string seeds = resolution(result); !seeds.empty()) {
     text += wrapped(seeds, page) + '\n';
   }
-  text += fmt::format("{}; {} in {}\n", scope(result),
-                      counted(runs * result.recipes.size() - result.known, "training"),
-                      duration(result.seconds));
+  text += wrapped(scope(result) + "; " + describe_trainings(result), page) + '\n';
   if (result.recipes.size() > result.schemes && result.hold_out == 0) {
     text +=
         "To choose a rate or a size, use --hold-out N: the best of many on the test set looks\n"

@@ -90,6 +90,23 @@ std::string warning_lines(const std::vector<std::string>& warnings, std::size_t 
   return lines;
 }
 
+std::string describe_runs(const CompareResult& result) {
+  const auto runs = [](const RecipeResult& recipe) { return recipe.runs.size(); };
+  const auto [fewest, most] = std::ranges::minmax(result.results, {}, runs);
+  return (runs(fewest) == runs(most) ? "" : with_commas(runs(fewest)) + " to ") +
+         counted(runs(most), "run");
+}
+
+std::string describe_trainings(const CompareResult& result) {
+  const std::size_t total = result.shard > 0 ? result.shard_trainings : result.total();
+  const std::size_t done = result.done();
+  std::string text = done == total ? counted(total, "training")
+                                   : with_commas(done) + " of " + counted(total, "training");
+  if (result.known == done) return text;
+  if (result.known > 0) text += ", " + with_commas(done - result.known) + " of them";
+  return text + " in " + duration(result.seconds);
+}
+
 std::string class_name(const std::vector<std::string>& names, std::size_t label) {
   return label < names.size() ? names[label] : std::to_string(label);
 }

@@ -307,6 +307,7 @@ std::string compare_json(const CompareResult& result) {
                    {"recipes", recipes},
                    {"margin", result.margin},
                    {"pairs", pairs},
+                   {"missing", result.total() - result.done()},
                    {"conclusion", conclusion(result)},
                    {"scope", scope(result)}});
 }

@@ -30,6 +30,11 @@ std::string describe_weights(const std::string& initializer);
 /// "1 run", "3 runs"
 std::string counted(std::size_t count, const std::string& noun);
 
+/// "10 runs", or of schemes that have not as many: "7 to 8 runs".
+std::string describe_runs(const CompareResult& result);
+/// "30 trainings in 12 s"; "23 of 30 trainings, 3 of them in 12 s": which are not from journals.
+std::string describe_trainings(const CompareResult& result);
+
 /// The name of a class; its number where it has none.
 std::string class_name(const std::vector<std::string>& names, std::size_t label);
 

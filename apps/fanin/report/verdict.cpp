@@ -95,8 +95,10 @@ std::vector<std::string> letters(const CompareResult& result) {
 }
 
 std::string scope(const CompareResult& result) {
-  return fmt::format("{}, these {}{}", counted(result.seeds.size(), "seed"),
-                     counted(result.test.count, "image"),
+  const std::size_t complete = result.complete_seeds();
+  return fmt::format("{}{}, these {}{}",
+                     complete == result.seeds.size() ? "" : with_commas(complete) + " of ",
+                     counted(result.seeds.size(), "seed"), counted(result.test.count, "image"),
                      result.training.options.shuffle ? "" : ", this record order");
 }
 
@@ -140,7 +142,9 @@ std::string conclusion(const CompareResult& result) {
 }
 
 std::string resolution(const CompareResult& result) {
-  if (result.verdicts.empty() || result.seeds.size() < min_runs_for_verdict) return {};
+  const auto runs = [](const RecipeResult& recipe) { return recipe.runs.size(); };
+  const std::size_t now = runs(std::ranges::min(result.results, {}, runs));
+  if (result.verdicts.empty() || now < min_runs_for_verdict) return {};
   std::vector<double> deviations;
   for (const RecipeResult& recipe : result.results) {
     const auto last = recipe.final_accuracies();
@@ -152,9 +156,8 @@ std::string resolution(const CompareResult& result) {
   const auto shown_by = [&](std::size_t seeds) {
     return detectable_difference(deviations[0], deviations[1], seeds, level);
   };
-  const std::string here =
-      fmt::format("In four cases of five {} show a difference of {} points",
-                  counted(result.seeds.size(), "seed"), points(shown_by(result.seeds.size())));
+  const std::string here = fmt::format("In four cases of five {} show a difference of {} points",
+                                       counted(now, "seed"), points(shown_by(now)));
   if (result.margin * static_cast<double>(result.test.count) < 1) return here + '.';
   constexpr std::size_t most = 10'000;
   std::size_t seeds = min_runs_for_verdict;

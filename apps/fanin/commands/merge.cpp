@@ -1,0 +1,135 @@
+// fanin merge: one comparison from the journals of its parts.
+#include <fmt/format.h>
+
+#include <map>
+#include <utility>
+
+#include "commands/commands.hpp"
+#include "console/text.hpp"
+#include "fanin/error.hpp"
+#include "journal.hpp"
+#include "warnings.hpp"
+
+namespace fanin::program {
+namespace {
+
+struct MergeFlags : ReportFlags {
+  std::vector<std::string> journals;
+  bool every_run = false;
+};
+
+// What journals hold together.
+struct Merged {
+  std::string header = {};
+  CompareResult result = {};
+  Runs runs = {};
+  std::map<std::string, std::size_t> origins = {};  ///< how many runs of each
+  std::size_t repeated = 0;
+  std::size_t differing = 0;  ///< of those
+};
+
+void take_header(const std::string& header, const std::string& first, Merged& merged) {
+  if (merged.header.empty()) {
+    merged.header = header;
+    merged.result = parse_comparison(header);
+    return;
+  }
+  const std::string what = difference(header, merged.header);
+  if (what.empty()) return;
+  throw Error(ErrorKind::argument,
+              fmt::format("{} as in {}: not of the same comparison", what, first));
+}
+
+void take_run(JournalRun run, Merged& merged) {
+  stop_if_interrupted();
+  validate(run, merged.result);
+  const auto [at, is_new] = merged.runs.try_emplace({run.recipe, run.run.seed}, std::move(run.run));
+  if (is_new) {
+    ++merged.origins[run.origin];
+    return;
+  }
+  ++merged.repeated;
+  if (at->second.accuracy != run.run.accuracy || at->second.loss != run.run.loss) {
+    ++merged.differing;
+  }
+}
+
+void take_notes(const Merged& merged, std::vector<std::string>& notes) {
+  if (merged.repeated > 0) {
+    std::string note = fmt::format("{} in more than one line, of which the first counts",
+                                   counted(merged.repeated, "training"));
+    if (merged.differing > 0) note += fmt::format("; {} with other results", merged.differing);
+    notes.push_back(std::move(note));
+  }
+  if (merged.origins.size() > 1) {
+    for (const auto& [origin, count] : merged.origins) {
+      notes.push_back(fmt::format("{} by {}", counted(count, "training"), origin));
+    }
+    notes.back() += ": last bits may differ";
+  }
+  const std::size_t missing = merged.result.total() - merged.runs.size();
+  if (missing > 0) {
+    notes.push_back(fmt::format("{} of {} missing", with_commas(missing),
+                                counted(merged.result.total(), "training")));
+  }
+}
+
+CompareResult run(const MergeFlags& flags, const Observer<CompareResult>& observer) {
+  Merged merged;
+  std::vector<std::string> notes;
+  for (const std::string& path : flags.journals) {
+    const JournalEnd end = read_journal(
+        path,
+        {[&](const std::string& header) { take_header(header, flags.journals.front(), merged); },
+         [&](JournalRun run) { take_run(std::move(run), merged); }});
+    if (end.whole == 0) throw Error(ErrorKind::data, path + ": an empty journal");
+    if (end.torn > 0) notes.push_back(path + ": the last line is not whole and does not count");
+  }
+  CompareResult& result = merged.result;
+  take_notes(merged, notes);
+  result.notes = std::move(notes);
+  result.every_run = flags.every_run;
+  for (const ComparedRecipe& recipe : result.recipes) {
+    RecipeResult& to = result.results.emplace_back(RecipeResult{recipe.name()});
+    for (const std::uint32_t seed : result.seeds) {
+      const auto at = merged.runs.find({to.name, seed});
+      if (at != merged.runs.end()) to.runs.push_back(std::move(at->second));
+    }
+  }
+  result.known = result.done();
+  result.verdicts = compare_pairs(result.results, result.margin, result.test.count);
+  observer.on_part(result);
+  for (std::string& warning : warnings(result)) result.warnings.push_back(std::move(warning));
+  return std::move(result);
+}
+
+constexpr const char* merge_examples =
+    "What is printed and written is what one machine would have printed and written: bit for bit\n"
+    "when all have one kind of processor. A training in several journals counts once. When some\n"
+    "are missing, the others are shown, and the exit code is 1.\n"
+    "\n"
+    "Examples\n"
+    "  fanin merge shard-*.jsonl\n"
+    "  fanin merge shard-*.jsonl --json results.json --csv runs.csv\n";
+
+}  // namespace
+
+Command merge_command() {
+  const auto flags = std::make_shared<MergeFlags>();
+  Option journals = arguments("JOURNAL...", flags->journals,
+                              "what fanin compare --journal has written, of one comparison");
+  journals.required = true;
+  return {"merge",
+          "Makes one comparison of the journals of its shards.",
+          {journals, flag("--every-run", flags->every_run, "list every run"), json_option(*flags),
+           csv_option(*flags)},
+          merge_examples,
+          shown(flags, run,
+                {.part = compare_part_text,
+                 .end = compare_end_text,
+                 .json = compare_json,
+                 .csv = compare_csv,
+                 .fail = fail_unless_compared})};
+}
+
+}  // namespace fanin::program
