@@ -215,8 +215,9 @@ TEST_CASE("code, help and pages use the field's words and plain English") {
     for (RepositoryFile& file : fanin::test::read_repository_files(
              folder,
              {".md", ".txt", ".cmake", ".py", ".sh", "run", "scripts/bench",
-              "scripts/check-against-numpy", "scripts/claims", "scripts/compare", "scripts/format",
-              "scripts/fuzz", "scripts/lines", "scripts/make-data", "scripts/test"})) {
+              "scripts/check-against-numpy", "scripts/claims", "scripts/compare",
+              "scripts/compare-slurm", "scripts/format", "scripts/fuzz", "scripts/lines",
+              "scripts/make-data", "scripts/test", "long/merge", "long/parallel", "long/slurm"})) {
       pages.push_back(std::move(file));
     }
   }

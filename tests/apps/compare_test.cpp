@@ -4,9 +4,12 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <sstream>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "apps/program.hpp"
@@ -201,7 +204,56 @@ TEST_CASE("a scale that these sizes make impossible is refused before any traini
   CHECK(contains(result.err, "normal:9-in"));
 }
 
-TEST_CASE("an interrupted comparison writes nothing and ends with 130") {
+TEST_CASE("interrupted, a comparison shows and writes what is complete") {
+  for (const auto& [signal, code] : {std::pair{SIGINT, 130}, {SIGTERM, 143}, {SIGHUP, 129}}) {
+    CAPTURE(signal);
+    const DataFolder folder;
+    const auto file = [&](const char* name) { return (folder / name).string(); };
+    const std::vector<std::string> command = {
+        "compare", folder.train, folder.test, "--hidden", "4",      "--epochs",   "20",
+        "--runs",  "100000",     "--init",    "book",     "--init", "w=uniform:1"};
+    ProcessOptions options;
+    bool sent = false;
+    options.on_output = [&sent, number = signal](pid_t child, const std::string& out,
+                                                 const std::string&) {
+      if (sent || !contains(out, "Runs")) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(500));
+      kill(child, number);
+      sent = true;
+    };
+    const ProcessResult result = run_fanin(
+        with(command,
+             {"--json", file("r.json"), "--csv", file("r.csv"), "--journal", file("runs.jsonl")}),
+        options);
+    CHECK(result.code == code);
+    const json report = read_json(file("r.json"));
+    const std::size_t done =
+        report["recipes"][0]["runs"].size() + report["recipes"][1]["runs"].size();
+    REQUIRE(done > 0);
+    CHECK(report["missing"] == 200'000 - done);
+    CHECK(contains(report["scope"].get<std::string>(), " of 100,000 seeds, "));
+    CHECK(contains(result.out, " of 100,000 seeds, "));
+    CHECK(contains(result.out, " of 200,000 trainings in "));
+    CHECK(contains(result.err, "interrupted; "));
+    CHECK(contains(result.err, "; the same command goes on from here"));
+    CHECK(lines(folder.read("r.csv")).size() == 1 + 20 * done);
+    CHECK(lines(folder.read("runs.jsonl")).size() == 1 + done);
+  }
+}
+
+TEST_CASE("results are printed before files are written, and one that fails stops no other") {
+  const DataFolder folder;
+  const std::string json_file = (folder / "r.json").string();
+  const ProcessResult result =
+      run_fanin({"compare", folder.train, folder.test, "--hidden", "4", "--epochs", "1", "--runs",
+                 "1", "--csv", "/dev/full", "--json", json_file});
+  CHECK(result.code == 1);
+  CHECK(contains(result.err, "/dev/full"));
+  CHECK(contains(result.out, "1 seed, these 30 images"));
+  CHECK(read_json(json_file)["missing"] == 0);
+}
+
+TEST_CASE("interrupted before a training is over, a comparison writes nothing and ends with 130") {
   const DataFolder folder;
   ProcessOptions options;
   bool sent = false;

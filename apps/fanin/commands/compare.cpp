@@ -193,7 +193,7 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   observer.on_part(result);
   const auto start = std::chrono::steady_clock::now();
   result.results = compare(all, train, test, options);
-  stop_if_interrupted();
+  if (result.done() == 0 && result.shard == 0) stop_if_interrupted();
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   result.verdicts = compare_pairs(result.results, result.margin, result.test.count);
   for (std::string& warning : warnings(result)) result.warnings.push_back(std::move(warning));
@@ -219,6 +219,12 @@ constexpr const char* compare_examples =
 
 void fail_unless_compared(const CompareResult& result) {
   const std::size_t all = result.shard > 0 ? result.shard_trainings : result.total();
+  if (result.done() < all && interrupted()) {
+    throw Interrupted{fmt::format("{}{}", describe_trainings(result),
+                                  result.journal.empty()
+                                      ? "; with --journal, the same command would go on from here"
+                                      : "; the same command goes on from here")};
+  }
   if (result.done() < all) {
     throw Error(ErrorKind::io, fmt::format("{} of {} missing", with_commas(all - result.done()),
                                            counted(all, "training")));
@@ -267,7 +273,8 @@ Command compare_command() {
                                 .end = compare_end_text,
                                 .json = compare_json,
                                 .csv = compare_csv,
-                                .fail = fail_unless_compared}),
+                                .fail = fail_unless_compared,
+                                .partial = true}),
           {{"--shard", "--journal"}},
           {{"--shard", "--json"}, {"--shard", "--csv"}}};
 }

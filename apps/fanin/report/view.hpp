@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -32,6 +33,7 @@ struct View {
   std::string (*json)(const Result&) = nullptr;
   std::string (*csv)(const Result&) = nullptr;
   void (*fail)(const Result&) = nullptr;  ///< called last: throws the Error that the result means
+  bool partial = false;  ///< what is done when the work is interrupted is shown, too
 };
 
 /// What runs a command and shows its result, which is named: shown<TrainResult>(flags, run, {...}).
@@ -55,11 +57,23 @@ std::function<void()> shown(std::shared_ptr<Flags> flags,
       if (view.part != nullptr) output.print(view.part(so_far, style));
     };
     const Result result = run(*flags, observer);
-    stop_if_interrupted();
+    if (!view.partial) stop_if_interrupted();
+    finish_interrupted();
     bar.erase();
-    if (view.csv != nullptr) output.write_csv(view.csv(result));
-    if (view.json != nullptr) output.write_json(view.json(result));
-    if (view.end != nullptr) output.print(view.end(result, style));
+    // Print first, write files after: and what fails does not stop the others.
+    std::exception_ptr failed;
+    const auto attempt = [&failed](const auto& show) {
+      try {
+        show();
+      } catch (...) {
+        if (!failed) failed = std::current_exception();
+      }
+    };
+    attempt([&] { output.print(view.end == nullptr ? "" : view.end(result, style)); });
+    if (interrupted()) failed = nullptr;  // after SIGHUP nobody is there to read
+    if (view.csv != nullptr) attempt([&] { output.write_csv(view.csv(result)); });
+    if (view.json != nullptr) attempt([&] { output.write_json(view.json(result)); });
+    if (failed) std::rethrow_exception(failed);
     if (view.fail != nullptr) view.fail(result);
   };
 }
