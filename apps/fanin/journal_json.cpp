@@ -179,6 +179,7 @@ Signal signal_of(const Json& json) {
       layer.*field.value = value.is_null() ? std::nan("") : value.get<double>();
     }
   }
+  if (signal.empty()) damaged("a network without layers");
   return signal;
 }
 

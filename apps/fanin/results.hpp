@@ -199,8 +199,9 @@ struct SignalResult {
 
 struct ClaimsResult {
   std::vector<ClaimResult> claims = {};
-  std::string command = {};  ///< that makes the page of them
-  bool page_only = false;    ///< the page goes to stdout, in place of the text
+  std::string command = {};             ///< that makes the page of them
+  bool page_only = false;               ///< the page goes to stdout, in place of the text
+  std::vector<std::string> notes = {};  ///< on the journal
 };
 
 }  // namespace fanin::program

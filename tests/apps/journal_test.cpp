@@ -313,6 +313,41 @@ TEST_CASE("a journal has one writer, and no other use") {
   CHECK(run_fanin(folder.command({"--init", "a\xff=book"})).code == 2);
 }
 
+TEST_CASE("claims, too, take trainings from a journal") {
+  const TemporaryFolder folder;
+  const std::filesystem::path data = FANIN_SOURCE_DIR "/data";
+  std::filesystem::copy_file(data / "mnist_train_100.csv", folder / "mnist_train.csv");
+  std::filesystem::copy_file(data / "mnist_test_10.csv", folder / "mnist_test.csv");
+  const std::string journal = (folder / "claims.jsonl").string();
+  ProcessOptions options;
+  options.env["FANIN_DATA"] = folder.path().string();
+  const auto claim = [&](const std::vector<std::string>& more) {
+    const ProcessResult result = run_fanin(with({"claims", "5", "--json", "-"}, more), options);
+    CAPTURE(result.err);
+    REQUIRE(result.code == 0);
+    json report = json::parse(result.out)["claims"];
+    report[0].erase("seconds");
+    return report;
+  };
+  const json alone = claim({});
+  CHECK(claim({"--journal", journal}) == alone);
+  const std::string all = folder.read("claims.jsonl");
+  REQUIRE(test::lines(all).size() == 21);
+  std::string half;
+  for (const std::string& line : first(test::lines(all), 12)) half += line + '\n';
+  folder.write("claims.jsonl", half + "{\"recipe\":\"");
+  CHECK(claim({"--journal", journal}) == alone);
+  const std::string resumed = folder.read("claims.jsonl");
+  CHECK(resumed.starts_with(half));
+  CHECK(test::lines(resumed).size() == 21);
+  CHECK(claim({"--journal", journal}) == alone);
+  CHECK(folder.read("claims.jsonl") == resumed);
+  // The journal of a comparison is another one.
+  const JournalFolder other;
+  other.report();
+  CHECK(run_fanin({"claims", "5", "--journal", other.journal}, options).code == 2);
+}
+
 TEST_CASE("a comparison killed twenty times and resumed gives the bits of one left alone") {
   const JournalFolder folder;
   const std::string data = FANIN_SOURCE_DIR "/data/";

@@ -1,9 +1,12 @@
 #include "claims/experiment_runner.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <functional>
 #include <numeric>
 
+#include "console/text.hpp"
 #include "fanin/network/initializer.hpp"
 #include "fanin/study/score.hpp"
 #include "formula.hpp"
@@ -58,11 +61,33 @@ std::vector<RecipeResult> ExperimentRunner::compare(const std::vector<Recipe>& r
   return results;
 }
 
+std::vector<std::string> ExperimentRunner::keep(const std::string& journal) {
+  const auto summarised = [this](const std::string& name) {
+    samples(name);
+    const Dataset& images = data_.at(name).images;
+    DataSummary data = summary(images);
+    data.fingerprint = fmt::format("{:016x}", fingerprint(images));
+    return data;
+  };
+  const DataSummary learned = summarised("mnist_train.csv");
+  journal_.emplace(journal, journal_header(learned, summarised("mnist_test.csv")));
+  return journal_->notes();
+}
+
 const RecipeResult& ExperimentRunner::trained(const Training& training) {
   for (const auto& [done, result] : trained_) {
     if (done == training) return result;
   }
-  auto results = compare({recipe(training)}, training.runs, {});
+  CompareOptions options;
+  if (journal_) {
+    journal_->connect(
+        options,
+        {fmt::format("{}, rate {}, {} epochs, rule {}, {}, {}", training.init,
+                     shortest(training.learning_rate), training.epochs, name(training.rule),
+                     fmt::join(training.sizes, "-"), training.activation.name)},
+        1);
+  }
+  auto results = compare({recipe(training)}, training.runs, std::move(options));
   return trained_.emplace_back(training, std::move(results.front())).second;
 }
 

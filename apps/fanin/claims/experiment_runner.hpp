@@ -5,6 +5,7 @@
 #include <functional>
 #include <list>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "fanin/numeric/product.hpp"
 #include "fanin/study/comparison.hpp"
 #include "fanin/study/signal.hpp"
+#include "journal.hpp"
 
 namespace fanin::program {
 
@@ -47,6 +49,10 @@ class ExperimentRunner {
   /// The first so many of train(), as the book trains on them.
   Probe digits(std::size_t count);
 
+  /// From now on `trained` takes the trainings that are in a journal, and writes those that it
+  /// does. Returns what is to be said of it. Throws as Journal does.
+  std::vector<std::string> keep(const std::string& journal);
+
   const RecipeResult& trained(const Training& training);
 
   /// Signals of so many networks, seeds 1, 2, ...
@@ -74,6 +80,7 @@ class ExperimentRunner {
   OnProgress on_progress_;
   std::map<std::string, Data> data_;
   std::list<std::pair<Training, RecipeResult>> trained_;
+  std::optional<Journal> journal_;
 };
 
 /// The book's 784-200-10.

@@ -16,6 +16,7 @@ struct ClaimsFlags : ReportFlags {
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   bool markdown = false;
   std::string page;
+  std::string journal;
 };
 
 // By number, so that 3b follows 3.
@@ -54,6 +55,7 @@ ClaimsResult run(const ClaimsFlags& flags, const Observer<ClaimsResult>& observe
   for (const std::string& number : flags.numbers) result.command += ' ' + number;
   result.command += " --markdown";
   ExperimentRunner runner(flags.jobs, observer.on_progress);
+  if (!flags.journal.empty()) result.notes = runner.keep(flags.journal);
   for (const Claim& claim : claims) {
     const auto start = Clock::now();
     ClaimResult settled = claim.experiment(runner);
@@ -77,7 +79,8 @@ constexpr const char* claims_examples =
     "  fanin claims\n"
     "  fanin claims 4\n"
     "  fanin claims 3 3b --json -\n"
-    "  fanin claims -o claims.md\n";
+    "  fanin claims -o claims.md\n"
+    "  fanin claims --journal claims.jsonl\n";
 
 }  // namespace
 
@@ -94,6 +97,9 @@ Command claims_command() {
        jobs_option(flags->jobs, "trainings or draws"),
        flag("--markdown", flags->markdown, "print a page of Markdown in place of the text"),
        output_option("-o", *flags, flags->page, "FILE", "print the text, and write the page here"),
+       text_option("--journal", flags->journal, "JOURNAL",
+                   "write each training of claims 1 to 11 here, and take those that are here as "
+                   "done; draws and claim 12 are done again"),
        json_option(*flags)},
       claims_examples + list,
       shown<ClaimsResult>(flags, run,

@@ -93,7 +93,9 @@ std::string claims_end_text(const ClaimsResult& result, const Style& style) {
             coloured(verdict, padded(to_string(verdict), 15), style) +
             wrapped(each.claim.sentence, 81, 19) + '\n';
   }
-  return (result.claims.size() > 1 ? text + '\n' : "") +
+  if (result.claims.size() == 1) text.clear();
+  for (const std::string& note : result.notes) text += wrapped(note, 100) + '\n';
+  return (text.empty() ? text : text + '\n') +
          style.dim(counted(result.claims.size(), "claim") + " in " + duration(seconds) + '\n');
 }
 
