@@ -147,6 +147,7 @@ ComparedRecipe compared_recipe(const Json& json) {
   if (!name.starts_with(recipe.scheme.name)) damaged("a recipe that is not named by its scheme");
   recipe.variant = name.substr(recipe.scheme.name.size());
   recipe.rate = {json.at("lr").get<double>(), json.at("lr_last").get<double>()};
+  recipe.scale = json.at("scale");
   recipe.hidden = sizes(json.at("hidden"));
   return recipe;
 }

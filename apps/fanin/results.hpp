@@ -127,6 +127,7 @@ struct ComparedRecipe {
   std::string variant;  ///< ", hidden 100, rate 0.1": what distinguishes the recipes of a scheme
   Rate rate = {};
   Hidden hidden = {};
+  double scale = 1;  ///< that the weights are multiplied with after drawing
 
   std::string name() const { return scheme.name + variant; }
 };

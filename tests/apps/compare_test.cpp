@@ -119,10 +119,10 @@ TEST_CASE("rates and sizes make a grid, and every run and epoch a row of CSV") {
   REQUIRE(result.code == 0);
   const std::vector<std::string> rows = lines(folder.read("runs.csv"));
   REQUIRE(rows.size() == 1 + 2 * 2 * 2 * 2 * 3);
-  CHECK(rows[0] == "name,init,lr,hidden,seed,epoch,accuracy,loss");
-  CHECK(rows[1].starts_with("\"plain, old, hidden 4, rate 0.1\",book,0.1,4,1,1,"));
-  CHECK(
-      rows.back().starts_with("\"he-uniform, hidden 5,4, rate 0.3\",he-uniform,0.3,\"5,4\",2,3,"));
+  CHECK(rows[0] == "name,init,scale,lr,hidden,seed,epoch,accuracy,loss");
+  CHECK(rows[1].starts_with("\"plain, old, hidden 4, rate 0.1\",book,1,0.1,4,1,1,"));
+  CHECK(rows.back().starts_with(
+      "\"he-uniform, hidden 5,4, rate 0.3\",he-uniform,1,0.3,\"5,4\",2,3,"));
   // Choosing by the test set is an error that the program warns of.
   CHECK(contains(result.out, "--hold-out"));
 }
@@ -135,8 +135,8 @@ TEST_CASE("CSV goes to stdout on request, and the text to stderr") {
   REQUIRE(result.code == 0);
   const std::vector<std::string> rows = lines(result.out);
   REQUIRE(rows.size() == 3);
-  CHECK(rows[0] == "name,init,lr,hidden,seed,epoch,accuracy,loss");
-  CHECK(rows[2].starts_with("book,book,0.1,4,1,2,"));
+  CHECK(rows[0] == "name,init,scale,lr,hidden,seed,epoch,accuracy,loss");
+  CHECK(rows[2].starts_with("book,book,1,0.1,4,1,2,"));
   CHECK(contains(result.err, "Accuracy on the test images"));
   CHECK(folder.names() == std::vector<std::string>{"test.csv", "train.csv"});
 }
@@ -425,4 +425,31 @@ TEST_CASE("schemes are sorted, and share a letter when no difference is shown") 
   CHECK(below.find("\nagain   a ") < below.find("\nnone    b "));
   CHECK(contains(below, "A shared letter: no difference shown, which is not the same as equal."));
   CHECK(contains(below, "In four cases of five 6 seeds show a difference of "));
+}
+
+TEST_CASE("a sweep of scales shows accuracy against c, and where it is equal to that of c = 1") {
+  const DataFolder folder;
+  const auto compare = [&](const std::vector<std::string>& more) {
+    return run_fanin(with({"compare", folder.train, folder.test, "--hidden", "4", "--runs", "6",
+                           "--epochs", "3", "--json", "-", "--init", "book"},
+                          more));
+  };
+  const ProcessResult result = compare({"--scale", "0.5,1,2,300", "--margin", "90"});
+  REQUIRE(result.code == 0);
+  const json sweep = json::parse(result.out)["recipes"];
+  REQUIRE(sweep.size() == 4);
+  CHECK(sweep[0]["name"] == "book, c 1");
+  CHECK(sweep[0]["scale"] == 1);
+  CHECK(sweep[3]["scale"] == 300);
+  // At c = 1 nothing changes; at 300 all sigmoids are saturated.
+  json plain = json::parse(compare({}).out)["recipes"][0]["runs"];
+  for (std::size_t r = 0; r < 6; ++r) CHECK(sweep[0]["runs"][r]["loss"] == plain[r]["loss"]);
+  CHECK(sweep[3]["runs"][0]["signals"][0][0]["saturated"] > 0.9);
+  CHECK(contains(result.err, "Accuracy against c, the scale of the initial weights: book\n"));
+  CHECK(contains(result.err, "Equal to c = 1 within 90 points: c from 0.5 to 300.\n"));
+  CHECK(contains(compare({"--scale", "1,300"}).err, "no other c is shown to be.\n"));
+
+  CHECK(run_fanin({"compare", "--init", "zeros", "--scale", "1,2"}).code == 2);
+  CHECK(run_fanin({"compare", "--scale", "0"}).code == 2);
+  CHECK(run_fanin({"compare", "--scale", "1,1"}).code == 2);
 }

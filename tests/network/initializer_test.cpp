@@ -442,3 +442,18 @@ TEST_CASE("the gain of orthogonal is a formula like any scale, and must be posit
   CHECK_THROWS_AS(parse_initializer("orthogonal:0"), Error);
   CHECK_THROWS_AS(parse_initializer("orthogonal:"), Error);
 }
+
+TEST_CASE("scaled weights are the same draws, times c") {
+  Layer layer{Matrix(3, 5), {}, activations::sigmoid};
+  Layer tenfold = layer;
+  Random one(4);
+  Random two(4);
+  parse_initializer("book").fill(layer, one);
+  scaled(parse_initializer("book"), 10).fill(tenfold, two);
+  for (std::size_t i = 0; i < 15; ++i) {
+    CHECK(tenfold.weights.values()[i] == 10 * layer.weights.values()[i]);
+  }
+  for (const double bad : {0.0, -1.0, 1e300}) {
+    CHECK_THROWS_AS(scaled(parse_initializer("book"), bad), Error);
+  }
+}

@@ -30,6 +30,7 @@ struct CompareFlags : ReportFlags {
   DataFlags data;
   TrainingFlags training;
   std::vector<NamedInit> inits;
+  std::vector<double> scales = {1};
   std::size_t runs = 10;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   double reach = 0.95;
@@ -47,16 +48,22 @@ std::vector<ComparedRecipe> grid(const CompareFlags& flags) {
   for (const NamedInit& scheme : flags.inits) {
     for (const Hidden& hidden : sizes) {
       for (const Rate& rate : rates) {
-        ComparedRecipe recipe{scheme, "", rate, hidden};
-        if (sizes.size() > 1) recipe.variant += ", hidden " + to_string(hidden);
-        if (rates.size() > 1) recipe.variant += ", rate " + to_string(rate);
-        if (std::ranges::find(all, recipe.name(), &ComparedRecipe::name) != all.end()) {
-          refuse_argument(
-              "\"{}\" is given twice; give each scheme, rate and size once, or a "
-              "name of its own: --init NAME=SPEC",
-              recipe.name());
+        for (const double scale : flags.scales) {
+          ComparedRecipe recipe{scheme, "", rate, hidden, scale};
+          if (sizes.size() > 1) recipe.variant += ", hidden " + to_string(hidden);
+          if (rates.size() > 1) recipe.variant += ", rate " + to_string(rate);
+          if (flags.scales != std::vector{1.0}) recipe.variant += ", c " + shortest(scale);
+          if (scale != 1 && scheme.initializer.name == "zeros") {
+            refuse_argument("--scale: zeros stay zeros");
+          }
+          if (std::ranges::find(all, recipe.name(), &ComparedRecipe::name) != all.end()) {
+            refuse_argument(
+                "\"{}\" is given twice; give each scheme, rate and size once, or a "
+                "name of its own: --init NAME=SPEC",
+                recipe.name());
+          }
+          all.push_back(std::move(recipe));
         }
-        all.push_back(std::move(recipe));
       }
     }
   }
@@ -80,7 +87,7 @@ std::vector<Recipe> recipes(const CompareResult& result, const Samples& train) {
     options.rate = recipe.rate;
     const auto make =
         [shape = architecture(result.training, train.inputs, recipe.hidden, train.outputs),
-         initializer = recipe.scheme.initializer](Random& random) {
+         initializer = scaled(recipe.scheme.initializer, recipe.scale)](Random& random) {
           return make_network(shape, initializer, random);
         };
     all.push_back({recipe.name(), make, std::move(options)});
@@ -209,6 +216,7 @@ constexpr const char* compare_examples =
     "Examples\n"
     "  fanin compare\n"
     "  fanin compare --init book --init glorot-uniform --init he=he-normal --runs 20\n"
+    "  fanin compare --init book --scale 0.01,0.1,0.3,1,3,10,30,100\n"
     "  fanin compare --init book --lr 0.05 --lr 0.1 --lr 0.2 --hold-out 10000\n"
     "  fanin compare --hidden 60,60,60 --epochs 2 --json results.json --csv runs.csv\n"
     "  fanin compare --runs 50 --journal runs.jsonl\n"
@@ -246,8 +254,17 @@ Command compare_command() {
     const std::size_t count = parse_count(text.substr(slash + 1), 1);
     return Shard{parse_count(text.substr(0, slash), 1, count), count};
   };
+  const auto parse_scales = [](const std::string& text) {
+    std::vector<double> scales;
+    for (const std::string& part : split(text)) scales.push_back(parse_positive(part));
+    // The others are compared with the scheme as it is.
+    std::ranges::stable_partition(scales, [](double scale) { return scale == 1; });
+    return scales;
+  };
   const std::vector<Option> own = {
       inits_option(flags->inits),
+      read_option("--scale", "C,C,...", flags->scales,
+                  "multiply the initial weights of each scheme by these", parse_scales, "1"),
       count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
       jobs_option(flags->jobs, "trainings"),
       read_option("--reach", "SHARE", flags->reach, "count the epochs to this accuracy",

@@ -288,6 +288,7 @@ std::string compare_end_text(const CompareResult& result, const Style& style) {
     });
   }
   text += warning_lines(result.warnings, result.shown_warnings);
+  text += scale_text(result, style);
   if (const std::string answer = conclusion(result); !answer.empty()) {
     text += style.bold(wrapped(answer, page)) + "\n\n";
   }

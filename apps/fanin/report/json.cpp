@@ -38,11 +38,8 @@ Json or_null(const std::optional<T>& value) {
 
 Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
-// As keys of a model file, `scaling.offset` and `scaling.factor` (high - low) among them.
 Json scaling_json(const Scaling& scaling) {
-  return {{"scaling.offset", shortest(scaling.low)},
-          {"scaling.factor", shortest(scaling.high - scaling.low)},
-          {"scaling.low", shortest(scaling.low)},
+  return {{"scaling.low", shortest(scaling.low)},
           {"scaling.high", shortest(scaling.high)},
           {"scaling.off", shortest(scaling.off)},
           {"scaling.on", shortest(scaling.on)}};
@@ -66,13 +63,8 @@ Json accuracy_json(const std::optional<Summary>& last, std::size_t tested) {
   if (!last) return nullptr;
   // Binomial: what another test set of this size would change.
   const double test_error = std::sqrt(last->mean * (1 - last->mean) / static_cast<double>(tested));
-  return {{"mean", last->mean},
-          {"sd", last->deviation},
-          {"min", last->min},
-          {"max", last->max},
-          {"median", last->median},
-          {"count", last->count},
-          {"test_standard_error", test_error}};
+  return {{"mean", last->mean}, {"sd", last->deviation},  {"min", last->min},
+          {"max", last->max},   {"median", last->median}, {"test_standard_error", test_error}};
 }
 
 constexpr const char* outcomes[] = {"no_verdict", "not_settled", "higher", "lower"};
@@ -88,7 +80,6 @@ Json verdict_json(const CompareResult& result, const Verdict& verdict) {
       {"difference", verdict.test.difference},
       {"low", verdict.test.low},
       {"high", verdict.test.high},
-      {"degrees", verdict.test.degrees},
       {"p", verdict.test.p},
       {"p_adjusted", verdict.p_adjusted},
       {"equivalence",
@@ -119,6 +110,7 @@ Json recipe_json(const CompareResult& result, std::size_t i) {
                {"scheme", recipe.scheme.name},
                {"init", recipe.scheme.initializer.name},
                {"formula", formula(recipe.scheme.initializer)},
+               {"scale", recipe.scale},
                {"lr", recipe.rate.first},
                {"lr_last", recipe.rate.last},
                {"hidden", recipe.hidden},

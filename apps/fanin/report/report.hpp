@@ -105,6 +105,21 @@ std::string scope(const CompareResult& result);
 /// The difference that so many seeds show, and the seeds that would show the margin; or nothing.
 std::string resolution(const CompareResult& result);
 
+// In scale.cpp.
+
+/// The scales next to 1 that are equal to it within the margin: from the least to the largest.
+struct Plateau {
+  double low = 1;
+  double high = 1;
+};
+/// `by_scale`: recipes that differ in their scale alone, by rising scale. None without c = 1.
+std::optional<Plateau> plateau(const CompareResult& result,
+                               const std::vector<std::size_t>& by_scale);
+
+/// For each group of recipes that differ in their scale alone: accuracy against it as a curve, and
+/// the plateau. Empty without such a group.
+std::string scale_text(const CompareResult& result, const Style& style);
+
 // In signal.cpp.
 
 /// What goes through which networks; or a line for every layer of the last scheme, with a histogram

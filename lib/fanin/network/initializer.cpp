@@ -220,6 +220,17 @@ Initializer orthogonal(Scale gain, std::string name) {
   return {std::move(name), std::move(fill)};
 }
 
+Initializer scaled(Initializer initializer, double c) {
+  const auto factor = static_cast<float>(c);
+  require(factor > 0 && std::isfinite(factor), initializer.name, ": scaled by ", c,
+          ", expected a positive float");
+  return {initializer.name,
+          [fill = std::move(initializer.fill), factor](Layer& layer, Random& random) {
+            fill(layer, random);
+            for (float& w : layer.weights.values()) w *= factor;
+          }};
+}
+
 Initializer kumar() {
   return {"kumar", [](Layer& layer, Random& random) {
             normal(number(kumar_deviation(layer)), "kumar").fill(layer, random);

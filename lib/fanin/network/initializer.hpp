@@ -44,6 +44,9 @@ Initializer constant(Scale value, std::string name);
 /// an activation of one's own whose slope at 0 is 0. Source: Kumar 2017, arXiv 1704.08863.
 Initializer kumar();
 
+/// The same weights, times c. Throws Error(argument) unless c is a positive float.
+Initializer scaled(Initializer initializer, double c);
+
 /// A named scheme: the row of the table that the parser, the help and the documentation share.
 struct Scheme {
   std::string name;

@@ -1,0 +1,80 @@
+// Accuracy against c, the scale that the initial weights are multiplied with.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "console/table.hpp"
+#include "console/text.hpp"
+#include "report/report.hpp"
+
+namespace fanin::program {
+namespace {
+
+// The recipes that differ from `first` in c alone, by rising c.
+std::vector<std::size_t> same_but_scale(const CompareResult& result, std::size_t first) {
+  const auto& like = result.recipes[first];
+  std::vector<std::size_t> all;
+  for (std::size_t i = first; i < result.recipes.size(); ++i) {
+    const ComparedRecipe& recipe = result.recipes[i];
+    const bool same = recipe.scheme.name == like.scheme.name && recipe.rate == like.rate &&
+                      recipe.hidden == like.hidden;
+    if (same) all.push_back(i);
+  }
+  std::ranges::sort(all, {}, [&](std::size_t i) { return result.recipes[i].scale; });
+  return all;
+}
+
+}  // namespace
+
+std::optional<Plateau> plateau(const CompareResult& result,
+                               const std::vector<std::size_t>& by_scale) {
+  const auto one =
+      std::ranges::find(by_scale, 1.0, [&](std::size_t i) { return result.recipes[i].scale; });
+  if (one == by_scale.end() || result.verdicts.empty()) return std::nullopt;
+  const auto equal = [&](std::size_t i) {
+    return verdict_on(result.verdicts, i, *one).equal_within_margin;
+  };
+  auto low = one;
+  while (low != by_scale.begin() && equal(*(low - 1))) --low;
+  auto high = one;
+  while (high + 1 != by_scale.end() && equal(*(high + 1))) ++high;
+  return Plateau{result.recipes[*low].scale, result.recipes[*high].scale};
+}
+
+std::string scale_text(const CompareResult& result, const Style& style) {
+  std::string text;
+  std::vector<bool> done(result.recipes.size());
+  for (std::size_t first = 0; first < done.size(); ++first) {
+    if (done[first]) continue;
+    const std::vector<std::size_t> by_scale = same_but_scale(result, first);
+    std::vector<Summary> all;
+    for (const std::size_t i : by_scale) {
+      done[i] = true;
+      const auto last = result.results[i].final_accuracies();
+      all.push_back(last.empty() ? Summary{} : summarise(last));
+    }
+    if (by_scale.size() < 2) continue;
+    const auto [least, most] = std::ranges::minmax(all, {}, &Summary::mean);
+    Table table({{"c"}, {"accuracy"}, {"", Align::left}});
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      table.add({shortest(result.recipes[by_scale[k]].scale),
+                 all[k].count == 0 ? "diverged"
+                                   : percent(all[k].mean) + " ± " + percent(all[k].deviation),
+                 bar((all[k].mean - least.mean) / (most.mean - least.mean), 40)});
+    }
+    const ComparedRecipe& recipe = result.recipes[first];
+    text += fmt::format("Accuracy against c, the scale of the initial weights: {}\n\n{}\n",
+                        recipe.name().substr(0, recipe.name().rfind(", c ")), table.text(style));
+    if (const auto flat = plateau(result, by_scale)) {
+      const std::string range =
+          flat->low == flat->high
+              ? "no other c is shown to be"
+              : fmt::format("c from {} to {}", shortest(flat->low), shortest(flat->high));
+      text += fmt::format("Equal to c = 1 within {} points: {}.\n\n", shortest(100 * result.margin),
+                          range);
+    }
+  }
+  return text;
+}
+
+}  // namespace fanin::program
