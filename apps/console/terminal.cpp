@@ -18,9 +18,9 @@ bool understands_escapes(std::FILE* stream) {
   return isatty(fileno(stream)) == 1 && term != nullptr && std::string_view(term) != "dumb";
 }
 
-std::size_t terminal_columns() {
+std::size_t terminal_columns(std::FILE* stream) {
   winsize size{};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  if (ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   return 80;
 }
 
@@ -34,7 +34,9 @@ std::string Style::wrap(std::string_view code, std::string_view text) const {
 Style style_for(std::FILE* stream) {
   const char* no_color = std::getenv("NO_COLOR");
   const bool refused = no_color != nullptr && *no_color != '\0';
-  return {.colour = understands_escapes(stream) && !refused};
+  const bool terminal = isatty(fileno(stream)) == 1;
+  return {.colour = understands_escapes(stream) && !refused,
+          .columns = terminal ? std::max<std::size_t>(terminal_columns(stream), 80) : 100};
 }
 
 std::string progress_line(std::size_t done, std::size_t total, double seconds,
@@ -64,7 +66,7 @@ void ProgressBar::update(std::size_t done, std::size_t total) {
   if (!terminal_ || now - last_ < std::chrono::milliseconds(100)) return;
   last_ = now;
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  fmt::print(stderr, "\r{}\x1b[K", progress_line(done, total, seconds, terminal_columns()));
+  fmt::print(stderr, "\r{}\x1b[K", progress_line(done, total, seconds, terminal_columns(stderr)));
   std::fflush(stderr);
   drawn_ = true;
 }

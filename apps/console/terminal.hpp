@@ -9,9 +9,10 @@
 
 namespace fanin::program {
 
-/// Emphasis that disappears where it cannot be shown.
+/// Emphasis that disappears where it cannot be shown, and the width of a line.
 struct Style {
   bool colour = false;
+  std::size_t columns = 100;  ///< of a line, at most
 
   std::string bold(std::string_view text) const { return wrap("1", text); }
   std::string dim(std::string_view text) const { return wrap("2", text); }
@@ -23,7 +24,7 @@ struct Style {
 };
 
 /// Colour if the stream is a terminal that understands escapes and NO_COLOR (no-color.org) is unset
-/// or empty.
+/// or empty. Lines of the terminal's width, at least 80 columns; 100 where it is none.
 Style style_for(std::FILE* stream);
 
 /// "━━━╌╌╌  50 %  12,300 samples/s  9.0 s left" after so many seconds, in fewer than `columns`;

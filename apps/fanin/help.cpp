@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <sstream>
 #include <vector>
 
 #include "cli.hpp"
@@ -38,7 +39,13 @@ std::string page(const std::string& usage, const std::string& description,
   for (const auto& [name, text] : groups) {
     if (!text.empty()) page += fmt::format("\n{}\n{}", name, text);
   }
-  return footer.empty() ? page : page + '\n' + footer;
+  if (!footer.empty()) page += '\n';
+  std::istringstream lines(footer);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t spaces = std::min(line.find_first_not_of(' '), line.size());
+    page += line.substr(0, spaces) + wrapped(line.substr(spaces), columns - spaces, spaces) + '\n';
+  }
+  return page;
 }
 
 std::string help_entry() { return entry("-h, --help", "print this help"); }

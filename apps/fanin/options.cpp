@@ -235,12 +235,13 @@ std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat,
 std::string initializer_help() {
   std::string out =
       "Initial weights (SPEC)\n"
-      "  A distribution and a scale: uniform:1 (from -1 to 1), normal:0.1 (deviation 0.1),\n"
-      "  constant:0. The scale may be a formula in the links into a node, `in`, and the nodes\n"
-      "  of its layer, `out`: normal:in^-0.5, 'uniform:sqrt(6/(in+out))' (quoted for the shell).\n"
+      "  A distribution and a scale: uniform:1 (from -1 to 1), normal:0.1 (deviation 0.1), "
+      "constant:0. The scale may be a formula in the links into a node, `in`, and the nodes "
+      "of its layer, `out`: normal:in^-0.5, 'uniform:sqrt(6/(in+out))' (quoted for the shell).\n"
       "  Or the name of a scheme:\n\n";
   for (const Scheme& scheme : schemes()) {
-    out += fmt::format("    {:<20} {:<24} {}\n", scheme.name, scheme.formula, scheme.source);
+    const std::string text = scheme.formula + ": " + scheme.source;
+    out += fmt::format("    {:<19} {}\n", scheme.name, wrapped(text, 56, 24));
   }
   return out;
 }

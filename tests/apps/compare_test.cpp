@@ -453,3 +453,48 @@ TEST_CASE("a sweep of scales shows accuracy against c, and where it is equal to 
   CHECK(run_fanin({"compare", "--scale", "0"}).code == 2);
   CHECK(run_fanin({"compare", "--scale", "1,1"}).code == 2);
 }
+
+TEST_CASE("on a terminal of 80 columns nothing wraps") {
+  if (!has_terminal()) {
+    MESSAGE("skipped: no terminal here (/dev/pts is not mounted)");
+    return;
+  }
+  const DataFolder folder;
+  const auto fits = [](const std::vector<std::string>& arguments) {
+    ProcessOptions options;
+    options.terminal = true;
+    const ProcessResult result = run_fanin(arguments, options);
+    CAPTURE(result.out);
+    CHECK(result.code == 0);
+    for (const std::string& line : lines(result.out)) {
+      // The last of what was drawn over itself.
+      const std::string shown = line.substr(line.find_last_of('\r', line.size() - 2) + 1);
+      CAPTURE(shown);
+      CHECK(fanin::program::width(shown) <= 80);
+    }
+  };
+  fits({"compare",
+        folder.train,
+        folder.test,
+        "--hidden",
+        "8,5",
+        "--runs",
+        "6",
+        "--epochs",
+        "12",
+        "--init",
+        "book",
+        "--init",
+        "a scheme with quite a long name=uniform:1",
+        "--init",
+        "glorot-uniform",
+        "--lr",
+        "0.1",
+        "--lr",
+        "0.3",
+        "--every-run"});
+  fits({"compare", folder.train, folder.test, "--hidden", "8", "--runs", "6", "--scale", "1,10"});
+  fits({"signal", "--input", "normal", "--depth", "10", "--width", "20", "--draws", "2", "--rank"});
+  fits({"train", folder.train, folder.test, "--hidden", "8", "--epochs", "3"});
+  fits({"compare", "--help"});
+}

@@ -50,7 +50,7 @@ TEST_CASE("every command has a help page with examples that fits a terminal") {
     std::istringstream lines(result.out);
     for (std::string line; std::getline(lines, line);) {
       CAPTURE(line);
-      CHECK(length(line) <= 100);
+      CHECK(length(line) <= 80);
     }
   }
 }

@@ -28,8 +28,8 @@ BackqueryResult run(const BackqueryFlags& flags, const Observer<BackqueryResult>
 }
 
 constexpr const char* backquery_footer =
-    "An image of what the network expects of each label: the target outputs are carried backwards\n"
-    "through inverse activations and transposed weights, as the book does. Layers of relu have no\n"
+    "An image of what the network expects of each label: the target outputs are carried backwards "
+    "through inverse activations and transposed weights, as the book does. Layers of relu have no "
     "inverse and are refused.\n"
     "\n"
     "Examples\n"

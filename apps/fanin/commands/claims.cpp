@@ -70,9 +70,9 @@ ClaimsResult run(const ClaimsFlags& flags, const Observer<ClaimsResult>& observe
 
 constexpr const char* claims_examples =
     "Every claim is an experiment on the bundled MNIST or on unit-normal numbers, with fixed "
-    "seeds.\n"
-    "It holds, holds partly or does not hold, judged by ranges from theory or from figures\n"
-    "simulated elsewhere; measurements in brackets do not decide. All of them take a few minutes\n"
+    "seeds. "
+    "It holds, holds partly or does not hold, judged by ranges from theory or from figures "
+    "simulated elsewhere; measurements in brackets do not decide. All of them take a few minutes "
     "on two cores; claim 4, why not ±1, takes seconds.\n"
     "\n"
     "Examples\n"
@@ -88,7 +88,7 @@ Command claims_command() {
   const auto flags = std::make_shared<ClaimsFlags>();
   std::string list = "\nClaims\n";
   for (const Claim& claim : all_claims()) {
-    list += fmt::format("  {:<4}{}\n", claim.number, wrapped(claim.sentence, 90, 6));
+    list += fmt::format("  {:<4}{}\n", claim.number, wrapped(claim.sentence, 74, 6));
   }
   return {
       "claims",

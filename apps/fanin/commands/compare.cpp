@@ -208,8 +208,8 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
 }
 
 constexpr const char* compare_examples =
-    "Accuracies after the last epoch are compared in pairs: Welch's test, p adjusted by Holm over\n"
-    "all pairs, intervals of 95 % for each pair alone. Equal means: two one-sided tests show that\n"
+    "Accuracies after the last epoch are compared in pairs: Welch's test, p adjusted by Holm over "
+    "all pairs, intervals of 95 % for each pair alone. Equal means: two one-sided tests show that "
     "the difference is below the margin. Without --init: normal and uniform 1/√n, and random ±1.\n"
     "Fewer than 6 runs give no verdict.\n"
     "\n"

@@ -64,9 +64,9 @@ ConvertResult run(const ConvertFlags& flags, const Observer<ConvertResult>&) {
 }
 
 constexpr const char* convert_footer =
-    "Formats: CSV as the book has it, and MNIST's IDX; gzip where a name ends in .gz. An IDX file\n"
-    "of images finds the one with its labels by its name, or is given as IMAGES,LABELS. A folder\n"
-    "of image files named like nine_9.png becomes a data set of 28×28, each prepared as MNIST's\n"
+    "Formats: CSV as the book has it, and MNIST's IDX; gzip where a name ends in .gz. An IDX file "
+    "of images finds the one with its labels by its name, or is given as IMAGES,LABELS. A folder "
+    "of image files named like nine_9.png becomes a data set of 28×28, each prepared as MNIST's "
     "digits were.\n"
     "\n"
     "Examples\n"

@@ -123,16 +123,16 @@ QueryResult run(const QueryFlags& flags, const Observer<QueryResult>&) {
 constexpr const char* query_footer =
     "Examples\n"
     "  fanin query digits.safetensors mnist_test_10.csv\n"
-    "  head -1 mnist_test_10.csv > seven.csv && fanin query digits.safetensors seven.csv\n"
+    "  fanin query digits.safetensors mnist_test_10.csv\n"
     "  fanin query digits.safetensors photo_3.jpg --seen seen.png\n"
     "\n"
-    "A photo or scan is prepared as MNIST's digits were: uneven light is evened out, the digit\n"
-    "found, scaled and centred. Dark on light or light on dark, of any size. Several digits are\n"
+    "A photo or scan is prepared as MNIST's digits were: uneven light is evened out, the digit "
+    "found, scaled and centred. Dark on light or light on dark, of any size. Several digits are "
     "answered one by one. A name that ends in _ and a digit gives the label.\n"
     "\n"
     "MODEL may also be written by hand, as JSON, with a row of weights for each node:\n"
     "  {\"layers\": [{\"weights\": [[0.9, 0.3], [0.2, 0.8]]}]}\n"
-    "with \"biases\" and \"activation\" for a layer that has them, or with random weights:\n"
+    "with \"biases\" and \"activation\" for a layer that has them, or at random:\n"
     "  {\"sizes\": [3, 3, 3], \"init\": \"book\", \"seed\": 1, \"biases\": false}\n"
     "  fanin query by_hand.json --inputs 1.0,0.5\n";
 

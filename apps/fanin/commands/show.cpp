@@ -162,8 +162,8 @@ Command show_command() {
            json_option(*flags, "write captions, labels and inputs as JSON")}),
       "Examples\n"
       "  fanin show mnist_train_100.csv --count 1       the book's first digit\n"
-      "  fanin show -o digits.png                       a hundred of the bundled test digits\n"
-      "  fanin show --rotate 10 --count 1               one of them as rotation turns it\n"
+      "  fanin show -o digits.png                       a hundred bundled test digits\n"
+      "  fanin show --rotate 10 --count 1               one, as rotation turns it\n"
       "  fanin show --mistakes digits.safetensors -o mistakes.png\n"
       "  fanin show --weights digits.safetensors -o weights.png\n",
       shown<ShowResult>(flags, run, {.end = show_text, .json = show_json}),

@@ -87,17 +87,17 @@ SignalResult run(const SignalFlags& flags, const Observer<SignalResult>& observe
 }
 
 constexpr const char* signal_examples =
-    "Sends data through freshly drawn networks, and the error back, and shows what every layer\n"
+    "Sends data through freshly drawn networks, and the error back, and shows what every layer "
     "does to it. Why not ±1? The first example answers in seconds.\n"
     "\n"
     "Examples\n"
     "  fanin signal\n"
     "  fanin signal --init book --init kumar --init uniform:1 --draws 100\n"
-    "  fanin signal --depth 10 --activation tanh --init normal:0.01 --init normal:1 --init book\n"
+    "  fanin signal --depth 10 --activation tanh --init normal:0.01 --init book\n"
     "  fanin signal --depth 10 --activation relu --init book --init he-normal\n"
     "  fanin signal --depth 10 --activation identity --rank --draws 3 --init book \\\n"
     "               --init orthogonal\n"
-    "  fanin signal --layers 400,100,300,50 --input normal --init lecun-normal --json signal.json\n"
+    "  fanin signal --layers 400,100,300,50 --input normal --json signal.json\n"
     "\n";
 
 }  // namespace

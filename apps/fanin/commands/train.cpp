@@ -304,12 +304,12 @@ TrainResult run(const TrainFlags& command_line, const Observer<TrainResult>& obs
 constexpr const char* train_examples =
     "Examples\n"
     "  fanin train -o digits.safetensors\n"
-    "  fanin train --hidden 100 --lr 0.3 --epochs 1          the book's first run\n"
-    "  fanin train --hidden 60,60,60,60 --epochs 2           four hidden layers\n"
-    "  fanin train --output-activation softmax --loss cross-entropy --bias --rule gradient\n"
-    "  fanin train --rotate 10 --lr 0.01 --epochs 10         the book's rotated digits\n"
+    "  fanin train --hidden 100 --lr 0.3 --epochs 1         the book's first run\n"
+    "  fanin train --hidden 60,60,60,60 --epochs 2          four hidden layers\n"
+    "  fanin train --output-activation softmax --loss cross-entropy --rule gradient\n"
+    "  fanin train --rotate 10 --lr 0.01 --epochs 10        the book's rotated digits\n"
     "  fanin train --from digits.safetensors --epochs 10 -o digits.safetensors\n"
-    "  fanin train train.csv test.csv --init he-normal --activation relu -o m.safetensors\n\n";
+    "  fanin train train.csv test.csv --init he-normal --activation relu\n\n";
 
 }  // namespace
 

@@ -46,7 +46,7 @@ std::string table_text(const ResultTable& result, const Style& style) {
   columns.front().align = Align::left;
   Table table(columns);
   for (const auto& row : result.rows) table.add(row);
-  return wrapped(result.title, 100) + '\n' + table.text(style) + '\n';
+  return wrapped(result.title, style.columns) + '\n' + table.text(style) + '\n';
 }
 
 std::string markdown_row(const std::vector<std::string>& cells) {
@@ -73,9 +73,10 @@ std::string claims_part_text(const ClaimsResult& result, const Style& style) {
   }
   const std::string head = fmt::format("Claim {}  ", last.claim.number);
   const std::string verdict = verdict_sentence(last);
-  const std::string remark = wrapped(verdict + ' ' + last.claim.remark, 100);
-  std::string text = style.bold(head) + wrapped(last.claim.sentence, 89, head.size()) + "\n\n" +
-                     table.text(style) + '\n' + coloured(last.verdict(), verdict, style) +
+  const std::string remark = wrapped(verdict + ' ' + last.claim.remark, style.columns);
+  std::string text = style.bold(head) +
+                     wrapped(last.claim.sentence, style.columns - head.size(), head.size()) +
+                     "\n\n" + table.text(style) + '\n' + coloured(last.verdict(), verdict, style) +
                      remark.substr(verdict.size()) + '\n';
   if (!last.tables.empty()) text += '\n';
   for (const ResultTable& each : last.tables) text += table_text(each, style);
@@ -91,7 +92,7 @@ std::string claims_end_text(const ClaimsResult& result, const Style& style) {
     const ClaimVerdict verdict = each.verdict();
     text += padded(each.claim.number, 4) +
             coloured(verdict, padded(to_string(verdict), 15), style) +
-            wrapped(each.claim.sentence, 81, 19) + '\n';
+            wrapped(each.claim.sentence, style.columns - 19, 19) + '\n';
   }
   if (result.claims.size() == 1) text.clear();
   for (const std::string& note : result.notes) text += wrapped(note, 100) + '\n';

@@ -12,8 +12,7 @@
 namespace fanin::program {
 namespace {
 
-constexpr std::size_t page = 100;  // columns of a line
-constexpr std::size_t min_name = 20;
+constexpr std::size_t min_name = 18;
 
 using Epochs = std::vector<std::size_t>;
 
@@ -43,9 +42,9 @@ Epochs shown_epochs(std::size_t epochs, std::size_t count) {
   return shown;
 }
 
-// A table in the largest size, from `sizes` down to 0, that fits the page, and then with names that
-// fit.
-std::string fitted(const CompareResult& result, std::size_t sizes,
+// A table in the largest size, from `sizes` down to 0, that fits the page (columns), and then with
+// names that fit.
+std::string fitted(const CompareResult& result, std::size_t page, std::size_t sizes,
                    const std::function<std::string(std::size_t size, std::size_t names)>& table) {
   std::size_t names = 0;
   for (const auto& recipe : result.recipes) names = std::max(names, width(recipe.name()));
@@ -82,7 +81,8 @@ std::string accuracy_table(const CompareResult& result, const Epochs& epochs, st
   for (const std::size_t i : by_accuracy(result)) {
     const ComparedRecipe& recipe = result.recipes[i];
     std::vector<std::string> cells = {shown_name(recipe, names)};
-    if (with_formula) cells.push_back(shortened(formula(recipe.scheme.initializer), 30));
+    if (with_formula)
+      cells.push_back(shortened(formula(recipe.scheme.initializer), style.columns < 100 ? 24 : 30));
     for (const std::size_t epoch : epochs) {
       const auto after = accuracy_after(result.results[i], epoch);
       cells.push_back(epoch == 0 ? "" : after ? percent(after->mean) : "–");
@@ -100,8 +100,8 @@ std::string accuracy_table(const CompareResult& result, const Epochs& epochs, st
   return table.text(style) + '\n';
 }
 
-// Verdicts, and where each run lies between the worst and the best of all.
-std::string verdict_table(const CompareResult& result, bool wide, std::size_t names,
+// Verdicts, and, unless size is 0, where each run lies between the worst and the best of all.
+std::string verdict_table(const CompareResult& result, std::size_t size, std::size_t names,
                           const Style& style) {
   std::vector<double> all;
   for (const RecipeResult& recipe : result.results) {
@@ -109,14 +109,14 @@ std::string verdict_table(const CompareResult& result, bool wide, std::size_t na
   }
   if (all.empty()) return {};  // nothing finished
   const auto [low, high] = std::ranges::minmax(all);
-  const std::string runs = fmt::format(fmt::runtime(wide ? "every run: {} to {}" : "{}–{}"),
+  const std::string runs = fmt::format(fmt::runtime(size > 1 ? "every run: {} to {}" : "{}–{}"),
                                        percent(low), percent(high));
   const bool versus = !result.verdicts.empty();
   const std::vector<std::string> shared = letters(result);
   std::vector<Table::Column> columns = {{"scheme", Align::left}};
   if (!shared.empty()) columns.push_back({"letters", Align::left});
   if (versus) columns.push_back({"against " + shown_name(result.recipes[0], 30), Align::left});
-  columns.push_back({runs, Align::left});
+  if (size > 0) columns.push_back({runs, Align::left});
   Table table(columns);
   for (const std::size_t i : by_accuracy(result)) {
     std::vector<std::string> cells = {shown_name(result.recipes[i], names)};
@@ -124,7 +124,9 @@ std::string verdict_table(const CompareResult& result, bool wide, std::size_t na
     if (versus) {
       cells.push_back(i == 0 ? "–" : describe(result, verdict_on(result.verdicts, i, 0)));
     }
-    cells.push_back(dot_strip(result.results[i].final_accuracies(), low, high, width(runs)));
+    if (size > 0) {
+      cells.push_back(dot_strip(result.results[i].final_accuracies(), low, high, width(runs)));
+    }
     table.add(std::move(cells));
   }
   return table.text(style) + '\n';
@@ -229,7 +231,7 @@ std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t ep
   return accuracies.empty() ? std::nullopt : std::optional(summarise(accuracies));
 }
 
-std::string compare_part_text(const CompareResult& result, const Style&) {
+std::string compare_part_text(const CompareResult& result, const Style& style) {
   std::vector<std::string> shapes;
   for (const Hidden& hidden : result.training.hidden) {
     shapes.push_back(describe(
@@ -264,7 +266,7 @@ std::string compare_part_text(const CompareResult& result, const Style&) {
                                              counted(result.known, "training")));
   }
   for (const std::string& note : result.notes) rows.emplace_back("Note", note);
-  return settings_table(rows);
+  return settings_table(rows, style);
 }
 
 std::string compare_end_text(const CompareResult& result, const Style& style) {
@@ -272,37 +274,38 @@ std::string compare_end_text(const CompareResult& result, const Style& style) {
   const std::size_t last = result.training.options.epochs;
   const std::size_t epochs = std::min<std::size_t>(last - 1, 12);
   std::string text = "Accuracy on the test images in %, mean of " + describe_runs(result) + "\n\n";
-  text += fitted(result, epochs, [&](std::size_t size, std::size_t names) {
+  text += fitted(result, style.columns, epochs, [&](std::size_t size, std::size_t names) {
     return accuracy_table(result, shown_epochs(last, size), names, style);
   });
-  text += fitted(result, 1, [&](std::size_t size, std::size_t names) {
-    return verdict_table(result, size > 0, names, style);
+  text += fitted(result, style.columns, 2, [&](std::size_t size, std::size_t names) {
+    return verdict_table(result, size, names, style);
   });
-  text +=
-      fitted(result, std::min<std::size_t>(epochs, 1), [&](std::size_t size, std::size_t names) {
-        return inside_table(result, size > 0, names, style);
-      });
+  text += fitted(result, style.columns, std::min<std::size_t>(epochs, 1),
+                 [&](std::size_t size, std::size_t names) {
+                   return inside_table(result, size > 0, names, style);
+                 });
   if (result.every_run) {
-    text += fitted(result, epochs, [&](std::size_t size, std::size_t names) {
+    text += fitted(result, style.columns, epochs, [&](std::size_t size, std::size_t names) {
       return every_run_table(result, shown_epochs(last, size), names, style);
     });
   }
   text += warning_lines(result.warnings, result.shown_warnings);
   text += scale_text(result, style);
   if (const std::string answer = conclusion(result); !answer.empty()) {
-    text += style.bold(wrapped(answer, page)) + "\n\n";
+    text += style.bold(wrapped(answer, style.columns)) + "\n\n";
   }
   if (!letters(result).empty()) {
     text += "A shared letter: no difference shown, which is not the same as equal.\n";
   }
   if (const std::string seeds = resolution(result); !seeds.empty()) {
-    text += wrapped(seeds, page) + '\n';
+    text += wrapped(seeds, style.columns) + '\n';
   }
-  text += wrapped(scope(result) + "; " + describe_trainings(result), page) + '\n';
+  text += wrapped(scope(result) + "; " + describe_trainings(result), style.columns) + '\n';
   if (result.recipes.size() > result.schemes && result.hold_out == 0) {
-    text +=
-        "To choose a rate or a size, use --hold-out N: the best of many on the test set looks\n"
-        "better than it is.\n";
+    text += wrapped(
+        "To choose a rate or a size, use --hold-out N: the best of many on the test set "
+        "looks better than it is.\n",
+        style.columns);
   }
   return text;
 }

@@ -111,13 +111,12 @@ std::string class_name(const std::vector<std::string>& names, std::size_t label)
   return label < names.size() ? names[label] : std::to_string(label);
 }
 
-std::string settings_table(const Rows& rows) {
-  constexpr std::size_t page = 100;
+std::string settings_table(const Rows& rows, const Style& style) {
   std::size_t names = 0;
   for (const auto& [name, text] : rows) names = std::max(names, width(name) + 2);
   std::string table;
   for (const auto& [name, text] : rows) {
-    table += padded(name, names) + wrapped(text, page - names, names) + '\n';
+    table += padded(name, names) + wrapped(text, style.columns - names, names) + '\n';
   }
   return table + '\n';
 }

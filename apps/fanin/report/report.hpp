@@ -1,5 +1,5 @@
 // How results are shown: the functions that a View (report/view.hpp) is made of, and the words that
-// they share. Lines of 100 columns.
+// they share. Lines as wide as the style says.
 #pragma once
 
 #include <cstddef>
@@ -48,7 +48,7 @@ std::string warning_lines(const std::vector<std::string>& warnings, std::size_t 
 void add_warnings(Rows& rows, const std::vector<std::string>& warnings);
 
 /// Rows in two columns.
-std::string settings_table(const Rows& rows);
+std::string settings_table(const Rows& rows, const Style& style);
 
 // In text.cpp.
 std::string train_part_text(const TrainResult& result, const Style& style);

@@ -39,7 +39,7 @@ const char* trend(double factor) {
   return factor <= 1.25 ? "grow slowly" : "grow";
 }
 
-std::string settings(const SignalResult& result) {
+std::string settings(const SignalResult& result, const Style& style) {
   const std::vector<std::size_t>& sizes = result.architecture.sizes;
   return settings_table(
       {{"Network", result.alike ? fmt::format("{} layers of {}, {}", sizes.size() - 1,
@@ -49,20 +49,16 @@ std::string settings(const SignalResult& result) {
        {"Weights", result.draws == 1
                        ? fmt::format("one draw, seed {}", result.seed)
                        : fmt::format("means over {} draws, seeds {} to {}", result.draws,
-                                     result.seed, result.seed + result.draws - 1)}});
+                                     result.seed, result.seed + result.draws - 1)}},
+      style);
 }
 
 std::string layer_table(const Architecture& architecture, const Signal& mean, const Style& style) {
-  std::vector<Table::Column> columns = {{"layer", Align::left},
-                                        {"rms z"},
-                                        {"theory"},
-                                        {"outputs, low to high", Align::left},
-                                        {"sd y"},
-                                        {"saturated"},
-                                        {"slope"},
-                                        {"gradient"},
-                                        {"delta"}};
+  std::vector<Table::Column> columns = {{"layer", Align::left}, {"rms z"}, {"theory"},   {"sd y"},
+                                        {"saturated"},          {"slope"}, {"gradient"}, {"delta"}};
   if (ranked(mean)) columns.push_back({"rank"});
+  const bool charts = style.columns >= 100;
+  if (charts) columns.insert(columns.begin() + 3, {"outputs, low to high", Align::left});
   Table table(columns);
   for (std::size_t l = 0; l < mean.size(); ++l) {
     const LayerSignal& layer = mean[l];
@@ -70,12 +66,12 @@ std::string layer_table(const Architecture& architecture, const Signal& mean, co
         fmt::format("{:<2} {}→{}", l + 1, architecture.sizes[l], architecture.sizes[l + 1]),
         three_digits(std::sqrt(layer.z_square)),
         three_digits(std::sqrt(layer.z_square_predicted)),
-        chart(layer.outputs),
         three_digits(layer.y_deviation),
         fmt::format("{:.1f} %", 100 * layer.saturated),
         three_digits(layer.slope),
         three_digits(layer.gradient_norm),
         three_digits(layer.delta_rms)};
+    if (charts) cells.insert(cells.begin() + 3, chart(layer.outputs));
     if (ranked(mean)) cells.push_back(fmt::format("{:.1f}", layer.rank));
     table.add(std::move(cells));
   }
@@ -140,12 +136,12 @@ std::string conclusion(const SignalResult& result) {
 }
 
 std::string signal_part_text(const SignalResult& result, const Style& style) {
-  if (result.schemes.empty()) return settings(result);
+  if (result.schemes.empty()) return settings(result, style);
   const auto& [scheme, draws, mean] = result.schemes.back();
   const std::string& spec = scheme.initializer.name;
   const std::string title = scheme.name == spec ? spec : fmt::format("{} ({})", scheme.name, spec);
   return style.bold(title) + '\n' + layer_table(result.architecture, mean, style) +
-         style.dim("→ ") + wrapped(describe(mean), 98, 2) + "\n\n";
+         style.dim("→ ") + wrapped(describe(mean), style.columns - 2, 2) + "\n\n";
 }
 
 std::string signal_end_text(const SignalResult& result, const Style& style) {
@@ -160,8 +156,8 @@ std::string signal_end_text(const SignalResult& result, const Style& style) {
     legend += " rank: effective rank of ∂y/∂x from the network's inputs to here.";
   }
   const std::string why = conclusion(result);
-  return (why.empty() ? "" : style.bold(wrapped(why, 100)) + "\n\n") +
-         style.dim(wrapped(legend, 100) + '\n');
+  return (why.empty() ? "" : style.bold(wrapped(why, style.columns)) + "\n\n") +
+         style.dim(wrapped(legend, style.columns) + '\n');
 }
 
 }  // namespace fanin::program

@@ -12,7 +12,7 @@ namespace {
 // More classes make no table that fits a terminal.
 constexpr std::size_t max_columns = 15;
 
-std::string settings(const TrainResult& result) {
+std::string settings(const TrainResult& result, const Style& style) {
   Rows rows = {
       {"Data", fmt::format("{}: {}", result.train.name, describe(result.train))},
       {"Test", result.test ? fmt::format("{}: {}", result.test->name, describe(*result.test))
@@ -30,7 +30,7 @@ std::string settings(const TrainResult& result) {
                       fmt::format("{} after {}", result.from,
                                   counted(result.training.options.first_epoch - 1, "epoch")));
   }
-  return settings_table(rows);
+  return settings_table(rows, style);
 }
 
 std::string confusion_table(const ScoreResult& result, const Style& style) {
@@ -91,7 +91,7 @@ std::string worst_confusions(const ScoreResult& result) {
 std::string train_part_text(const TrainResult& result, const Style& style) {
   if (result.epochs.empty()) {
     const std::string title = "epoch      loss  accuracy      time";
-    return settings(result) +
+    return settings(result, style) +
            (result.training.options.epochs > 0 ? style.bold(title) + '\n' : std::string());
   }
   const std::size_t before = result.training.options.first_epoch - 1;
@@ -124,7 +124,7 @@ std::string score_text(const ScoreResult& result, const Style& style) {
   Rows rows = {{"Model", result.model.file + ": " + describe(result.model)},
                {"Test", result.test.name + ": " + describe(result.test)}};
   add_warnings(rows, result.warnings);
-  const std::string head = settings_table(rows);
+  const std::string head = settings_table(rows, style);
   const std::string summary =
       style.bold(percent(score.accuracy()) + " % right") +
       fmt::format(": {} of {}", with_commas(score.correct), with_commas(score.count()));
