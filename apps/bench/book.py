@@ -1,11 +1,11 @@
-"""One epoch of the book's algorithm in NumPy, as fast as NumPy has it.
+"""The book's algorithm in NumPy, as fast as NumPy has it.
 
 float64 as in the book; inputs and targets prepared beforehand, every array made once, weights
 updated in place. NumPy's random numbers are Fanin's, so that both start with the same weights.
 
-    book.py TRAIN TEST RECORDS HIDDEN RATE SEED
+    book.py TRAIN TEST RECORDS HIDDEN RATE SEED EPOCHS
 
-prints the seconds of an epoch on the first records, and the accuracy on as many of the test records
+prints the seconds of training on the first records, and the accuracy on as many of the test records
 (or all there are) after it.
 """
 
@@ -47,7 +47,7 @@ def train(wih, who, inputs, targets, rate):
 def main():
     train_file, test_file = sys.argv[1:3]
     records, nodes = int(sys.argv[3]), int(sys.argv[4])
-    rate, seed = float(sys.argv[5]), int(sys.argv[6])
+    rate, seed, epochs = float(sys.argv[5]), int(sys.argv[6]), int(sys.argv[7])
 
     labels, pixels = load(train_file, records)
     inputs = scaled(pixels)
@@ -58,7 +58,8 @@ def main():
     who = np.random.normal(0, nodes**-0.5, (10, nodes))
 
     start = time.perf_counter()
-    train(wih, who, inputs, targets, rate)
+    for _ in range(epochs):
+        train(wih, who, inputs, targets, rate)
     seconds = time.perf_counter() - start
 
     labels, pixels = load(test_file, records)

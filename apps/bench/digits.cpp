@@ -31,6 +31,11 @@ Matrices to_matrices(const Samples& samples) {
   return m;
 }
 
+TrainingData::TrainingData(const Digits& digits)
+    : train(make_samples(digits.train, classes)),
+      test(make_samples(digits.test, classes)),
+      floats(to_matrices(train)) {}
+
 Initializer initializer(const std::string& spec) {
   return parse_initializer(spec, [](const std::string& formula, double in, double) {
     if (formula != "in^-0.5") throw Error(ErrorKind::argument, "unknown formula " + formula);

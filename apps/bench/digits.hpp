@@ -32,7 +32,16 @@ struct Matrices {
 };
 Matrices to_matrices(const Samples& samples);
 
-/// What an epoch of training took, and how well the network answers the test samples after it.
+/// The samples as bytes for Fanin, and those of training as floats for the others.
+struct TrainingData {
+  explicit TrainingData(const Digits& digits);
+
+  Samples train;
+  Samples test;
+  Matrices floats;
+};
+
+/// What training took, and how well the network answers the test samples after it.
 struct Epoch {
   double seconds = 0;
   std::optional<double> accuracy = {};

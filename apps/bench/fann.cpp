@@ -28,7 +28,7 @@ double accuracy(fann* net, const Samples& samples) {
 
 bool has_fann() { return true; }
 
-Epoch train_fann(std::size_t hidden, double learning_rate, Matrix& x, Matrix& t,
+Epoch train_fann(std::size_t hidden, double learning_rate, std::size_t epochs, Matrix& x, Matrix& t,
                  const Samples& test) {
   const std::array<unsigned, 3> sizes = {static_cast<unsigned>(x.cols()),
                                          static_cast<unsigned>(hidden),
@@ -49,7 +49,8 @@ Epoch train_fann(std::size_t hidden, double learning_rate, Matrix& x, Matrix& t,
 
   Epoch epoch;
   epoch.seconds = cpu_seconds_of([&] {
-    for (std::size_t k = 0; k < x.rows(); ++k) {
+    for (std::size_t step = 0; step < epochs * x.rows(); ++step) {
+      const std::size_t k = step % x.rows();
       fann_train(net.get(), x.row(k).data(), t.row(k).data());
     }
   });

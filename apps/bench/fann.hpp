@@ -10,9 +10,9 @@ namespace fanin::bench {
 /// Whether FANN is part of this build.
 bool has_fann();
 
-/// One epoch of FANN's incremental training on x (B,I) and t (B,O): sigmoids, squared error, one
+/// FANN's incremental training on x (B,I) and t (B,O): sigmoids, squared error, one
 /// update a sample, float, biases (it cannot go without). Initial weights uniform on ±1/sqrt(I).
-Epoch train_fann(std::size_t hidden, double learning_rate, Matrix& x, Matrix& t,
+Epoch train_fann(std::size_t hidden, double learning_rate, std::size_t epochs, Matrix& x, Matrix& t,
                  const Samples& test);
 
 }  // namespace fanin::bench

@@ -27,7 +27,8 @@ constexpr Section sections[] = {
     {"job", "the whole job as processes: time, memory, several trainings at a time", job},
     {"loading", "reading the training set, compared with gzip and NumPy", loading},
     {"training", "an epoch of training, compared with OpenBLAS, NumPy and FANN", training},
-    {"agreement", "weights and answers compared with those of the plain loop", agreement}};
+    {"agreement", "weights and answers compared with those of the plain loop", agreement},
+    {"board", "time to an accuracy; some minutes, only when asked for", board}};
 
 // As Linux names it.
 std::string processor() {
@@ -104,8 +105,8 @@ Settings settings_for(const Options& options) {
 }
 
 bool wanted(const Section& section, const Options& options) {
-  return options.only.empty() ||
-         std::ranges::find(options.only, section.name) != options.only.end();
+  if (options.only.empty()) return section.run != board || options.quick;
+  return std::ranges::find(options.only, section.name) != options.only.end();
 }
 
 int run(int argc, char** argv) {

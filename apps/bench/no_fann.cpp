@@ -6,7 +6,7 @@ namespace fanin::bench {
 
 bool has_fann() { return false; }
 
-Epoch train_fann(std::size_t, double, Matrix&, Matrix&, const Samples&) {
+Epoch train_fann(std::size_t, double, std::size_t, Matrix&, Matrix&, const Samples&) {
   throw std::logic_error("built without FANN");
 }
 

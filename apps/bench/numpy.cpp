@@ -1,5 +1,7 @@
 #include "numpy.hpp"
 
+#include <fmt/format.h>
+
 #include <locale>
 #include <sstream>
 #include <stdexcept>
@@ -21,6 +23,15 @@ std::vector<double> Numpy::run(const std::string& script,
   for (double number = 0; in >> number;) numbers.push_back(number);
   if (!in.eof()) throw std::runtime_error(script + " printed \"" + out + '"');
   return numbers;
+}
+
+Epoch Numpy::train(const Settings& settings, std::size_t samples, std::size_t hidden,
+                   double learning_rate, std::size_t epochs) const {
+  const auto numbers =
+      run("book.py",
+          {settings.train.string(), settings.test.string(), std::to_string(samples),
+           std::to_string(hidden), fmt::format("{}", learning_rate), "1", std::to_string(epochs)});
+  return {numbers.at(0), numbers.at(1)};
 }
 
 std::optional<Numpy> find_numpy() {

@@ -26,6 +26,7 @@ void job(const Settings& settings);  // comes first: see ProcessResult::peak_mem
 void loading(const Settings& settings);
 void training(const Settings& settings);
 void agreement(const Settings& settings);
+void board(const Settings& settings);    // only when it is asked for
 void against(const Settings& settings);  // only when there is such a program
 
 }  // namespace fanin::bench

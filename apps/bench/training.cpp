@@ -1,5 +1,4 @@
-// One epoch of the book's network, by all who can train it; and by Fanin, of larger and smaller
-// ones.
+// One epoch of the book's network, by all who can train it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,8 +22,6 @@ namespace fanin::bench {
 namespace {
 
 constexpr std::size_t hidden = 200;
-constexpr std::uint32_t seed = 1;
-constexpr const char* scheme = "normal:in^-0.5";
 constexpr std::size_t product_rows = 4096;
 
 TrainOptions book(std::size_t batch = 1) {
@@ -34,27 +31,17 @@ TrainOptions book(std::size_t batch = 1) {
   return options;
 }
 
-struct Data {
-  explicit Data(const Digits& digits)
-      : train(make_samples(digits.train, classes)),
-        test(make_samples(digits.test, classes)),
-        floats(to_matrices(train)) {}
+Network start() { return book_network({hidden}, "normal:in^-0.5", 1); }
 
-  Samples train;
-  Samples test;
-  Matrices floats;  // of the training samples
-  Network start = book_network({hidden}, scheme, seed);
-};
-
-Epoch fanin_epoch(const Data& data, std::size_t batch) {
-  Network network = data.start;
+Epoch fanin_epoch(const TrainingData& data, std::size_t batch) {
+  Network network = start();
   const double seconds = cpu_seconds_of([&] { train(network, data.train, book(batch)); });
   return {seconds, score(network, data.test).accuracy()};
 }
 
-Epoch plain_loop_epoch(const Data& data) {
+Epoch plain_loop_epoch(const TrainingData& data) {
   const TrainOptions options = book();
-  PlainLoop<float> loop(data.start, options.loss, options.rule, options.rate.first);
+  PlainLoop<float> loop(start(), options.loss, options.rule, options.rate.first);
   const double seconds = cpu_seconds_of([&] {
     const auto& [x, t] = data.floats;
     for (std::size_t k = 0; k < x.rows(); ++k) loop.learn(x.row(k), t.row(k));
@@ -62,7 +49,7 @@ Epoch plain_loop_epoch(const Data& data) {
   return {seconds, score(loop.network(), data.test).accuracy()};
 }
 
-Epoch products_alone(const Data& data) {
+Epoch products_alone(const TrainingData& data) {
   const Matrix& x = data.floats.x;
   const std::size_t rows = std::min(product_rows, x.rows());
   return {seconds_of_products(x.view().rows_from(0, rows), hidden, x.rows())};
@@ -70,7 +57,7 @@ Epoch products_alone(const Data& data) {
 
 // The multiply-adds of an epoch, without those with the background: two a weight of the first layer
 // and input, three a weight of the output layer.
-double multiply_adds(const Data& data) {
+double multiply_adds(const TrainingData& data) {
   double others = 0;
   for (std::size_t k = 0; k < data.floats.x.rows(); ++k) {
     const auto x = data.floats.x.row(k);
@@ -80,16 +67,8 @@ double multiply_adds(const Data& data) {
          (2 * others + 3 * static_cast<double>(classes * data.train.count));
 }
 
-Epoch numpy_epoch(const Settings& settings, const Numpy& numpy, std::size_t samples) {
-  const auto numbers =
-      numpy.run("book.py", {settings.train.string(), settings.test.string(),
-                            std::to_string(samples), std::to_string(hidden),
-                            fmt::format("{}", book().rate.first), std::to_string(seed)});
-  return {numbers.at(0), numbers.at(1)};
-}
-
 void compare_trainers(const Settings& settings, const Digits& digits) {
-  Data data(digits);
+  TrainingData data(digits);
   const std::optional<Numpy> numpy = find_numpy();
   std::vector<TimedTask> tasks;
   std::map<std::string, std::optional<double>> accuracies;
@@ -118,11 +97,11 @@ void compare_trainers(const Settings& settings, const Digits& digits) {
       add("plain loop on OpenBLAS", settings.repeats, [&] { return plain_loop_epoch(data); });
   if (numpy) {
     add("the book's algorithm in NumPy " + numpy->version, settings.slow_repeats(),
-        [&] { return numpy_epoch(settings, *numpy, data.train.count); });
+        [&] { return numpy->train(settings, data.train.count, hidden, book().rate.first, 1); });
   }
   if (has_fann()) {
     add("FANN", settings.slow_repeats(), [&] {
-      return train_fann(hidden, book().rate.first, data.floats.x, data.floats.t, data.test);
+      return train_fann(hidden, book().rate.first, 1, data.floats.x, data.floats.t, data.test);
     });
   }
   const std::vector<Summary> seconds = measure(tasks);
@@ -150,61 +129,18 @@ void compare_trainers(const Settings& settings, const Digits& digits) {
   print_note(fmt::format(
       "Seconds of the processor. Fanin trains from bytes, all others from inputs that are floats "
       "already. Products: Z = X Wᵀ and W += Dᵀ X of {} rows at a time, dense: what a trainer does "
-      "at "
-      "least that multiplies with every pixel. Fanin leaves the background out; the multiply-adds "
-      "are "
-      "those that remain, at the rate of this processor with nothing to load. The plain loop is "
-      "cblas_sgemv and cblas_sger, float; NumPy computes in float64 and "
-      "starts with Fanin's weights; FANN has biases and weights of its own. A batch makes one step "
-      "of the mean gradient, so that one epoch teaches it less.",
+      "at least that multiplies with every pixel. Fanin leaves the background out; the "
+      "multiply-adds are those that remain, at the rate of this processor with nothing to load. "
+      "The plain loop is cblas_sgemv and cblas_sger, float; NumPy computes in float64 and starts "
+      "with Fanin's weights; FANN has biases and weights of its own. A batch makes one step of the "
+      "mean gradient, so that one epoch teaches it less.",
       std::min(product_rows, data.train.count)));
   if (!numpy) print_note("Without NumPy, which no Python here has (Debian: python3-numpy).");
   if (!has_fann()) print_note("Without FANN, which this build did not find (Debian: libfann-dev).");
 }
 
-// How the time of an epoch grows with the network.
-void compare_sizes(const Settings& settings, const Digits& digits) {
-  const Samples samples = make_samples(digits.train, classes);
-  std::vector<TimedTask> tasks;
-  std::vector<std::size_t> weights;
-  for (const std::vector<std::size_t>& sizes :
-       {std::vector<std::size_t>{200}, {50}, {1000}, {200, 200}, {200, 200, 200, 200}}) {
-    const Network start = book_network(sizes, scheme, seed);
-    std::string name = "784";
-    for (const std::size_t size : sizes) name += '-' + std::to_string(size);
-    const auto run = [&samples, start] {
-      Network network = start;
-      return cpu_seconds_of([&] { train(network, samples, book()); });
-    };
-    tasks.push_back({name + "-10", run, settings.slow_repeats()});
-    weights.push_back(start.parameters());
-  }
-  const std::vector<Summary> seconds = measure(tasks);
-  const auto cost = [&](std::size_t i) {
-    return 1e9 * seconds[i].median / static_cast<double>(weights[i] * samples.count);
-  };
-  const auto time = [&](std::size_t i) { return seconds[i].median; };
-
-  print_heading("Training: one epoch of networks of other sizes, one sample at a time");
-  print_timings(
-      "network", tasks, seconds,
-      {{"weights", [&](std::size_t i) { return program::with_commas(weights[i]); }},
-       {"ns per weight and sample", [&](std::size_t i) { return fmt::format("{:.4f}", cost(i)); }},
-       {"x book's", [&](std::size_t i) { return ratio_text(cost(i) / cost(0)); }}});
-  Aims aims;
-  aims.add("time for 20 times the hidden nodes, 50 to 1,000", ratio_text(time(2) / time(1)),
-           "at most 20");
-  aims.add("time that 3 inner layers add, against 1",
-           ratio_text((time(4) - time(0)) / (time(3) - time(0))), "about 3");
-  aims.print();
-}
-
 }  // namespace
 
-void training(const Settings& settings) {
-  const Digits digits = read_digits(settings);
-  compare_trainers(settings, digits);
-  compare_sizes(settings, digits);
-}
+void training(const Settings& settings) { compare_trainers(settings, read_digits(settings)); }
 
 }  // namespace fanin::bench
