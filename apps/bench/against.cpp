@@ -38,11 +38,12 @@ void against(const Settings& settings) {
         if (work.extra_epochs == 0) return seconds(1);
         return (seconds(1 + work.extra_epochs) - seconds(1)) / work.extra_epochs;
       };
-      tasks.push_back({work.name, run, settings.repeats});
+      const char* whose = program == settings.against ? ", other" : ", this";
+      tasks.push_back({std::string(work.name) + whose, run, settings.repeats});
     }
   }
   const std::vector<Summary> seconds = measure(tasks);
-  print_heading("Processor seconds of this build and of " + settings.against);
+  print_heading("Processor seconds of this build and of the other, " + settings.against);
   print_timings("work", tasks, seconds,
                 {{"x this", [&](std::size_t i) {
                     const std::size_t ours = i - i % 2;
