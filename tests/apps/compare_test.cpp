@@ -214,10 +214,12 @@ TEST_CASE("interrupted, a comparison shows and writes what is complete") {
         "--runs",  "100000",     "--init",    "book",     "--init", "w=uniform:1"};
     ProcessOptions options;
     bool sent = false;
-    options.on_output = [&sent, number = signal](pid_t child, const std::string& out,
-                                                 const std::string&) {
+    options.on_output = [&, number = signal](pid_t child, const std::string& out,
+                                             const std::string&) {
       if (sent || !contains(out, "Runs")) return;
-      std::this_thread::sleep_for(std::chrono::milliseconds(500));
+      while (lines(folder.read("runs.jsonl")).size() < 4) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      }
       kill(child, number);
       sent = true;
     };
