@@ -26,18 +26,16 @@ void validate_seeds(std::vector<std::uint32_t> seeds) {
   require(!seeds.empty(), "compare: no seeds");
   std::ranges::sort(seeds);
   const auto twice = std::ranges::adjacent_find(seeds);
-  require(twice == seeds.end(), "compare: seed " +
-                                    std::to_string(twice == seeds.end() ? 0 : *twice) +
-                                    " is given twice: a run repeated is not a second run");
+  require(twice == seeds.end(), "compare: seed ", twice == seeds.end() ? 0 : *twice,
+          " is given twice: a run repeated is not a second run");
 }
 
 // The network of the first seed. What could not be trained is refused now, before hours of training
 // are spent on the rest.
 Network make_first(const Recipe& recipe, const Samples& train_samples, std::uint32_t seed) {
   const TrainOptions& options = recipe.options;
-  require(options.epochs > 0 && options.first_epoch == 1,
-          "compare: " + recipe.name + ": epochs " + std::to_string(options.first_epoch) + " to " +
-              std::to_string(options.epochs) + ", expected at least one, from 1 on");
+  require(options.epochs > 0 && options.first_epoch == 1, "compare: ", recipe.name, ": epochs ",
+          options.first_epoch, " to ", options.epochs, ", expected at least one, from 1 on");
   try {
     Random random(seed);
     Network network = recipe.make(random);
@@ -56,8 +54,8 @@ void take_known(const Recipe& recipe, const CompareOptions& options, Work& work)
   if (!known) return;
   require(known->seed == seed && known->loss.size() == known->accuracy.size() &&
               (!known->diverged.empty() || known->accuracy.size() == recipe.options.epochs),
-          "compare: " + recipe.name + ": the known run of seed " + std::to_string(seed) +
-              " is another one, or not finished");
+          "compare: ", recipe.name, ": the known run of seed ", seed,
+          " is another one, or not finished");
   work.run = std::move(*known);
   work.finished = true;
 }
@@ -114,9 +112,8 @@ std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples
   require(options.jobs > 0, "compare: 0 jobs, expected at least 1");
   require(test.count > 0, "compare: no test samples");
   require(test.inputs == train.inputs && test.outputs == train.outputs,
-          "compare: test samples have " + std::to_string(test.inputs) + " inputs and " +
-              std::to_string(test.outputs) + " outputs, those to train on " +
-              std::to_string(train.inputs) + " and " + std::to_string(train.outputs));
+          "compare: test samples have ", test.inputs, " inputs and ", test.outputs,
+          " outputs, those to train on ", train.inputs, " and ", train.outputs);
   require(train.outputs > 1, "compare: with one output every answer would be right");
   validate_seeds(options.seeds);
 
