@@ -132,13 +132,9 @@ void Journal::connect(CompareOptions& options, std::vector<std::string> names, d
     return at == runs_.end() ? std::nullopt : std::optional(at->second);
   };
   options.on_run = [this, names, reach](std::size_t recipe, const Run& run, const Network&) {
-    append(names[recipe], run, reach);
+    write(journal_line(names[recipe], run, reach));
     return true;
   };
-}
-
-void Journal::append(const std::string& recipe, const Run& run, double reach) {
-  write(journal_line(recipe, run, reach));
 }
 
 // One call, so that a line is whole or the last; and what is reported as done is on the disk.

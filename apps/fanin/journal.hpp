@@ -62,15 +62,13 @@ class Journal {
   /// has done.
   const std::vector<std::string>& notes() const noexcept { return notes_; }
 
-  /// Lets a comparison take the runs that are here, and write those that it does. `names`: of its
-  /// recipes. This must outlive the comparison.
+  /// Lets a comparison take the runs that are here, and write those that it does, each flushed to
+  /// the disk before the next; where that fails, Error(io) stops it, and the journal is as before.
+  /// `names`: of its recipes. This must outlive the comparison.
   void connect(CompareOptions& options, std::vector<std::string> names, double reach);
 
-  /// Writes a run and flushes it to the disk. Throws Error(io), and then the journal is as before.
-  void append(const std::string& recipe, const Run& run, double reach);
-
  private:
-  void write(const std::string& line);
+  void write(const std::string& line);  // and flush
 
   std::filesystem::path path_;
   int file_;

@@ -46,20 +46,18 @@ auto read_line(const std::string& line, const char* expected, Read read) {
   }
 }
 
-std::size_t whole(const Json& json, std::size_t max = std::numeric_limits<std::size_t>::max()) {
-  if (!json.is_number_unsigned() || json.get<std::uint64_t>() > max) {
+template <typename T = std::size_t>
+T whole(const Json& json) {
+  if (!json.is_number_unsigned() || json.get<std::uint64_t>() > std::numeric_limits<T>::max()) {
     damaged(json.dump() + " stands where a whole number belongs");
   }
-  return json.get<std::size_t>();
+  return json.get<T>();
 }
 
-std::uint32_t seed(const Json& json) {
-  return static_cast<std::uint32_t>(whole(json, std::numeric_limits<std::uint32_t>::max()));
-}
-
-std::vector<std::size_t> sizes(const Json& json) {
-  std::vector<std::size_t> all;
-  for (const Json& size : json) all.push_back(whole(size));
+template <typename T = std::size_t>
+std::vector<T> whole_numbers(const Json& json) {
+  std::vector<T> all;
+  for (const Json& number : json) all.push_back(whole<T>(number));
   return all;
 }
 
@@ -82,22 +80,14 @@ Json deciding(Json header) {
 // Where two values differ, and how.
 std::string first_difference(const Json& journal, const Json& own, const std::string& path) {
   if (journal == own) return {};
+  const bool objects = journal.is_object() && own.is_object();
   const bool lists = journal.is_array() && own.is_array() && journal.size() == own.size() &&
                      !journal[0].is_primitive();
-  if (lists) {
-    for (std::size_t i = 0; i < own.size(); ++i) {
-      const std::string place = path + '[' + std::to_string(i) + ']';
-      if (std::string text = first_difference(journal[i], own[i], place); !text.empty()) {
-        return text;
-      }
-    }
-  }
-  if (journal.is_object() && own.is_object()) {
-    for (const auto& [key, value] : own.items()) {
-      const Json other = journal.value(key, Json());
-      const std::string place = path.empty() ? key : path + '.' + key;
-      if (std::string text = first_difference(other, value, place); !text.empty()) return text;
-    }
+  const Json none = Json::object();
+  for (const auto& [key, value] : (objects || lists ? own : none).items()) {
+    const Json other = objects ? journal.value(key, Json()) : journal[std::stoul(key)];
+    const std::string step = lists ? '[' + key + ']' : (path.empty() ? "" : ".") + key;
+    if (std::string text = first_difference(other, value, path + step); !text.empty()) return text;
   }
   constexpr std::size_t columns = 60;
   return path + " is " + shortened(journal.dump(), columns) + ", expected " +
@@ -148,7 +138,7 @@ ComparedRecipe compared_recipe(const Json& json) {
   recipe.variant = name.substr(recipe.scheme.name.size());
   recipe.rate = {json.at("lr").get<double>(), json.at("lr_last").get<double>()};
   recipe.scale = json.at("scale");
-  recipe.hidden = sizes(json.at("hidden"));
+  recipe.hidden = whole_numbers(json.at("hidden"));
   return recipe;
 }
 
@@ -253,9 +243,7 @@ CompareResult parse_comparison(const std::string& header) {
     const Json& settings = json.at("settings");
     result.train = data_summary(data.at("train"));
     result.test = data_summary(data.at("test"));
-    for (const Json& label : data.at("test").at("labels")) {
-      result.test_labels.push_back(static_cast<std::uint8_t>(whole(label, 255)));
-    }
+    result.test_labels = whole_numbers<std::uint8_t>(data.at("test").at("labels"));
     result.classes = whole(data.at("classes"));
     result.hold_out = whole(data.at("hold_out"));
     result.warnings = json.at("warnings").get<std::vector<std::string>>();
@@ -272,7 +260,7 @@ CompareResult parse_comparison(const std::string& header) {
       add_new(result.training.hidden, result.recipes.back().hidden);
       add_new(result.training.rates, result.recipes.back().rate);
     }
-    for (const Json& one : settings.at("seeds")) result.seeds.push_back(seed(one));
+    result.seeds = whole_numbers<std::uint32_t>(settings.at("seeds"));
     if (result.recipes.empty() || result.seeds.empty() || result.test.count == 0 ||
         result.test_labels.size() != result.test.count) {
       damaged("a comparison of nothing");
@@ -301,7 +289,7 @@ JournalRun parse_run(const std::string& line, std::size_t tested) {
     Run& run = all.run;
     all.recipe = json.at("recipe").get<std::string>();
     all.origin = origin_of(json);
-    run.seed = seed(json.at("seed"));
+    run.seed = whole<std::uint32_t>(json.at("seed"));
     run.accuracy = json.at("accuracy").get<std::vector<double>>();
     run.loss = json.at("loss").get<std::vector<double>>();
     run.seconds = json.at("seconds").get<double>();
