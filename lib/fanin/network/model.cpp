@@ -186,25 +186,6 @@ Model to_model(Safetensors file) {
   return model;
 }
 
-// No more than the header promises and the file can hold.
-std::string read_bytes(FileReader& file) {
-  constexpr std::size_t small = std::size_t{1} << 26;
-  const std::size_t hint = file.size_hint();
-  const std::size_t most =
-      hint == 0 ? max_model_bytes : std::min(max_model_bytes, std::max(hint, small));
-  std::string bytes;
-  for (std::size_t size = 0; (size = size_to_read(bytes)) > bytes.size();) {
-    if (size > most) {
-      throw data_error("its header promises ", size, " bytes, expected at most ", most);
-    }
-    bytes.reserve(std::min(size, hint));
-    file.append_to(bytes, size);
-    if (bytes.size() < size) return bytes;
-  }
-  file.append_to(bytes, bytes.size() + 1);  // there should be none
-  return bytes;
-}
-
 }  // namespace
 
 void validate(const Model& model) {
@@ -280,7 +261,7 @@ Model read_model(FileReader file) {
     require_format(file, {}, "a model");
   }
   try {
-    const std::string bytes = read_bytes(file);
+    const std::string bytes = read_safetensors(file, max_model_bytes);
     return to_model(parse_safetensors(bytes));
   } catch (const Error& e) {
     throw data_error(file.path().string(), ": ", e.what());

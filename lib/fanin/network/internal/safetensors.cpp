@@ -216,6 +216,23 @@ std::size_t size_to_read(std::string_view bytes) {
   return begin + std::min(end, std::numeric_limits<std::size_t>::max() - begin);
 }
 
+std::string read_safetensors(FileReader& file, std::size_t limit) {
+  constexpr std::size_t small = std::size_t{1} << 26;
+  const std::size_t hint = file.size_hint();
+  const std::size_t most = hint == 0 ? limit : std::min(limit, std::max(hint, small));
+  std::string bytes;
+  for (std::size_t size = 0; (size = size_to_read(bytes)) > bytes.size();) {
+    if (size > most) {
+      throw data_error("its header promises ", size, " bytes, expected at most ", most);
+    }
+    bytes.reserve(std::min(size, hint));
+    file.append_to(bytes, size);
+    if (bytes.size() < size) return bytes;
+  }
+  file.append_to(bytes, bytes.size() + 1);  // there should be none
+  return bytes;
+}
+
 Safetensors parse_safetensors(std::string_view bytes) {
   const std::size_t begin = data_begin(bytes);
   if (bytes.size() < begin) {

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "fanin/file.hpp"
+
 namespace fanin {
 
 /// A block of numbers of any number of dimensions, the last one fastest.
@@ -35,6 +37,10 @@ std::string to_bytes(const Safetensors& safetensors);
 /// How much of a file to read, from what has been read of it so far: the length of its header, then
 /// the header, then all that this promises. Throws as parse_safetensors does.
 std::size_t size_to_read(std::string_view bytes);
+
+/// The content of a file: no more than its header promises, which must not be above the limit or
+/// what a file of that size can hold. Throws Error(data), and as FileReader::read does.
+std::string read_safetensors(FileReader& file, std::size_t limit);
 
 /// Reads the content of a file without trusting a byte. Throws Error(data), which says what is
 /// wrong but not where, for anything but tensors of float32 that fill the file exactly.
