@@ -2,13 +2,12 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <limits>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "commands/commands.hpp"
 #include "console/text.hpp"
+#include "continuation.hpp"
 #include "fanin/error.hpp"
 #include "fanin/network/model.hpp"
 #include "fanin/numeric/product.hpp"
@@ -20,54 +19,6 @@
 namespace fanin::program {
 namespace {
 
-struct TrainFlags : ReportFlags {
-  DataFlags data;
-  TrainingFlags training;
-  Initializer initializer = parse_initializer("book");
-  std::string model;
-  std::string from;                            // a model to go on with
-  std::set<std::string> on_command_line = {};  // the first names of its options
-};
-
-std::string yes_or_no(bool value) { return value ? "true" : "false"; }
-
-// What decides the weights besides data and epochs: an option, the key under which a model keeps it
-// (none for what the network itself shows), and its value.
-struct Setting {
-  const char* option;
-  const char* key;
-  std::string (*text)(const TrainFlags&);
-};
-
-constexpr Setting settings[] = {
-    {"--init", "init", [](const TrainFlags& f) { return f.initializer.name; }},
-    {"--seed", "seed", [](const TrainFlags& f) { return std::to_string(f.training.seed); }},
-    {"--lr", "learning_rate", [](const TrainFlags& f) { return to_string(f.training.rates[0]); }},
-    {"--batch", "batch",
-     [](const TrainFlags& f) { return std::to_string(f.training.options.batch); }},
-    {"--loss", "loss",
-     [](const TrainFlags& f) { return std::string(f.training.options.loss.name); }},
-    {"--rule", "rule",
-     [](const TrainFlags& f) { return std::string(name(f.training.options.rule)); }},
-    {"--shuffle", "shuffle",
-     [](const TrainFlags& f) { return yes_or_no(f.training.options.shuffle); }},
-    {"--bias", "bias", [](const TrainFlags& f) { return yes_or_no(f.training.bias); }},
-    {"--rotate", "angles",
-     [](const TrainFlags& f) {
-       std::vector<std::string> angles;
-       for (const double angle : f.training.angles) angles.push_back(shortest(angle));
-       return joined(angles, ",");
-     }},
-    {"--hidden", nullptr, [](const TrainFlags& f) { return to_string(f.training.hidden[0]); }},
-    {"--activation", nullptr,
-     [](const TrainFlags& f) { return std::string(f.training.activation.name); }},
-    {"--output-activation", nullptr,
-     [](const TrainFlags& f) { return std::string(f.training.output_activation.name); }}};
-
-constexpr const char* epochs_key = "epochs";
-constexpr const char* planned_key = "epochs.planned";
-constexpr const char* data_key = "data.fnv1a";
-
 std::string fingerprint_text(const Dataset& data) {
   return fmt::format("{:016x}", fingerprint(data));
 }
@@ -76,11 +27,7 @@ std::string fingerprint_text(const Dataset& data) {
 // metadata on the same machine.
 std::map<std::string, std::string> metadata(const TrainFlags& flags, const TrainResult& result,
                                             const Data& data, std::size_t epochs) {
-  std::map<std::string, std::string> values;
-  for (const Setting& setting : settings) {
-    if (setting.key != nullptr) values[setting.key] = setting.text(flags);
-  }
-  if (flags.training.angles.empty()) values.erase("angles");
+  std::map<std::string, std::string> values = saved_settings(flags);
   values["version"] = version();
   values["blas"] = blas_description();
   values["sparse_kernel"] = sparse_kernel();
@@ -89,101 +36,13 @@ std::map<std::string, std::string> metadata(const TrainFlags& flags, const Train
   values["data"] = data.train.name;
   if (!data.train.label_column.empty()) values[label_column_key] = data.train.label_column;
   values["data.count"] = std::to_string(data.train.count());
-  values[data_key] = fingerprint_text(data.train);
+  values[fingerprint_key] = fingerprint_text(data.train);
   if (data.test && result.accuracy) {
     values["test"] = data.test->name;
     values["test.count"] = std::to_string(data.test->count());
     values["test.accuracy"] = shortest(*result.accuracy);
   }
   return values;
-}
-
-template <typename... Parts>
-[[noreturn]] void refuse(ErrorKind kind, fmt::format_string<Parts...> text, Parts&&... parts) {
-  throw Error(kind, fmt::format(text, std::forward<Parts>(parts)...));
-}
-
-// The value that a model keeps under a key.
-std::string value_of(const TrainFlags& flags, const Model& model, const char* key) {
-  const auto found = model.metadata.find(key);
-  if (found != model.metadata.end()) return found->second;
-  refuse(ErrorKind::data,
-         "{} does not say how it was trained (no {}): only what fanin train has "
-         "saved can be trained further",
-         flags.from, key);
-}
-
-// The flags of the training that made the model.
-TrainFlags saved_flags(const TrainFlags& flags, const Model& model) {
-  TrainFlags saved = flags;
-  TrainingFlags& training = saved.training;
-  const auto value = [&](const char* key) { return value_of(flags, model, key); };
-  constexpr std::size_t max_seed = std::numeric_limits<std::uint32_t>::max();
-  try {
-    saved.initializer.name = value("init");
-    training.seed = static_cast<std::uint32_t>(parse_count(value("seed"), 0, max_seed));
-    training.rates = {parse_rate(value("learning_rate"))};
-    training.options.batch = parse_count(value("batch"), 1);
-    training.options.loss = parse_loss(value("loss"));
-    training.options.rule = parse_rule(value("rule"));
-    training.options.shuffle = value("shuffle") == "true";
-    training.angles.clear();
-    if (model.metadata.contains("angles")) {
-      const std::vector<std::string> angles = split(value("angles"));  // 0,10,-10
-      training.angles = {0};
-      for (std::size_t k = 1; k < angles.size(); k += 2) {
-        const double angle = parse_positive(angles[k]);
-        training.angles.insert(training.angles.end(), {angle, -angle});
-      }
-    }
-    const std::size_t done = parse_count(value(epochs_key), 0);
-    training.options.first_epoch = done + 1;
-    const bool says_planned = model.metadata.contains(planned_key);
-    training.options.epochs = says_planned ? parse_count(value(planned_key), done) : done;
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::argument) throw;
-    refuse(ErrorKind::data, "{}: metadata: {}", flags.from, error.what());
-  }
-  const auto& layers = model.network.layers;
-  training.bias = !layers.front().biases.empty();
-  training.hidden = {{}};
-  for (const Layer& layer : layers) training.hidden[0].push_back(layer.outputs());
-  training.hidden[0].pop_back();
-  training.activation = layers.front().activation;
-  training.output_activation = layers.back().activation;
-  return saved;
-}
-
-// The flags to go on with: the model's, for as many epochs as are wanted. What else is on the
-// command line must not contradict them.
-TrainFlags continued(const TrainFlags& flags, const Model& model) {
-  TrainFlags all = saved_flags(flags, model);
-  for (const Setting& setting : settings) {
-    const std::string wanted = setting.text(flags);
-    const std::string saved = setting.text(all);
-    if (!flags.on_command_line.contains(setting.option) || wanted == saved) continue;
-    refuse(ErrorKind::argument, "{} {}: {} was trained with {}, and goes on with it",
-           setting.option, wanted, flags.from, saved);
-  }
-  TrainOptions& options = all.training.options;
-  const std::size_t planned = options.epochs;
-  const std::size_t done = options.first_epoch - 1;
-  if (flags.on_command_line.contains("--epochs")) options.epochs = flags.training.options.epochs;
-  if (options.epochs <= done) {
-    refuse(ErrorKind::argument,
-           "--epochs {}: {} has been trained for {} already; expected the "
-           "number that it is to have in the end, {} or more",
-           options.epochs, flags.from, counted(done, "epoch"), done + 1);
-  }
-  const Rate& rate = all.training.rates[0];
-  if (rate.first != rate.last && options.epochs != planned) {
-    refuse(ErrorKind::argument,
-           "--epochs {}: the learning rate of {} goes from {} to {} in {}, "
-           "which its first epochs were trained for",
-           options.epochs, flags.from, shortest(rate.first), shortest(rate.last),
-           counted(planned, "epoch"));
-  }
-  return all;
 }
 
 // The network as it was after its last whole epoch.
@@ -248,10 +107,12 @@ TrainResult run(const TrainFlags& command_line, const Observer<TrainResult>& obs
 
   const Data data = load(flags.data);
   require_images_to_rotate(data.train, training);
-  if (from && fingerprint_text(data.train) != value_of(flags, *from, data_key)) {
-    refuse(ErrorKind::argument, "{} are not the data that {} was trained on ({}, {})",
-           data.train.name, flags.from, value_of(flags, *from, "data"),
-           counted(parse_count(value_of(flags, *from, "data.count"), 0), "record"));
+  if (from && fingerprint_text(data.train) != value_of(flags, *from, fingerprint_key)) {
+    throw Error(
+        ErrorKind::argument,
+        fmt::format("{} are not the data that {} was trained on ({}, {})", data.train.name,
+                    flags.from, value_of(flags, *from, "data"),
+                    counted(parse_count(value_of(flags, *from, "data.count"), 0), "record")));
   }
   const std::size_t classes = from ? from->network.outputs() : data.classes();
   const Scaling scaling =
