@@ -26,7 +26,8 @@ std::atomic<int> calls{0};
 bool is_openblas(const void* caller) {
   Dl_info info{};
   if (dladdr(caller, &info) == 0 || info.dli_fname == nullptr) return false;
-  return std::strstr(info.dli_fname, "blas") != nullptr;
+  const char* const slash = std::strrchr(info.dli_fname, '/');
+  return std::strstr(slash == nullptr ? info.dli_fname : slash, "blas") != nullptr;
 }
 
 // Counts a call; whether it is the one that fails.
