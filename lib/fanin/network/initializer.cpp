@@ -240,7 +240,7 @@ Initializer kumar() {
 std::span<const Scheme> schemes() { return table(); }
 
 Initializer parse_initializer(std::string_view spec, const Evaluate& evaluate) {
-  constexpr std::size_t max_size = 1000;  // messages quote it
+  constexpr std::size_t max_size = 400;  // messages quote it more than once
   require(spec.size() <= max_size, "initializer of ", spec.size(), " characters, expected at most ",
           max_size);
   if (const Scheme* scheme = find_scheme(spec)) return scheme->initializer;
