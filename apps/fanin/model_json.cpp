@@ -27,7 +27,7 @@ constexpr std::size_t max_bytes = std::size_t{1} << 26;
 constexpr std::size_t max_values = 3'000'000;
 constexpr std::size_t max_layers = 10'000;  // the parser takes their square
 constexpr int max_depth = 64;
-constexpr std::size_t max_weights = std::size_t{1} << 28;
+constexpr std::size_t max_weights = std::size_t{1} << 22;  // a file of 20 bytes asks for them
 
 template <typename... Parts>
 void require(bool fits, fmt::format_string<Parts...> text, Parts&&... parts) {
@@ -112,7 +112,6 @@ Network parse_layers(const Json& model) {
 }
 
 Model parse_untrained(const Json& model) {
-  constexpr std::size_t max_drawn = max_weights / 64;  // a file of 20 bytes asks for them
   check_keys(model, "", {"sizes", "init", "seed", "biases"});
   Architecture shape;
   const Json& sizes = model["sizes"];
@@ -120,9 +119,9 @@ Model parse_untrained(const Json& model) {
           "sizes: expected a list of two or more, from the inputs to the outputs");
   std::size_t count = 0;
   for (const Json& item : sizes) {
-    const std::size_t size = whole(item, "sizes: ", 1, max_drawn);
+    const std::size_t size = whole(item, "sizes: ", 1, max_weights);
     if (!shape.sizes.empty()) count += size * shape.sizes.back();
-    require(count <= max_drawn, "sizes: more than {} weights", std::size_t{max_drawn});
+    require(count <= max_weights, "sizes: more than {} weights", std::size_t{max_weights});
     shape.sizes.push_back(size);
   }
   if (model.contains("biases")) {
