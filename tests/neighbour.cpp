@@ -23,7 +23,8 @@ using namespace fanin;
 
 namespace {
 
-constexpr int products = 10'000;
+constexpr int min_products = 10'000;
+constexpr int min_rounds = 10;
 
 Matrix random_matrix(std::size_t rows, std::size_t cols, std::uint32_t seed) {
   Random random(seed);
@@ -107,7 +108,7 @@ int run(const std::string& variant, const std::string& file) {
   std::atomic<bool> done = false;
   std::thread other([&] {
     while (!done) {
-      for (int i = 0; i < 20; ++i) {
+      for (int i = 0; i < 4; ++i) {
         if (!near(fresh.predict(x), predicted)) ++wrong_results;
       }
       Network network = fresh;
@@ -118,8 +119,9 @@ int run(const std::string& variant, const std::string& file) {
     }
   });
   int wrong = 0;
-  for (int i = 0; i < products; ++i) {
-    if (!(i % 64 == 0 ? large : small).is_right()) ++wrong;
+  int products = 0;
+  for (; products < min_products || rounds < min_rounds; ++products) {
+    if (!(products % 64 == 0 ? large : small).is_right()) ++wrong;
   }
   done = true;
   other.join();
