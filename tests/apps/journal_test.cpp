@@ -130,7 +130,8 @@ TEST_CASE("a line that is not a training is refused") {
   CHECK_FALSE(refusal_of(good.dump(), 9).empty());
   for (const auto& [key, value] : good.items()) {
     if (key == "epochs_to_reach") continue;  // is computed again
-    CAPTURE(key);
+    const std::string damaged = key;
+    CAPTURE(damaged);
     json other = good;
     other.erase(key);
     CHECK_FALSE(refusal_of(other.dump()).empty());
@@ -142,7 +143,8 @@ TEST_CASE("a line that is not a training is refused") {
       {"accuracy", {1}},  {"loss", {1, nullptr}},    {"right", "a"}, {"right", "zz"},
       {"diverged", "no"}, {"signals", json::array()}};
   for (const auto& [key, value] : wrong) {
-    CAPTURE(key);
+    const std::string damaged = key;
+    CAPTURE(damaged);
     json other = good;
     other[key] = value;
     CHECK_FALSE(refusal_of(other.dump()).empty());

@@ -169,7 +169,8 @@ TEST_CASE("journals of no or another comparison are not merged; a torn line does
            {"\"loss\":\"squared-error\"", "\"loss\":\"none\""},
            {"\"init\":\"book\"", "\"init\":\"normal:(\""},
            {"\"count\":30", "\"count\":0"}}) {
-    CAPTURE(to);
+    const std::string& damage = to;
+    CAPTURE(damage);
     std::string header = good;
     REQUIRE(header.find(from) != header.npos);
     header.replace(header.find(from), from.size(), to);

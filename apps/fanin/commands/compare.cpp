@@ -258,7 +258,7 @@ Command compare_command() {
     std::vector<double> scales;
     for (const std::string& part : split(text)) scales.push_back(parse_positive(part));
     // The others are compared with the scheme as it is.
-    std::ranges::stable_partition(scales, [](double scale) { return scale == 1; });
+    std::stable_partition(scales.begin(), scales.end(), [](double scale) { return scale == 1; });
     return scales;
   };
   const std::vector<Option> own = {

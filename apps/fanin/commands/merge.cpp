@@ -124,12 +124,12 @@ Command merge_command() {
           {journals, flag("--every-run", flags->every_run, "list every run"), json_option(*flags),
            csv_option(*flags)},
           merge_examples,
-          shown(flags, run,
-                {.part = compare_part_text,
-                 .end = compare_end_text,
-                 .json = compare_json,
-                 .csv = compare_csv,
-                 .fail = fail_unless_compared})};
+          shown<CompareResult>(flags, run,
+                               {.part = compare_part_text,
+                                .end = compare_end_text,
+                                .json = compare_json,
+                                .csv = compare_csv,
+                                .fail = fail_unless_compared})};
 }
 
 }  // namespace fanin::program
