@@ -26,6 +26,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t max_bytes = std::size_t{1} << 26;
 constexpr std::size_t max_values = 3'000'000;
 constexpr std::size_t max_layers = 10'000;  // the parser takes their square
+constexpr std::size_t max_keys = 64;        // of an object; likewise
 constexpr int max_depth = 64;
 constexpr std::size_t max_weights = std::size_t{1} << 22;  // a file of 20 bytes asks for them
 
@@ -170,6 +171,7 @@ Model parse(const std::string& text) {
       keys.resize(static_cast<std::size_t>(depth));
       const auto key = value.get<std::string>();
       require(keys.back().insert(key).second, "\"{}\" is given twice", key);
+      require(keys.back().size() <= max_keys, "more than {} keys in an object", max_keys);
     }
     return true;
   };

@@ -129,6 +129,10 @@ TEST_CASE("what is wrong with a model by hand is named") {
   CHECK(contains(refusal(R"({"sizes": [2]})"), "two or more"));
   CHECK(contains(refusal(R"({"sizes": [2, 0]})"), "sizes: 0, expected a whole number from 1"));
   CHECK(contains(refusal(R"({"sizes": [2, 1.5]})"), "sizes: 1.5, expected a whole number"));
+  std::string keys;
+  for (int k = 0; k < 65; ++k) keys += (k == 0 ? "" : ",") + ("\"" + std::to_string(k)) + "\": 1";
+  CHECK(contains(refusal("{" + keys + "}"), "more than 64 keys in an object"));
+  CHECK(contains(refusal(R"({"sizes": [1000, 5000]})"), "more than"));
   CHECK(contains(refusal(R"({"sizes": [100000, 100000]})"), "more than"));
   CHECK(contains(refusal(R"({"sizes": [2, 3], "seed": -1})"), "seed: -1"));
   CHECK(contains(refusal(R"({"sizes": [2, 3], "init": "nonsense"})"), "nonsense"));
