@@ -29,7 +29,9 @@ std::string comparable(const std::string& content) {
     return event != nlohmann::json::parse_event_t::key || value != "seconds";
   };
   const auto json = nlohmann::json::parse(content, drop_seconds, false);
-  return json.is_discarded() ? "broken JSON" : json.dump();
+  if (json.is_discarded()) return "broken JSON";
+  // A comparison may go on with fewer trainings at a time, and says so; the results are the same.
+  return json.contains("recipes") ? json["recipes"].dump() : json.dump();
 }
 
 struct Workshop : DataFolder {
@@ -139,6 +141,7 @@ bool fail_once(const Workshop& shop, const Job& job, const std::vector<std::stri
                                : kind == "fsync"  ? ": Input/output error"
                                : kind == "rename" ? ": Permission denied"
                                : kind == "open"   ? ": Too many open files"
+                               : kind == "mmap"   ? "which the system refused"
                                                   : "memory";
     CHECK(contains(result.err, reason));
   }

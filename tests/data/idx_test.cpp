@@ -195,7 +195,7 @@ TEST_CASE("labels are found by the name of the images") {
 }
 
 TEST_CASE("the name of the labels that belong to images") {
-  const auto name = [](const char* images) { return fanin::idx_labels_path(images).string(); };
+  const auto name = [](const char* path) { return fanin::idx_labels_path(path).string(); };
   CHECK(name("a/train-images-idx3-ubyte.gz") == "a/train-labels-idx1-ubyte.gz");
   CHECK(name("t10k-images.idx3-ubyte") == "t10k-labels.idx1-ubyte");
   CHECK(name("images/images.idx") == "images/labels.idx");

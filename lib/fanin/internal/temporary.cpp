@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 namespace fanin {
 namespace {
@@ -41,9 +43,12 @@ void Temporary::forget() noexcept {
   made_ = false;
   const std::string* name = name_.get();
   const auto slot = std::exchange(slot_, nullptr);
-  // remove_all may be reading the name: then nobody frees it.
+  // remove_all may be reading the name: then it stays until the process ends.
   if (slot != nullptr && !slot->compare_exchange_strong(name, nullptr)) {
-    static_cast<void>(name_.release());
+    static std::mutex mutex;
+    static auto* kept = new std::vector<std::unique_ptr<const std::string>>;
+    const std::lock_guard lock(mutex);
+    kept->push_back(std::move(name_));
   }
 }
 
