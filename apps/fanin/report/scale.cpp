@@ -68,7 +68,7 @@ std::string scale_text(const CompareResult& result, const Style& style) {
     if (const auto flat = plateau(result, by_scale)) {
       const std::string range =
           flat->low == flat->high
-              ? "no other c is shown to be"
+              ? "not shown for the scales next to it"
               : fmt::format("c from {} to {}", shortest(flat->low), shortest(flat->high));
       text += fmt::format("Equal to c = 1 within {} points: {}.\n\n", shortest(100 * result.margin),
                           range);
