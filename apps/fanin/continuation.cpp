@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "console/text.hpp"
-#include "fanin/error.hpp"
+#include "refuse.hpp"
 #include "report/report.hpp"
 
 namespace fanin::program {
@@ -48,12 +48,6 @@ constexpr Setting settings[] = {
     {"--output-activation", nullptr,
      [](const TrainFlags& f) { return std::string(f.training.output_activation.name); }}};
 
-template <typename... Parts>
-[[noreturn]] void refuse_continuing(ErrorKind kind, fmt::format_string<Parts...> text,
-                                    Parts&&... parts) {
-  throw Error(kind, fmt::format(text, std::forward<Parts>(parts)...));
-}
-
 // The flags of the training that made the model.
 TrainFlags saved_flags(const TrainFlags& flags, const Model& model) {
   TrainFlags saved = flags;
@@ -83,7 +77,7 @@ TrainFlags saved_flags(const TrainFlags& flags, const Model& model) {
     training.options.epochs = says_planned ? parse_count(value(planned_key), done) : done;
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::argument) throw;
-    refuse_continuing(ErrorKind::data, "{}: metadata: {}", flags.from, error.what());
+    refuse_data("{}: metadata: {}", flags.from, error.what());
   }
   const auto& layers = model.network.layers;
   training.bias = !layers.front().biases.empty();
@@ -109,10 +103,10 @@ std::map<std::string, std::string> saved_settings(const TrainFlags& flags) {
 std::string value_of(const TrainFlags& flags, const Model& model, const std::string& key) {
   const auto found = model.metadata.find(key);
   if (found != model.metadata.end()) return found->second;
-  refuse_continuing(ErrorKind::data,
-                    "{} does not say how it was trained (no {}): only what fanin train has "
-                    "saved can be trained further",
-                    flags.from, key);
+  refuse_data(
+      "{} does not say how it was trained (no {}): only what fanin train has "
+      "saved can be trained further",
+      flags.from, key);
 }
 
 TrainFlags continued(const TrainFlags& flags, const Model& model) {
@@ -121,26 +115,26 @@ TrainFlags continued(const TrainFlags& flags, const Model& model) {
     const std::string wanted = setting.text(flags);
     const std::string saved = setting.text(all);
     if (!flags.on_command_line.contains(setting.option) || wanted == saved) continue;
-    refuse_continuing(ErrorKind::argument, "{} {}: {} was trained with {}, and goes on with it",
-                      setting.option, wanted, flags.from, saved);
+    refuse_argument("{} {}: {} was trained with {}, and goes on with it", setting.option, wanted,
+                    flags.from, saved);
   }
   TrainOptions& options = all.training.options;
   const std::size_t planned = options.epochs;
   const std::size_t done = options.first_epoch - 1;
   if (flags.on_command_line.contains("--epochs")) options.epochs = flags.training.options.epochs;
   if (options.epochs <= done) {
-    refuse_continuing(ErrorKind::argument,
-                      "--epochs {}: {} has been trained for {} already; expected the "
-                      "number that it is to have in the end, {} or more",
-                      options.epochs, flags.from, counted(done, "epoch"), done + 1);
+    refuse_argument(
+        "--epochs {}: {} has been trained for {} already; expected the "
+        "number that it is to have in the end, {} or more",
+        options.epochs, flags.from, counted(done, "epoch"), done + 1);
   }
   const Rate& rate = all.training.rates[0];
   if (rate.first != rate.last && options.epochs != planned) {
-    refuse_continuing(ErrorKind::argument,
-                      "--epochs {}: the learning rate of {} goes from {} to {} in {}, "
-                      "which its first epochs were trained for",
-                      options.epochs, flags.from, shortest(rate.first), shortest(rate.last),
-                      counted(planned, "epoch"));
+    refuse_argument(
+        "--epochs {}: the learning rate of {} goes from {} to {} in {}, "
+        "which its first epochs were trained for",
+        options.epochs, flags.from, shortest(rate.first), shortest(rate.last),
+        counted(planned, "epoch"));
   }
   return all;
 }

@@ -17,6 +17,7 @@
 #include "memory.hpp"
 #include "model_json.hpp"
 #include "refuse.hpp"
+#include "report/report.hpp"
 #include "warnings.hpp"
 
 namespace fanin::program {
@@ -120,7 +121,7 @@ Data load(const DataFlags& flags) {
     for (const std::size_t label : classes_of(*data.test)) {
       if (seen.contains(label)) continue;
       refuse_data("{}: class {} is in the held-out records only: shuffle the file", data.train.name,
-                  name_of(data.train, label));
+                  class_name(data.train.label_names, label));
     }
   } else if (flags.train.empty()) {
     data.test = load_bundled("mnist_test.csv");
@@ -235,7 +236,7 @@ DataSummary summary(const Dataset& dataset) {
           dataset.label_names, dataset.notes};
 }
 
-std::uint64_t fingerprint(const Dataset& dataset) {
+std::string fingerprint(const Dataset& dataset) {
   std::uint64_t hash = 0xcbf29ce484222325;
   const auto add = [&hash](std::span<const std::uint8_t> bytes) {
     for (const std::uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001b3;
@@ -244,7 +245,7 @@ std::uint64_t fingerprint(const Dataset& dataset) {
   add(dataset.pixels);
   add({reinterpret_cast<const std::uint8_t*>(dataset.values.data()),
        dataset.values.size() * sizeof(float)});
-  return hash;
+  return fmt::format("{:016x}", hash);
 }
 
 ModelSummary summary(const std::string& file, const Model& model) {

@@ -75,7 +75,7 @@ struct DataSummary {
 DataSummary summary(const Dataset& dataset);
 
 /// FNV-1a, 64 bits, over labels and pixels: distinguishes data sets.
-std::uint64_t fingerprint(const Dataset& dataset);
+std::string fingerprint(const Dataset& dataset);
 
 /// A model without its weights.
 struct ModelSummary {

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "console/text.hpp"
+#include "report/report.hpp"
 
 namespace fanin::program {
 
@@ -21,17 +22,13 @@ std::set<std::size_t> classes_of(const Dataset& dataset) {
   return classes;
 }
 
-std::string name_of(const Dataset& dataset, std::size_t label) {
-  return dataset.label_names.empty() ? std::to_string(label) : dataset.label_names[label];
-}
-
 std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling& scaling) {
   const Dataset& train = data.train;
   const std::set<std::size_t> classes = classes_of(train);
   std::vector<std::string> all;
   if (classes.size() == 1) {
     all.push_back(fmt::format("every record is labelled {}: there is nothing to distinguish",
-                              name_of(train, *classes.begin())));
+                              class_name(train.label_names, *classes.begin())));
   } else if (classes.size() < train.classes()) {
     all.push_back(fmt::format("{} of {} classes have no record", train.classes() - classes.size(),
                               train.classes()));
@@ -57,7 +54,7 @@ std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling&
   for (const std::size_t label : data.test ? classes_of(*data.test) : std::set<std::size_t>{}) {
     if (!classes.contains(label)) {
       all.push_back(fmt::format("class {} is in the test set, but has no training record",
-                                name_of(*data.test, label)));
+                                class_name(data.test->label_names, label)));
     }
   }
   return all;

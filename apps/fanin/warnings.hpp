@@ -15,9 +15,6 @@ namespace fanin::program {
 /// The labels that occur.
 std::set<std::size_t> classes_of(const Dataset& dataset);
 
-/// The name of a class; its number where it has none.
-std::string name_of(const Dataset& dataset, std::size_t label);
-
 /// Of data: one class, classes without a record, records sorted by label, values of the test set
 /// beyond the ranges of training.
 std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling& scaling);

@@ -19,14 +19,9 @@ namespace {
 // A recipe whose initial weights are multiplied by `factor`.
 Recipe recipe(const Training& training, float factor = 1) {
   const auto make = [shape = Architecture{training.sizes, training.activation},
-                     initializer = parse_initializer(training.init, evaluate_formula),
-                     factor](Random& random) {
-    Network network = make_network(shape, initializer, random);
-    for (Layer& layer : network.layers) {
-      for (float& weight : layer.weights.values()) weight *= factor;
-    }
-    return network;
-  };
+                     initializer =
+                         scaled(parse_initializer(training.init, evaluate_formula), factor)](
+                        Random& random) { return make_network(shape, initializer, random); };
   TrainOptions options = TrainOptions::book();
   options.rate = training.learning_rate;
   options.epochs = training.epochs;
@@ -66,7 +61,7 @@ std::vector<std::string> ExperimentRunner::keep(const std::string& journal) {
     samples(name);
     const Dataset& images = data_.at(name).images;
     DataSummary data = summary(images);
-    data.fingerprint = fmt::format("{:016x}", fingerprint(images));
+    data.fingerprint = fingerprint(images);
     return data;
   };
   const DataSummary learned = summarised("mnist_train.csv");

@@ -144,8 +144,10 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   const Data data = load(flags.data);
   result.train = summary(data.train);
   result.test = summary(*data.test);
-  result.train.fingerprint = fmt::format("{:016x}", fingerprint(data.train));
-  result.test.fingerprint = fmt::format("{:016x}", fingerprint(*data.test));
+  if (!flags.json.empty() || !flags.journal.empty()) {
+    result.train.fingerprint = fingerprint(data.train);
+    result.test.fingerprint = fingerprint(*data.test);
+  }
   result.test_labels = data.test->labels;
   result.classes = data.classes();
   result.hold_out = flags.data.hold_out;
@@ -237,12 +239,11 @@ void fail_unless_compared(const CompareResult& result) {
     throw Error(ErrorKind::io, fmt::format("{} of {} missing", with_commas(all - result.done()),
                                            counted(all, "training")));
   }
-  std::string diverged;
-  for (const RecipeResult& recipe : result.results) {
-    if (result.shard > 0 || !recipe.final_accuracies().empty()) return;
-    diverged = result.results.front().runs.front().diverged;
-  }
-  throw Error(ErrorKind::diverged, diverged);
+  const auto finished = [](const RecipeResult& recipe) {
+    return !recipe.final_accuracies().empty();
+  };
+  if (result.shard > 0 || std::ranges::any_of(result.results, finished)) return;
+  throw Error(ErrorKind::diverged, result.results.front().runs.front().diverged);
 }
 
 Command compare_command() {

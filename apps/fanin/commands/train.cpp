@@ -19,10 +19,6 @@
 namespace fanin::program {
 namespace {
 
-std::string fingerprint_text(const Dataset& data) {
-  return fmt::format("{:016x}", fingerprint(data));
-}
-
 // What a model says about its training after so many epochs: the same training gives the same
 // metadata on the same machine.
 std::map<std::string, std::string> metadata(const TrainFlags& flags, const TrainResult& result,
@@ -36,7 +32,7 @@ std::map<std::string, std::string> metadata(const TrainFlags& flags, const Train
   values["data"] = data.train.name;
   if (!data.train.label_column.empty()) values[label_column_key] = data.train.label_column;
   values["data.count"] = std::to_string(data.train.count());
-  values[fingerprint_key] = fingerprint_text(data.train);
+  values[fingerprint_key] = fingerprint(data.train);
   if (data.test && result.accuracy) {
     values["test"] = data.test->name;
     values["test.count"] = std::to_string(data.test->count());
@@ -107,7 +103,7 @@ TrainResult run(const TrainFlags& command_line, const Observer<TrainResult>& obs
 
   const Data data = load(flags.data);
   require_images_to_rotate(data.train, training);
-  if (from && fingerprint_text(data.train) != value_of(flags, *from, fingerprint_key)) {
+  if (from && fingerprint(data.train) != value_of(flags, *from, fingerprint_key)) {
     throw Error(
         ErrorKind::argument,
         fmt::format("{} are not the data that {} was trained on ({}, {})", data.train.name,

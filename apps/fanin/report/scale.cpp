@@ -50,8 +50,8 @@ std::string scale_text(const CompareResult& result, const Style& style) {
     std::vector<Summary> all;
     for (const std::size_t i : by_scale) {
       done[i] = true;
-      const auto last = result.results[i].final_accuracies();
-      all.push_back(last.empty() ? Summary{} : summarise(last));
+      all.push_back(
+          accuracy_after(result.results[i], result.training.options.epochs).value_or(Summary{}));
     }
     if (by_scale.size() < 2) continue;
     const auto [least, most] = std::ranges::minmax(all, {}, &Summary::mean);

@@ -159,9 +159,16 @@ std::string resolution(const CompareResult& result) {
   const std::string here = fmt::format("In four cases of five {} show a difference of {} points",
                                        counted(now, "seed"), points(shown_by(now)));
   if (result.margin * static_cast<double>(result.test.count) < 1) return here + '.';
-  constexpr std::size_t most = 10'000;
+  // More seeds show smaller differences: the fewest that show the margin are between two bounds.
   std::size_t seeds = min_runs_for_verdict;
-  while (seeds < most && shown_by(seeds) > result.margin) ++seeds;
+  for (std::size_t enough = 10'000; seeds < enough;) {
+    const std::size_t middle = std::midpoint(seeds, enough);
+    if (shown_by(middle) > result.margin) {
+      seeds = middle + 1;
+    } else {
+      enough = middle;
+    }
+  }
   return fmt::format("{}; one of {} takes {}{}.", here, points(result.margin),
                      shown_by(seeds) > result.margin ? "more than " : "", counted(seeds, "seed"));
 }

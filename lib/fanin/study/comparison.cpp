@@ -60,9 +60,31 @@ void take_known(const Recipe& recipe, const CompareOptions& options, Work& work)
   work.finished = true;
 }
 
-// The tests of two recipes, and why they give no verdict if they do not.
-Verdict test_of(std::span<const RecipeResult> results, std::size_t recipe, std::size_t other,
-                double margin) {
+// Of each test sample: the share of the runs that are right on it.
+std::vector<double> shares_right(const RecipeResult& result) {
+  std::vector<double> shares;
+  double runs = 0;
+  for (const Run& run : result.runs) {
+    if (run.right.empty()) continue;
+    ++runs;
+    shares.resize(run.right.size());
+    for (std::size_t k = 0; k < run.right.size(); ++k) shares[k] += run.right[k] ? 1 : 0;
+  }
+  for (double& share : shares) share /= runs;
+  return shares;
+}
+
+// See sample_error.
+double error_of_difference(std::vector<double> a, const std::vector<double>& b) {
+  if (a.size() < 2 || a.size() != b.size()) return std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t k = 0; k < b.size(); ++k) a[k] -= b[k];
+  return summarise(a).deviation / std::sqrt(static_cast<double>(a.size()));
+}
+
+// The tests of two recipes, and why they give no verdict if they do not. `shares`: shares_right of
+// all.
+Verdict test_of(std::span<const RecipeResult> results, std::span<const std::vector<double>> shares,
+                std::size_t recipe, std::size_t other, double margin) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
   Verdict verdict{.recipe = recipe,
                   .other = other,
@@ -85,7 +107,7 @@ Verdict test_of(std::span<const RecipeResult> results, std::size_t recipe, std::
     verdict.test = welch(of_recipe, of_other);
     verdict.equivalence = equivalence(verdict.test, margin);
     verdict.superiority = superiority(of_recipe, of_other);
-    verdict.sample_error = sample_error(results[recipe], results[other]);
+    verdict.sample_error = error_of_difference(shares[recipe], shares[other]);
   }
   return verdict;
 }
@@ -189,12 +211,14 @@ Verdict Verdict::reversed() const {
 std::vector<Verdict> compare_pairs(std::span<const RecipeResult> results, double margin,
                                    std::size_t test_samples) {
   require(margin > 0, "compare: the margin must be above 0");
+  std::vector<std::vector<double>> shares;
+  for (const RecipeResult& result : results) shares.push_back(shares_right(result));
   std::vector<Verdict> pairs;
   std::vector<double> p;
   std::vector<double> equivalence_p;
   for (std::size_t recipe = 1; recipe < results.size(); ++recipe) {
     for (std::size_t other = 0; other < recipe; ++other) {
-      pairs.push_back(test_of(results, recipe, other, margin));
+      pairs.push_back(test_of(results, shares, recipe, other, margin));
       if (pairs.back().reason != NoVerdict::none) continue;
       p.push_back(pairs.back().test.p);
       equivalence_p.push_back(pairs.back().equivalence.p);
@@ -227,25 +251,7 @@ Verdict verdict_on(std::span<const Verdict> pairs, std::size_t recipe, std::size
 }
 
 double sample_error(const RecipeResult& a, const RecipeResult& b) {
-  const auto shares_right = [](const RecipeResult& result) {
-    std::vector<double> shares;
-    double runs = 0;
-    for (const Run& run : result.runs) {
-      if (run.right.empty()) continue;
-      ++runs;
-      shares.resize(run.right.size());
-      for (std::size_t k = 0; k < run.right.size(); ++k) shares[k] += run.right[k] ? 1 : 0;
-    }
-    for (double& share : shares) share /= runs;
-    return shares;
-  };
-  std::vector<double> differences = shares_right(a);
-  const std::vector<double> others = shares_right(b);
-  if (differences.size() < 2 || differences.size() != others.size()) {
-    return std::numeric_limits<double>::quiet_NaN();
-  }
-  for (std::size_t k = 0; k < others.size(); ++k) differences[k] -= others[k];
-  return summarise(differences).deviation / std::sqrt(static_cast<double>(differences.size()));
+  return error_of_difference(shares_right(a), shares_right(b));
 }
 
 }  // namespace fanin
