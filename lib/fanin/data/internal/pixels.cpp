@@ -146,7 +146,7 @@ void settle_pixels(Dataset& dataset, const ReadOptions& options, std::optional<I
     dataset.shape = *named;
   } else if (like != nullptr) {
     dataset.is_image = like->is_image;
-    dataset.shape = like->shape;
+    if (like->is_image) dataset.shape = like->shape;
   } else if (const std::size_t side = image_side(width); side != 0) {
     dataset.shape = {side, side};
   } else {
