@@ -8,8 +8,6 @@
 namespace fanin {
 namespace {
 
-using Values = std::vector<double>;
-
 // The middle 98 % of a range of outputs, in which an inverse stays finite.
 struct Reach {
   double low = 0.01;
@@ -20,7 +18,7 @@ Reach reach(const Activation& activation) {
   return activation == activations::tanh ? Reach{-0.98, 0.98} : Reach{};
 }
 
-void stretch(Values& v, Reach to) {
+void stretch(std::vector<double>& v, Reach to) {
   const auto [least, largest] = std::minmax_element(v.begin(), v.end());
   const double low = *least, range = *largest - *least;
   for (double& value : v) {
@@ -30,16 +28,16 @@ void stretch(Values& v, Reach to) {
   }
 }
 
-Values targets(const Activation& activation, std::size_t outputs, std::size_t label) {
+std::vector<double> targets(const Activation& activation, std::size_t outputs, std::size_t label) {
   const Reach at = reach(activation);
   const bool shared = activation == activations::softmax && outputs > 1;
-  Values y(outputs, shared ? at.low / static_cast<double>(outputs - 1) : at.low);
+  std::vector<double> y(outputs, shared ? at.low / static_cast<double>(outputs - 1) : at.low);
   y[label] = at.high;
   return y;
 }
 
 // y becomes z.
-void invert(const Activation& activation, Values& y) {
+void invert(const Activation& activation, std::vector<double>& y) {
   if (activation == activations::sigmoid) {
     for (double& v : y) v = std::log(v / (1 - v));
   } else if (activation == activations::tanh) {
@@ -70,11 +68,11 @@ void validate(const Network& network, std::size_t label) {
 std::vector<float> backquery(const Network& network, std::size_t label) {
   validate(network, label);
   const auto& layers = network.layers;
-  Values values = targets(layers.back().activation, network.outputs(), label);
+  std::vector<double> values = targets(layers.back().activation, network.outputs(), label);
   for (std::size_t l = layers.size(); l-- > 0;) {
     const Layer& layer = layers[l];
     invert(layer.activation, values);
-    Values below(layer.inputs());
+    std::vector<double> below(layer.inputs());
     for (std::size_t o = 0; o < layer.outputs(); ++o) {
       const double z = values[o] - (layer.biases.empty() ? 0 : layer.biases[o]);
       for (std::size_t i = 0; i < layer.inputs(); ++i) below[i] += z * layer.weights(o, i);
