@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "fanin/fanin.hpp"
 #include "support/repository.hpp"
 
 namespace {
@@ -131,7 +132,7 @@ TEST_CASE("the rules under test can tell right from wrong") {
 }
 
 TEST_CASE("library files include only from their own room or from further down the ladder") {
-  const std::vector<Source> sources = read_sources("lib");
+  const std::vector<Source> sources = read_sources("lib/fanin");
   REQUIRE(sources.size() > 20);
   for (const Source& source : sources) {
     CAPTURE(source.path);
@@ -153,7 +154,7 @@ TEST_CASE("library files include only from their own room or from further down t
 }
 
 TEST_CASE("each third-party library is known to one file of the library, and to no header") {
-  for (const Source& source : read_sources("lib")) {
+  for (const Source& source : read_sources("lib/fanin")) {
     for (const Include& include : source.includes) {
       if (include.quoted || is_standard(include) || is_system(include)) continue;
       CAPTURE(source.path);
@@ -168,7 +169,7 @@ TEST_CASE("each third-party library is known to one file of the library, and to 
 }
 
 TEST_CASE("library headers include the standard library and Fanin alone, open ones open ones") {
-  for (const Source& source : read_sources("lib")) {
+  for (const Source& source : read_sources("lib/fanin")) {
     if (!source.is_header()) continue;
     CAPTURE(source.path);
     CHECK(source.text.find("\n#pragma once\n") != std::string::npos);
@@ -186,7 +187,7 @@ TEST_CASE("library headers include the standard library and Fanin alone, open on
 // header, which would hide that. A header without a .cpp is compiled alone: see CMakeLists.txt
 // here.
 TEST_CASE("a library source includes its own header first") {
-  for (const Source& source : read_sources("lib")) {
+  for (const Source& source : read_sources("lib/fanin")) {
     if (source.is_header()) continue;
     CAPTURE(source.path);
     REQUIRE_FALSE(source.includes.empty());
@@ -196,7 +197,7 @@ TEST_CASE("a library source includes its own header first") {
 }
 
 TEST_CASE("fanin.hpp includes every open header, and its map names each once") {
-  const std::vector<Source> sources = read_sources("lib");
+  const std::vector<Source> sources = read_sources("lib/fanin");
   const auto umbrella = std::find_if(sources.begin(), sources.end(), [](const Source& source) {
     return source.path == "lib/fanin/fanin.hpp";
   });
@@ -243,8 +244,16 @@ TEST_CASE("each third-party library is known to few files of the program") {
   CHECK(json.size() <= 3);
 }
 
+TEST_CASE("the version of the header is that of the build") {
+  const std::string version = FANIN_VERSION;
+  const std::string build = fanin::test::read_repository_file("CMakeLists.txt").text;
+  CHECK(build.find("project(fanin VERSION " + version + ' ') != std::string::npos);
+  CHECK(version == std::to_string(FANIN_VERSION_MAJOR) + '.' + std::to_string(FANIN_VERSION_MINOR) +
+                       '.' + std::to_string(FANIN_VERSION_PATCH));
+}
+
 TEST_CASE("the library has at most 25 open headers") {
-  const std::vector<Source> sources = read_sources("lib");
+  const std::vector<Source> sources = read_sources("lib/fanin");
   CHECK(std::count_if(sources.begin(), sources.end(),
                       [](const Source& source) { return source.is_open_header(); }) <= 25);
 }

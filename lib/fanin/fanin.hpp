@@ -56,3 +56,9 @@
 #include "fanin/study/statistics.hpp"
 #include "fanin/training/loss.hpp"
 #include "fanin/training/train.hpp"
+
+// The version, for #if: the only macros that Fanin defines.
+#define FANIN_VERSION_MAJOR 0
+#define FANIN_VERSION_MINOR 3
+#define FANIN_VERSION_PATCH 0
+#define FANIN_VERSION "0.3.0"

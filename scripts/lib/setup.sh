@@ -24,7 +24,7 @@ packages() {
       ;;
     Darwin:test) echo doctest ;;
     Darwin:format) echo llvm@14 ;;
-    Darwin:clang | Darwin:variants) ;; # the compiler there; Debian alone has several builds
+    Darwin:clang | Darwin:variants | Darwin:package) ;; # the compiler there; the rest is Debian's
     Darwin:rivals) echo numpy fann ;;
     Darwin:numpy) echo numpy scipy ;;
     *:build)
@@ -33,6 +33,7 @@ packages() {
       ;;
     *:test) echo doctest-dev ;;
     *:variants) echo libopenblas0-pthread libopenblas0-openmp libopenblas0-serial ;; # of OpenBLAS
+    *:package) echo dpkg-dev:dpkg-shlibdeps ;;
     *:format) echo clang-format-14:clang-format-14 ;;
     *:clang) echo clang:clang++ ;;
     *:rivals) echo python3-numpy libfann-dev ;; # of Fanin in the benchmark

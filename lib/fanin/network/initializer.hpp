@@ -16,8 +16,8 @@ namespace fanin {
 /// for schemes that ask. Biases start at 0 and are left alone. A scheme of one's own is a name and
 /// a function: `Initializer{"mine", [](Layer& layer, Random& random) { ... }}`.
 struct Initializer {
-  std::string name;
-  std::function<void(Layer&, Random&)> fill;
+  std::string name = {};
+  std::function<void(Layer&, Random&)> fill = {};
 };
 
 /// A scale as a function of the two fans.

@@ -11,8 +11,8 @@ namespace fanin {
 
 /// y = f(W x + b). The shape of the weights is the fan: fan-in = cols, fan-out = rows.
 struct Layer {
-  Matrix weights;             ///< (outputs, inputs)
-  std::vector<float> biases;  ///< (outputs), or empty: none, as in the book
+  Matrix weights = {};             ///< (outputs, inputs)
+  std::vector<float> biases = {};  ///< (outputs), or empty: none, as in the book
   Activation activation = activations::sigmoid;
 
   std::size_t inputs() const noexcept { return weights.cols(); }

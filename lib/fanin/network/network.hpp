@@ -13,7 +13,7 @@
 namespace fanin {
 
 struct Network {
-  std::vector<Layer> layers;
+  std::vector<Layer> layers = {};
 
   std::size_t inputs() const noexcept { return layers.empty() ? 0 : layers.front().inputs(); }
   std::size_t outputs() const noexcept { return layers.empty() ? 0 : layers.back().outputs(); }
@@ -32,7 +32,7 @@ struct Network {
 
 /// The shape of a network before it has weights.
 struct Architecture {
-  std::vector<std::size_t> sizes;  ///< inputs, hidden layers, outputs: {784, 200, 10}
+  std::vector<std::size_t> sizes = {};  ///< inputs, hidden layers, outputs: {784, 200, 10}
   Activation hidden = activations::sigmoid;
   Activation output = activations::sigmoid;
   bool biases = false;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -40,13 +39,14 @@ void run_jobs(std::size_t count, std::size_t jobs, const std::function<bool(std:
   };
   // The caller's own thread works too. A thread that cannot be started is done without.
   const std::size_t threads = blas_jobs(std::min(jobs, count));
-  std::vector<std::jthread> others;
+  std::vector<std::thread> others;  // not std::jthread: libc++ before version 18 lacks it
+  others.reserve(threads);
   try {
     for (std::size_t j = 1; j < threads; ++j) others.emplace_back(worker);
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {
   }
   worker();
-  others.clear();
+  for (std::thread& other : others) other.join();
   if (error) std::rethrow_exception(error);
 }
 
