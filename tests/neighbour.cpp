@@ -148,8 +148,9 @@ int run(const std::string& variant, const std::string& file) {
 int main(int argc, char** argv) {
   try {
     if (argc == 3) return run(argv[1], argv[2]);
+    const Matrix a = random_matrix(64, 64, 1), b = random_matrix(64, 64, 2);
     Matrix out(64, 64);
-    product(random_matrix(64, 64, 1), random_matrix(64, 64, 2), out);
+    product(a, b, out);
     return 0;
   } catch (const Error& error) {
     std::puts(error.what());

@@ -44,12 +44,13 @@ concept makes_samples = requires(T&&... arguments) {
 
 static_assert(makes_samples<Dataset&, std::size_t>);
 static_assert(makes_samples<const Dataset&, std::size_t, Scaling>);
-static_assert(!makes_samples<Dataset, std::size_t>);
+static_assert(makes_samples<Dataset, std::size_t>);  // owned
 static_assert(!makes_samples<const Dataset, std::size_t, Scaling>);
 static_assert(makes_samples<Matrix&, const Matrix&>);
 static_assert(!makes_samples<Matrix, const Matrix&>);
 static_assert(!makes_samples<Matrix&, Matrix>);
 static_assert(!makes_samples<const Matrix, const Matrix>);
+static_assert(makes_samples<Matrix, Matrix>);  // owned
 
 }  // namespace
 
@@ -308,4 +309,45 @@ TEST_CASE("the random numbers of a row belong to seed, epoch and sample, not to 
   CHECK(different.size() == 8);
   CHECK(refusal(ErrorKind::argument, [&] { first({alone}, 1); }) ==
         "batch: row 1, there are 1 from 0 on");
+}
+
+TEST_CASE("samples own what they are given, also when they are copied and rotated") {
+  const auto rows = [](const Samples& samples) {
+    Matrix x(2, samples.inputs), t(2, samples.outputs);
+    const std::array<std::size_t, 2> indices{3, 1};
+    inputs(samples, {indices}, x);
+    targets(samples, {indices}, t);
+    return std::pair(x, t);
+  };
+  const Dataset dataset = small_dataset();
+  const auto expected = rows(make_samples(dataset, 4));
+  Samples turning;
+  {
+    const Samples owner = make_samples(small_dataset(), 4);
+    CHECK(rows(owner) == expected);
+    const Samples copy = owner;
+    turning = rotated(copy, {0, 5});
+  }
+  CHECK(label(turning, 5) == 2);
+  CHECK(rows(turning) == rows(rotated(make_samples(dataset, 4), {0, 5})));
+
+  const Matrix x(4, 2, {1, 2, 3, 4, 5, 6, 7, 8}), t(4, 1, {1, 2, 3, 4});
+  CHECK(rows(make_samples(Matrix(x), Matrix(t))) == rows(make_samples(x, t)));
+}
+
+TEST_CASE("samples without a function, or with a label above all outputs, are refused") {
+  Samples samples{3, 2, 4};
+  Matrix x(1, 2), t(1, 4);
+  const std::array<std::size_t, 1> first{0};
+  const auto refused = [](auto action) { return refusal(ErrorKind::argument, action); };
+  CHECK(refused([&] { inputs(samples, {first}, x); }) ==
+        "samples: write_inputs is an empty function");
+  CHECK(refused([&] { targets(samples, {first}, t); }) ==
+        "samples: write_targets is an empty function");
+  CHECK(refused([&] { label(samples, 0); }) == "samples: label is an empty function");
+  samples.label = [](std::size_t k) { return 3 + k; };
+  CHECK(label(samples, 0) == 3);
+  CHECK(refused([&] { label(samples, 1); }) ==
+        "samples: sample 1 has label 4, expected one below 4, the number of outputs");
+  CHECK(refused([&] { label(samples, 3); }) == "samples: sample 3, there are 3 from 0 on");
 }

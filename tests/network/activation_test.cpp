@@ -5,12 +5,14 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "fanin/error.hpp"
 #include "support/matrices.hpp"
 #include "support/naive_training.hpp"
+#include "support/refusal.hpp"
 
 using fanin::Activation;
 namespace activations = fanin::activations;
@@ -169,4 +171,45 @@ TEST_CASE("activations are found by name") {
                        "identity, softmax",
                        fanin::Error);
   CHECK_THROWS_AS(fanin::parse_activation(""), fanin::Error);
+}
+
+TEST_CASE("an activation of one's own keeps its name, and may hold values") {
+  const auto leaky = [](float slope) {
+    const std::string name = "a leaky ReLU, as text that is gone " + std::to_string(slope);
+    return Activation{name,
+                      [slope](std::span<float> z) {
+                        for (float& v : z) v = v < 0 ? slope * v : v;
+                      },
+                      [slope](std::span<const float> y, std::span<float> g) {
+                        for (std::size_t i = 0; i < g.size(); ++i) g[i] *= y[i] < 0 ? slope : 1;
+                      }};
+  };
+  const Activation a = leaky(0.5f), b = leaky(0.25f);
+  CHECK(a.name == "a leaky ReLU, as text that is gone 0.500000");
+  CHECK_FALSE(a == b);
+  CHECK(applied(a, {-1, 2}) == std::vector<float>{-0.5f, 2});
+  CHECK(applied(b, {-1, 2}) == std::vector<float>{-0.25f, 2});
+  CHECK(pulled_back(b, {-1, 2}, {4, 4}) == std::vector<float>{1, 4});
+}
+
+TEST_CASE("an activation without a function, or with a name that no file could hold, is refused") {
+  const auto refused = [](const std::string& name) {
+    return refusal(fanin::ErrorKind::argument, [&] {
+      validate(Activation{name, activations::relu.forward, activations::relu.backward});
+    });
+  };
+  const std::string expected =
+      "\": expected a name of 1 to 64 printable ASCII characters without a "
+      "comma";
+  CHECK(refused("") == "activation \"" + expected);
+  CHECK(refused("a,b") == "activation \"a,b" + expected);
+  CHECK(refused("tab\t").ends_with(expected));
+  CHECK(refused(std::string(65, 'x')) == "activation \"" + std::string(24, 'x') + "..." + expected);
+  CHECK_NOTHROW(validate(
+      Activation{std::string(64, '~'), activations::relu.forward, activations::relu.backward}));
+  for (const Activation& half : {Activation{"half", activations::relu.forward, {}},
+                                 Activation{"half", {}, activations::relu.backward}}) {
+    CHECK(refusal(fanin::ErrorKind::argument, [&] { validate(half); }) ==
+          "activation \"half\": expected two functions, forward and backward");
+  }
 }

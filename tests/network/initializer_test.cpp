@@ -216,11 +216,12 @@ TEST_CASE("specs that say nothing are refused with the reason") {
   for (const char* spec : {"uniform:0", "uniform:-1", "normal:0", "normal:-1e-3"}) {
     CHECK(message(spec) == "initializer \"" + std::string(spec) + "\": the scale must be positive");
   }
-  for (const char* spec : {"uniform:x", "normal:in^-0.5", "normal:1e", "normal:nan", "constant:inf",
-                           "constant:1e999", "normal:0x10", "normal:1 2"}) {
+  for (const char* spec :
+       {"uniform:x", "normal:in^", "normal:in^x", "normal:inn^-0.5", "normal:2*in^-0.5",
+        "normal:1e", "normal:nan", "constant:inf", "constant:1e999", "normal:0x10", "normal:1 2"}) {
     CHECK(message(spec) ==
           "initializer \"" + std::string(spec) +
-              "\": the scale is not a number, and formulas are not available here");
+              "\": a formula other than in^-0.5 or out^-0.5 cannot be computed here");
   }
 }
 
@@ -456,4 +457,21 @@ TEST_CASE("scaled weights are the same draws, times c") {
   for (const double bad : {0.0, -1.0, 1e300}) {
     CHECK_THROWS_AS(scaled(parse_initializer("book"), bad), Error);
   }
+}
+
+TEST_CASE("a power of a fan is read without formulas, and not by what reads them") {
+  const Evaluate none = [](const std::string&, double, double) -> double { throw 1; };
+  const auto weights = [&](const char* spec) {
+    return filled(parse_initializer(spec, none), 20, 30, 5).weights;
+  };
+  const auto expected = [](double scale) {
+    Random random(5);
+    Matrix m(20, 30);
+    for (float& w : m.values()) w = static_cast<float>(random.uniform(-scale, scale));
+    return m;
+  };
+  CHECK(weights("uniform:in^-0.5") == expected(std::pow(30, -0.5)));
+  CHECK(weights("uniform: out^-2 ") == expected(std::pow(20, -2)));
+  CHECK(weights("uniform:in^1") == expected(30));
+  CHECK(weights("normal:in^-0.5") == filled(parse_initializer("book"), 20, 30, 5).weights);
 }

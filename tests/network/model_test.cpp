@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <locale>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,7 @@ Model example() {
 }
 
 void check_equal(const Model& a, const Model& b) {
+  CHECK(a == b);
   CHECK(a.scaling == b.scaling);
   CHECK(a.image_shape == b.image_shape);
   CHECK(a.label_names == b.label_names);
@@ -175,7 +177,7 @@ TEST_CASE("what could not be read back is not written, and the old file stays") 
   model = example();
   model.network.layers[0].activation = {"swish", nullptr, nullptr};
   CHECK(refused_write(model) ==
-        "activation \"swish\": unknown, expected one of sigmoid, tanh, relu, identity, softmax");
+        "activation \"swish\": expected two functions, forward and backward");
   model = example();
   model.network.layers[1].weights = Matrix(1, 3);
   CHECK(refused_write(model) == "network: layer 1 takes 3 inputs, the layer before gives 2");
@@ -233,11 +235,16 @@ TEST_CASE("no flipped byte of the header is read as another network in silence")
 
 TEST_CASE("own metadata must be there and known") {
   CHECK(refused_after([](Safetensors& f) { f.metadata.clear(); }) ==
-        "not a model of Fanin: its metadata has no fanin.format");
+        "not a model of Fanin: the metadata has no fanin.format, fanin.activations, found no keys");
+  CHECK(refused_after([](Safetensors& f) {
+          f.metadata = {{"format", "pt"}, {"b\n", ""}};
+        }).ends_with("fanin.activations, found b\\x0a, format"));
   CHECK(refused_after([](Safetensors& f) { f.metadata["fanin.format"] = "2"; }) ==
-        "fanin.format is not \"1\": perhaps written by a newer Fanin");
-  CHECK(refused_after([](Safetensors& f) { f.metadata.erase("fanin.activations"); }) ==
-        "the metadata has no fanin.activations");
+        "fanin.format is \"2\", expected \"1\": perhaps written by a newer Fanin");
+  CHECK(refused_after([](Safetensors& f) {
+          f.metadata.erase("fanin.activations");
+          for (int k = 0; k < 100; ++k) f.metadata["a key " + std::to_string(k)] = "";
+        }).size() < 400);
   CHECK(refused_after([](Safetensors& f) { f.metadata["fanin.more"] = "x"; }) ==
         "metadata \"fanin.more\": a name that format 1 does not know");
   for (const auto& [names, layer] : std::vector<std::pair<std::string, int>>{{"", 0},
@@ -248,7 +255,9 @@ TEST_CASE("own metadata must be there and known") {
                                                                              {"Relu,softmax", 0}}) {
     const std::string& value = names;
     CHECK(refused_after([&](Safetensors& f) { f.metadata["fanin.activations"] = value; }) ==
-          "fanin.activations names an unknown activation for layer " + std::to_string(layer));
+          "fanin.activations: layer " + std::to_string(layer) + " has \"" +
+              (layer == 0 ? value.substr(0, value.find(',')) : value.substr(value.find(',') + 1)) +
+              "\", expected one of sigmoid, tanh, relu, identity, softmax");
   }
 }
 
@@ -286,7 +295,8 @@ TEST_CASE("a file without a scaling has the book's; half of one is refused") {
   CHECK(read_model(folder / "m").scaling == Scaling::book());
 
   CHECK(refused_after([](Safetensors& f) { f.metadata.erase("scaling.off"); }) ==
-        "the metadata has no scaling.off");
+        "the metadata has no scaling.off, found image.height, image.width, label_names, "
+        "scaling.from, scaling.high, scaling.low, scaling.on, scaling.to, seed");
   const std::vector<std::string> bad = {"", "wide", "0.5 wide", "0,5", "nan", "inf", "1e999"};
   for (const std::string& text : bad) {
     CAPTURE(text);
@@ -329,7 +339,7 @@ TEST_CASE("an image shape that contradicts the network is refused") {
   CHECK(refused_after([](Safetensors& f) { f.metadata["image.width"] = "2.5"; }) ==
         "metadata image.width is 2.5, expected a whole number");
   CHECK(refused_after([](Safetensors& f) { f.metadata.erase("image.width"); }) ==
-        "the metadata has no image.width");
+        "the metadata has no image.width, found label_names, seed");
 }
 
 TEST_CASE("tensors must be those of the layers, and fit each other") {
@@ -369,4 +379,79 @@ TEST_CASE("tensors must be those of the layers, and fit each other") {
     CHECK(with("layers.0.bias", {{2}, {bad, 0}}) ==
           "tensor \"layers.0.bias\" has a value that is not finite");
   }
+}
+
+TEST_CASE("a model in memory is the content of its file") {
+  const TemporaryFolder folder;
+  write_model(folder / "m", example());
+  CHECK(to_bytes(example()) == folder.read("m"));
+  check_equal(parse_model(to_bytes(example())), example());
+  CHECK(refusal(ErrorKind::data, [] { parse_model("no model"); }).find("cut short") !=
+        std::string::npos);
+  CHECK(refusal(ErrorKind::argument, [] { to_bytes(Model{}); }) == "network: no layers");
+  Model other = example();
+  other.has_scaling = false;
+  CHECK(other != example());
+}
+
+TEST_CASE("an activation of one's own is saved by its name, and read by who knows it") {
+  const Activation leaky{"a leaky ReLU of one's own",
+                         [](std::span<float> z) {
+                           for (float& v : z) v = v < 0 ? 0.1f * v : v;
+                         },
+                         activations::relu.backward};
+  Model model = example();
+  model.network.layers[0].activation = leaky;
+  const std::string bytes = to_bytes(model);
+  CHECK(refusal(ErrorKind::data, [&] { parse_model(bytes); }) ==
+        "fanin.activations: layer 0 has \"a leaky ReLU of one's ow...\", expected one of sigmoid, "
+        "tanh, relu, identity, softmax");
+  const Model read = parse_model(bytes, {leaky});
+  CHECK(read == model);
+  const std::vector<float> x = {1, 2, 3};
+  CHECK(read.network.predict(x) == model.network.predict(x));
+  const TemporaryFolder folder;
+  write_model(folder / "m", model);
+  CHECK(read_model(folder / "m", {leaky}) == model);
+  Activation unnamed = leaky, taken = leaky;
+  unnamed.name.clear();
+  taken.name = "relu";
+  CHECK(refusal(ErrorKind::argument, [&] { parse_model(bytes, {unnamed}); }).find("a name of 1") !=
+        std::string::npos);
+  CHECK(refusal(ErrorKind::argument, [&] {
+          read_model(folder / "m", {leaky, taken});
+        }) == "activation \"relu\": there is one of that name");
+}
+
+TEST_CASE("float16 weights are widened, every one of the 65,536") {
+  // By the definition of IEEE 754: sign, 5 bits of exponent, 10 of fraction.
+  const auto value = [](unsigned half) {
+    const unsigned exponent = half >> 10 & 31, fraction = half & 1023;
+    const double size = exponent == 0 ? fraction * std::pow(2, -24)
+                                      : (1 + fraction / 1024.0) * std::pow(2, exponent - 15.0);
+    return static_cast<float>(half & 0x8000 ? -size : size);
+  };
+  std::string data;
+  std::vector<float> expected;
+  for (unsigned half = 0; half < 65536; ++half) {
+    if ((half >> 10 & 31) == 31) continue;  // not finite
+    data += static_cast<char>(half & 0xff);
+    data += static_cast<char>(half >> 8);
+    expected.push_back(value(half));
+  }
+  const std::string size = std::to_string(expected.size());
+  std::string header = R"({"__metadata__":{"fanin.format":"1","fanin.activations":"relu"},)"
+                       R"("layers.0.weight":{"dtype":"F16","shape":[1,)" +
+                       size + R"(],"data_offsets":[0,)" + std::to_string(data.size()) + "]}}";
+  std::string file;
+  for (int i = 0; i < 8; ++i) file += static_cast<char>(header.size() >> (8 * i) & 0xff);
+  const Model model = parse_model(file + header + data);
+  CHECK(model.network.layers[0].weights == Matrix(1, expected.size(), expected));
+
+  data[1] = '\x7c';  // infinity
+  CHECK(refusal(ErrorKind::data, [&] { parse_model(file + header + data); }) ==
+        "tensor \"layers.0.weight\" has a value that is not finite");
+  header.replace(header.find("F16"), 3, "I16");
+  CHECK(refusal(ErrorKind::data, [&] { parse_model(file + header + data); }) ==
+        "tensor \"layers.0.weight\": dtype \"I16\", expected \"F32\" or \"F16\"");
 }

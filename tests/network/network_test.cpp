@@ -13,6 +13,7 @@
 #include "fanin/error.hpp"
 #include "support/matrices.hpp"
 #include "support/naive_training.hpp"
+#include "support/refusal.hpp"
 
 using namespace fanin;
 
@@ -245,4 +246,37 @@ TEST_CASE("pre-activations of another width are refused, with biases too") {
   Matrix narrow(4, 2);
   CHECK_THROWS_WITH_AS(pre_activation(layer, x, narrow), "pre_activation: 2 outputs, expected 3",
                        Error);
+}
+
+TEST_CASE(
+    "networks are equal when their layers are: weights, biases and the names of activations") {
+  Random random(1);
+  const Network network = make_network({{3, 2, 2}, activations::tanh, activations::sigmoid, true},
+                                       parse_initializer("book"), random);
+  Network other = network;
+  CHECK(other == network);
+  other.layers[1].weights(0, 1) += 1;
+  CHECK(other != network);
+  other = network;
+  other.layers[0].biases[1] = 1;
+  CHECK(other != network);
+  other = network;
+  other.layers[0].activation = activations::relu;
+  CHECK(other != network);
+  other = network;
+  other.layers.pop_back();
+  CHECK(other != network);
+}
+
+TEST_CASE("a layer's forward pass refuses other sizes, a network an activation without functions") {
+  const Layer layer{Matrix(2, 3), {}, activations::sigmoid};
+  std::vector<float> x(3), y(2);
+  CHECK_NOTHROW(forward(layer, x, y));
+  y.push_back(0);
+  CHECK(refusal(ErrorKind::argument, [&] { forward(layer, x, y); }) ==
+        "forward: 3 inputs and 3 outputs, expected 3 and 2");
+  Network network{{layer}};
+  network.layers[0].activation = {"mine", activations::relu.forward, {}};
+  CHECK(refusal(ErrorKind::argument, [&] { network.predict(x); }) ==
+        "activation \"mine\": expected two functions, forward and backward");
 }

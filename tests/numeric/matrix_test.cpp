@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "fanin/error.hpp"
@@ -89,3 +90,41 @@ TEST_CASE("a constant matrix gives only constant views") {
   const ConstMatrixView view = m;
   CHECK(view(0, 1) == 4.0f);
 }
+
+TEST_CASE("a matrix that was moved from is 0 x 0, and one that is assigned to is the other") {
+  Matrix a(2, 3, {1, 2, 3, 4, 5, 6});
+  const Matrix copy = a;
+  Matrix b = std::move(a);
+  CHECK(a == Matrix());  // NOLINT: what is left behind is under test
+  CHECK(b == copy);
+  Matrix c(1, 1, {9});
+  c = std::move(b);
+  CHECK(b == Matrix());  // NOLINT
+  CHECK(c == copy);
+  Matrix& itself = c;
+  c = std::move(itself);
+  CHECK(c == copy);
+  CHECK(Matrix(a) == Matrix());
+}
+
+// A view of a temporary would look at what is gone.
+static_assert(std::is_convertible_v<Matrix&, MatrixView>);
+static_assert(std::is_convertible_v<const Matrix&, ConstMatrixView>);
+static_assert(!std::is_convertible_v<Matrix, MatrixView>);
+static_assert(!std::is_convertible_v<Matrix, ConstMatrixView>);
+static_assert(!std::is_convertible_v<const Matrix, ConstMatrixView>);
+
+template <typename T>
+concept has_views = requires(T&& m) {
+  std::forward<T>(m).view();
+  std::forward<T>(m).values();
+  std::forward<T>(m).row(0);
+};
+template <typename T>
+concept has_a_view = requires(T&& m) {
+  std::forward<T>(m).view();
+}
+|| requires(T&& m) { std::forward<T>(m).values(); }
+|| requires(T&& m) { std::forward<T>(m).row(0); };
+static_assert(has_views<Matrix&> && has_views<const Matrix&>);
+static_assert(!has_a_view<Matrix> && !has_a_view<const Matrix>);

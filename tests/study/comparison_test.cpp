@@ -514,3 +514,29 @@ TEST_CASE("one output, which would always be right, is refused") {
           compare(three_recipes(), samples, samples, with_seeds({1}));
         }) == "compare: with one output every answer would be right");
 }
+
+TEST_CASE("noise of one's own is the same for any number of jobs, through Batch::random") {
+  const Data data;
+  Samples noisy = data.train;
+  noisy.write_inputs = [&](const Batch& batch, MatrixView x) {
+    inputs(data.train, batch, x);
+    for (std::size_t r = 0; r < x.rows(); ++r) {
+      Random random = batch.random(r);
+      for (float& v : x.row(r)) v += static_cast<float>(random.normal(0, 0.1));
+    }
+  };
+  CompareOptions options;
+  options.seeds = {1, 2, 3};
+  options.jobs = 1;
+  const auto alone = compare(three_recipes(), noisy, data.test, options);
+  options.jobs = 3;
+  const auto shared = compare(three_recipes(), noisy, data.test, options);
+  const auto without = compare(three_recipes(), data.train, data.test, options);
+  for (std::size_t r = 0; r < alone.size(); ++r) {
+    for (std::size_t s = 0; s < 3; ++s) {
+      CHECK(alone[r].runs[s].loss == shared[r].runs[s].loss);
+      CHECK(alone[r].runs[s].right == shared[r].runs[s].right);
+      CHECK(alone[r].runs[s].loss != without[r].runs[s].loss);
+    }
+  }
+}

@@ -3,11 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "fanin/training/train.hpp"
 #include "support/matrices.hpp"
 #include "support/naive_training.hpp"
 #include "support/refusal.hpp"
@@ -112,4 +114,53 @@ TEST_CASE("one output, which would always be right, is refused") {
   CHECK(refusal(ErrorKind::argument, [&] { score(echo(1), make_samples(x, t)); }) ==
         "score: one output is the largest of every answer, so that all were right; expected an "
         "output for each class");
+}
+
+TEST_CASE("the mean loss of held-out samples is that of loops in double precision") {
+  Random random(3);
+  const Network network = make_network({{7, 11, 5}, activations::tanh, activations::sigmoid, true},
+                                       parse_initializer("uniform:2"), random);
+  const std::size_t count = 256 + 37;
+  const Matrix x = test::random_matrix(count, 7, 1);
+  Matrix t = test::random_matrix(count, 5, 2);
+  for (float& v : t.values()) v = v * v;
+  const naive::Network truth = naive::copy(network);
+  double squared = 0, cross = 0;
+  for (std::size_t k = 0; k < count; ++k) {
+    const auto in = x.row(k);
+    const naive::Vector y = naive::forward(truth, naive::Vector(in.begin(), in.end())).back();
+    for (std::size_t o = 0; o < y.size(); ++o) {
+      const double target = t(k, o);
+      squared += (y[o] - target) * (y[o] - target) / 2;
+      cross -= target * std::log(y[o]) + (1 - target) * std::log(1 - y[o]);
+    }
+  }
+  const Samples samples = make_samples(x, t);
+  CHECK(mean_loss(network, samples) == doctest::Approx(squared / count).epsilon(1e-5));
+  CHECK(mean_loss(network, samples, losses::cross_entropy) ==
+        doctest::Approx(cross / count).epsilon(1e-5));
+  // A training of one epoch at a rate that changes nothing has seen the same.
+  Network copy = network;
+  const TrainReport report = train(copy, samples, {.rate = 1e-20, .epochs = 1});
+  CHECK(mean_loss(network, samples) == doctest::Approx(report.losses[0]).epsilon(1e-5));
+
+  const Network linear = echo(7);
+  CHECK(refusal(ErrorKind::argument, [&] {
+          const Samples same = make_samples(x, x);
+          mean_loss(linear, same, losses::cross_entropy);
+        }) == "mean_loss: cross-entropy does not fit identity outputs");
+  CHECK(refusal(ErrorKind::argument, [&] { mean_loss(linear, samples); }).find("5 outputs") !=
+        std::string::npos);
+  CHECK(refusal(ErrorKind::argument, [&] { mean_loss({}, samples); }) == "network: no layers");
+}
+
+TEST_CASE("a label that is not below the number of outputs is refused, and an empty function") {
+  const Matrix x = one_hot({0, 1, 2}, 3);
+  Samples samples = make_samples(x, x);
+  samples.label = [](std::size_t k) { return k == 1 ? std::size_t{1'000'000} : k; };
+  CHECK(refusal(ErrorKind::argument, [&] { score(echo(3), samples); }) ==
+        "samples: sample 1 has label 1000000, expected one below 3, the number of outputs");
+  samples.label = {};
+  CHECK(refusal(ErrorKind::argument, [&] { score(echo(3), samples); }) ==
+        "samples: label is an empty function");
 }

@@ -391,6 +391,10 @@ TEST_CASE("settings that do not fit are refused") {
   wrong.background.pop_back();
   CHECK_THROWS_WITH_AS(train(network, wrong), "train: samples have 3 inputs and a background of 2",
                        Error);
+  wrong = samples;
+  wrong.write_targets = {};
+  CHECK_THROWS_WITH_AS(train(network, wrong),
+                       "train: samples without write_inputs or write_targets", Error);
   Random random(1);
   network = make_network({{4, 2}}, parse_initializer("book"), random);
   refused([](auto&) {}, "train: samples have 3 inputs and 2 outputs, the network 4 and 2");

@@ -26,7 +26,7 @@ void validate_block(const Samples& samples, const Batch& batch, MatrixView view,
 }
 
 // The most frequent value of each column among the first rows; of several the smallest.
-std::vector<float> background_of(const Matrix& x) {
+std::vector<float> background_of(ConstMatrixView x) {
   constexpr std::size_t max_rows = 1000;
   std::vector<float> background;
   for (std::size_t c = 0; c < x.cols(); ++c) {
@@ -47,7 +47,7 @@ std::uint64_t mix(std::uint64_t state, std::uint64_t next) {
   return state ^ state >> 31;
 }
 
-void require_finite(const Matrix& matrix, const char* what) {
+void require_finite(ConstMatrixView matrix, const char* what) {
   for (std::size_t r = 0; r < matrix.rows(); ++r) {
     if (row::all_finite(matrix.row(r))) continue;
     throw data_error("samples: row ", r, " of the ", what, " holds a value that is not finite");
@@ -159,12 +159,23 @@ Random Batch::random(std::size_t k) const {
 
 void inputs(const Samples& samples, const Batch& batch, MatrixView x) {
   validate_block(samples, batch, x, samples.inputs, "inputs");
+  require(samples.write_inputs != nullptr, "samples: write_inputs is an empty function");
   samples.write_inputs(batch, x);
 }
 
 void targets(const Samples& samples, const Batch& batch, MatrixView t) {
   validate_block(samples, batch, t, samples.outputs, "targets");
+  require(samples.write_targets != nullptr, "samples: write_targets is an empty function");
   samples.write_targets(batch, t);
+}
+
+std::size_t label(const Samples& samples, std::size_t k) {
+  require(k < samples.count, "samples: sample ", k, ", there are ", samples.count, " from 0 on");
+  require(samples.label != nullptr, "samples: label is an empty function");
+  const std::size_t label = samples.label(k);
+  require(label < samples.outputs, "samples: sample ", k, " has label ", label,
+          ", expected one below ", samples.outputs, ", the number of outputs");
+  return label;
 }
 
 Samples make_samples(const Dataset& dataset, std::size_t outputs, const Scaling& scaling) {
@@ -191,18 +202,32 @@ Samples make_samples(const Dataset& dataset, std::size_t outputs, const Scaling&
   return samples;
 }
 
-Samples make_samples(const Matrix& x, const Matrix& t) {
+Samples make_samples(Dataset&& dataset, std::size_t outputs, const Scaling& scaling) {
+  const auto owned = std::make_shared<const Dataset>(std::move(dataset));
+  Samples samples = make_samples(*owned, outputs, scaling);
+  samples.owner = owned;
+  return samples;
+}
+
+Samples make_samples(Matrix&& x, Matrix&& t) {
+  const auto owned = std::make_shared<const std::pair<Matrix, Matrix>>(std::move(x), std::move(t));
+  Samples samples = make_samples(owned->first, owned->second);
+  samples.owner = owned;
+  return samples;
+}
+
+Samples make_samples(ConstMatrixView x, ConstMatrixView t) {
   require(x.rows() == t.rows() && x.rows() > 0 && x.cols() > 0 && t.cols() > 0, "samples: inputs ",
           shape_text(x.rows(), x.cols()), ", targets ", shape_text(t.rows(), t.cols()),
           ", expected as many rows in both, and none empty");
   require_finite(x, "inputs");
   require_finite(t, "targets");
   Samples samples{x.rows(), x.cols(), t.cols()};
-  samples.label = [&t](std::size_t k) {
+  samples.label = [t](std::size_t k) {
     return static_cast<std::size_t>(std::ranges::max_element(t.row(k)) - t.row(k).begin());
   };
-  const auto rows_of = [](const Matrix& from) {
-    return [&from](const Batch& batch, MatrixView to) {
+  const auto rows_of = [](ConstMatrixView from) {
+    return [from](const Batch& batch, MatrixView to) {
       for (std::size_t r = 0; r < to.rows(); ++r) {
         std::ranges::copy(from.row(batch.indices[r]), to.row(r).begin());
       }
@@ -227,7 +252,7 @@ Samples rotated(const Samples& samples, const std::vector<double>& degrees, doub
   const std::size_t angles = degrees.size();
   Samples result = samples;
   result.count = samples.count * angles;
-  result.label = [samples, angles](std::size_t k) { return samples.label(k / angles); };
+  result.label = [samples, angles](std::size_t k) { return label(samples, k / angles); };
   // A sample that follows itself, at another angle, is written once.
   result.write_inputs = [samples, rotations, angles](const Batch& batch, MatrixView x) {
     std::vector<std::size_t> records;
@@ -235,7 +260,7 @@ Samples rotated(const Samples& samples, const std::vector<double>& degrees, doub
       if (records.empty() || records.back() != k / angles) records.push_back(k / angles);
     }
     Matrix images(records.size(), samples.inputs);
-    samples.write_inputs({records, batch.epoch, batch.seed}, images);
+    inputs(samples, {records, batch.epoch, batch.seed}, images);
     std::size_t image = 0;
     for (std::size_t r = 0; r < x.rows(); ++r) {
       const std::size_t k = batch.indices[r];
@@ -246,7 +271,7 @@ Samples rotated(const Samples& samples, const std::vector<double>& degrees, doub
   result.write_targets = [samples, angles](const Batch& batch, MatrixView t) {
     std::vector<std::size_t> records;
     for (const std::size_t k : batch.indices) records.push_back(k / angles);
-    samples.write_targets({records, batch.epoch, batch.seed}, t);
+    targets(samples, {records, batch.epoch, batch.seed}, t);
   };
   result.background.assign(samples.inputs, static_cast<float>(outside));
   return result;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -26,7 +27,7 @@ struct Batch {
 };
 
 /// Inputs and targets that can be asked for in any order. It refers to the data it was made of,
-/// which must outlive it.
+/// which must outlive it unless `owner` holds them.
 struct Samples {
   std::size_t count = 0;
   std::size_t inputs = 0;
@@ -44,13 +45,19 @@ struct Samples {
 
   /// (inputs), or empty: the value that most samples have in each column, to save work with.
   std::vector<float> background = {};
+
+  /// Keeps alive what the functions refer to; copies share it.
+  std::shared_ptr<const void> owner = {};
 };
 
 /// Writes inputs into x (B,I), targets into t (B,O): a row for each of the batch's indices. Safe
-/// from many threads. Throws Error(argument) for a view of another shape, or an index that is not
-/// below `count`.
+/// from many threads. Throws Error(argument) for a view of another shape, an index that is not
+/// below `count`, or samples without that function.
 void inputs(const Samples& samples, const Batch& batch, MatrixView x);
 void targets(const Samples& samples, const Batch& batch, MatrixView t);
+/// The class of sample k. Throws Error(argument) unless k < count, the samples have labels, and
+/// this one is below `outputs`.
+std::size_t label(const Samples& samples, std::size_t k);
 
 /// How values become inputs and labels become targets: input = low + (high - low) (value - from) /
 /// (to - from), target = `on` at the label, `off` elsewhere.
@@ -104,15 +111,16 @@ std::size_t count_outside(const Dataset& dataset, const Scaling& scaling);
 /// Throws Error(data) when a label is not below `outputs`, there are no labels or records, or their
 /// numbers differ.
 Samples make_samples(const Dataset& dataset, std::size_t outputs, const Scaling& scaling = {});
+/// The same for samples that own the data set.
+Samples make_samples(Dataset&& dataset, std::size_t outputs, const Scaling& scaling = {});
 Samples make_samples(const Dataset&& dataset, std::size_t outputs, const Scaling& = {}) = delete;
 
 /// One's own floats: x (count, inputs), t (count, outputs); the label is the largest target.
 /// Throws Error(argument) unless both have the same number of rows, and at least one row and
 /// column; Error(data) for a value that is not finite.
-Samples make_samples(const Matrix& x, const Matrix& t);
-Samples make_samples(const Matrix&& x, const Matrix& t) = delete;
-Samples make_samples(const Matrix& x, const Matrix&& t) = delete;
-Samples make_samples(const Matrix&& x, const Matrix&& t) = delete;
+Samples make_samples(ConstMatrixView x, ConstMatrixView t);
+/// The same for samples that own the matrices.
+Samples make_samples(Matrix&& x, Matrix&& t);
 
 /// Every sample once for each angle, in degrees, positive anticlockwise: sample 0 at all angles,
 /// then sample 1. {0, 10, -10} is the book's. Rotated on the fly about the middle, same size, by

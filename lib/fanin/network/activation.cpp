@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fanin/data/internal/text.hpp"
 #include "fanin/internal/require.hpp"
 #include "fanin/numeric/internal/row.hpp"
 
@@ -49,18 +50,29 @@ void backward_softmax(std::span<const float> y, std::span<float> g) {
 
 namespace activations {
 
-constinit const Activation sigmoid{"sigmoid", row::sigmoid, backward_sigmoid};
-constinit const Activation tanh{"tanh", row::tanh, backward_tanh};
-constinit const Activation relu{"relu", forward_relu, backward_relu};
-constinit const Activation identity{"identity", forward_identity, backward_identity};
-constinit const Activation softmax{"softmax", forward_softmax, backward_softmax};
-
-std::vector<Activation> all() { return {sigmoid, tanh, relu, identity, softmax}; }
+std::vector<Activation> all() {
+  return {{"sigmoid", row::sigmoid, backward_sigmoid},
+          {"tanh", row::tanh, backward_tanh},
+          {"relu", forward_relu, backward_relu},
+          {"identity", forward_identity, backward_identity},
+          {"softmax", forward_softmax, backward_softmax}};
+}
 
 }  // namespace activations
 
 Activation parse_activation(std::string_view name) {
   return find_named("activation", name, activations::all());
+}
+
+void validate(const Activation& activation) {
+  constexpr std::size_t max_name = 64;
+  const std::string& name = activation.name;
+  const auto fits = [](char c) { return c >= ' ' && c <= '~' && c != ','; };
+  require(!name.empty() && name.size() <= max_name && std::ranges::all_of(name, fits),
+          "activation \"", printable(name), "\": expected a name of 1 to ", max_name,
+          " printable ASCII characters without a comma");
+  require(activation.forward && activation.backward, "activation \"", name,
+          "\": expected two functions, forward and backward");
 }
 
 }  // namespace fanin

@@ -95,14 +95,17 @@ Scale number(double value) {
   return [value](double, double) { return value; };
 }
 
+// Of the fan-in, or else the fan-out. std::pow, as NumPy does: std::sqrt(1 / in) may differ in the
+// last bit.
+Scale power(bool of_in, double exponent) {
+  return [=](double in, double out) { return std::pow(of_in ? in : out, exponent); };
+}
+
 const std::vector<Scheme>& table() {
   const auto row = [](const char* name, const char* formula, const char* source, auto make,
                       const Scale& scale) {
     return Scheme{name, formula, source, make(scale, name)};
   };
-  // std::pow, as NumPy does: std::sqrt(1 / in) may differ in the last bit.
-  const Scale in_root = [](double in, double) { return std::pow(in, -0.5); };
-  const Scale out_root = [](double, double out) { return std::pow(out, -0.5); };
   const auto by_in = [](double gain) {
     return [gain](double in, double) { return std::sqrt(gain / in); };
   };
@@ -113,11 +116,12 @@ const std::vector<Scheme>& table() {
   const char* const glorot = "Glorot and Bengio 2010";
   const char* const he = "He, Zhang, Ren and Sun 2015";
   static const std::vector<Scheme> schemes = {
-      row("book", "normal:in^-0.5", "Rashid 2016, the code since May 2017", normal, in_root),
+      row("book", "normal:in^-0.5", "Rashid 2016, the code since May 2017", normal,
+          power(true, -0.5)),
       row("book-first-printing", "normal:out^-0.5", "Rashid 2016, the code of the early printings",
-          normal, out_root),
+          normal, power(false, -0.5)),
       row("pytorch-linear", "uniform:in^-0.5", "PyTorch's default for Linear; the book's own words",
-          uniform, in_root),
+          uniform, power(true, -0.5)),
       row("lecun-normal", "normal:sqrt(1/in)", lecun, normal, by_in(1)),
       row("lecun-uniform", "uniform:sqrt(3/in)", lecun, uniform, by_in(3)),
       row("glorot-normal", "normal:sqrt(2/(in+out))", glorot, normal, by_both(2)),
@@ -157,8 +161,13 @@ std::size_t find_comma(std::string_view formula) {
 
 Scale parse_scale(std::string_view spec, const std::string& formula, const Evaluate& evaluate) {
   if (formula.empty()) refuse(spec, "a scale is missing, such as in normal:0.1");
-  if (const auto value = parse_number(std::string(trim(formula)))) return number(*value);
-  if (!evaluate) refuse(spec, "the scale is not a number, and formulas are not available here");
+  const std::string text(trim(formula));
+  if (const auto value = parse_number(text)) return number(*value);
+  for (const std::string fan : {"in^", "out^"}) {
+    const auto exponent = parse_number(text.starts_with(fan) ? text.substr(fan.size()) : "");
+    if (exponent) return power(fan == "in^", *exponent);
+  }
+  if (!evaluate) refuse(spec, "a formula other than in^-0.5 or out^-0.5 cannot be computed here");
   evaluate(formula, 2, 3);  // a bad formula is refused now, not when the first layer is filled
   return [formula, evaluate](double in, double out) { return evaluate(formula, in, out); };
 }

@@ -63,9 +63,10 @@ using Evaluate = std::function<double(const std::string& formula, double in, dou
 
 /// Reads a scheme's name (`glorot-normal`; also xavier-, kaiming-, he, lecun, and _ for -) or
 /// `distribution:scale` (`uniform:1`). `uniform:LOW,HIGH` with LOW < 0 < HIGH is a range, and
-/// `normal:0,1` has mean 0; any other comma is refused, for it may be a decimal comma. A scale that
-/// is not a plain number is a formula in `in` and `out` and goes to `evaluate`; without one it is
-/// refused. The initializer's name is the scheme's or the spec. Throws Error(argument).
+/// `normal:0,1` has mean 0; any other comma is refused, for it may be a decimal comma. A scale is a
+/// number, a power of a fan such as `in^-0.5`, or another formula in `in` and `out`, which goes to
+/// `evaluate` and is refused without one. The initializer's name is the scheme's or the spec.
+/// Throws Error(argument).
 Initializer parse_initializer(std::string_view spec, const Evaluate& evaluate = {});
 
 /// What an initializer of that name does: "normal, mean 0, deviation in^-0.5". The name itself

@@ -17,6 +17,8 @@ struct Layer {
 
   std::size_t inputs() const noexcept { return weights.cols(); }
   std::size_t outputs() const noexcept { return weights.rows(); }
+
+  bool operator==(const Layer&) const = default;
 };
 
 }  // namespace fanin

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fanin/data/samples.hpp"
@@ -21,6 +22,8 @@ struct Model {
   /// What else is known, under keys of the caller's own: `seed`, `init`, ...
   std::map<std::string, std::string> metadata = {};
   bool has_scaling = true;  ///< false: its file has no key of it, so that it is the book's
+
+  bool operator==(const Model&) const = default;
 };
 
 /// Throws Error(argument) unless the network is valid and the rest fits it: the scaling's ranges
@@ -43,18 +46,29 @@ std::map<std::string, std::string> file_metadata(const Model& model);
 /// The largest file of a model that is written or read.
 inline constexpr std::size_t max_model_bytes = std::size_t{1} << 31;
 
-/// Writes tensors `layers.0.weight` (out, in), `layers.0.bias` (out), ... as float32, atomically;
-/// gzip where the path ends in `.gz`. The same model gives the same bytes. Throws Error(io);
-/// Error(argument) for a model that `validate` or `file_metadata` refuses, a value that is not
-/// finite, an activation that is not one of `activations::all()`, text that is not UTF-8, or more
-/// than 2 GiB of parameters: what it writes, `read_model` reads.
+/// The content of a model's file: tensors `layers.0.weight` (out, in), `layers.0.bias` (out), ...
+/// as float32. The same model gives the same bytes. Throws Error(argument) for a model that
+/// `validate` or `file_metadata` refuses, a value that is not finite, text that is not UTF-8, or
+/// more than 2 GiB of parameters: what it makes, `parse_model` reads.
+std::string to_bytes(const Model& model);
+
+/// Writes those bytes, atomically; gzip where the path ends in `.gz`. Throws as `to_bytes` does,
+/// and Error(io).
 void write_model(const std::filesystem::path& path, const Model& model);
 
-/// Reads what `write_model` wrote, bit for bit, plain or gzip. A file without any key of `scaling`
-/// has the book's; `scaling.offset` and `scaling.factor`, as Fanin 0.1 wrote them, stand for low
-/// and high - low. No byte is trusted: Error(data) says what is wrong. Throws Error(io) when the
-/// file cannot be read.
-Model read_model(const std::filesystem::path& path);
-Model read_model(FileReader file);
+/// Activations that a model may name.
+using Activations = std::vector<Activation>;
+
+/// Reads what `to_bytes` made, bit for bit. `own` are the activations that are not among
+/// activations::all() and may occur. Tensors may be float16, which is widened. A file without any
+/// key of `scaling` has the book's; `scaling.offset` and `scaling.factor`, as Fanin 0.1 wrote them,
+/// stand for low and high - low. No byte is trusted: Error(data) says what is wrong, found and
+/// expected. Throws Error(argument) for an activation of one's own that is not valid.
+Model parse_model(std::string_view bytes, const Activations& own = {});
+
+/// Reads a model's file, plain or gzip. Throws as `parse_model` does, with the file's name before
+/// the message, and Error(io) when the file cannot be read.
+Model read_model(const std::filesystem::path& path, const Activations& own = {});
+Model read_model(FileReader file, const Activations& own = {});
 
 }  // namespace fanin

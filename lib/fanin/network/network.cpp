@@ -82,10 +82,14 @@ void validate(const Network& network) {
     const std::size_t below = l > 0 ? network.layers[l - 1].outputs() : layer.inputs();
     require(layer.inputs() == below, "network: layer ", l, " takes ", layer.inputs(),
             " inputs, the layer before gives ", below);
+    validate(layer.activation);
   }
 }
 
 void forward(const Layer& layer, std::span<const float> x, std::span<float> y) {
+  require(x.size() == layer.inputs() && y.size() == layer.outputs(), "forward: ", x.size(),
+          " inputs and ", y.size(), " outputs, expected ", layer.inputs(), " and ",
+          layer.outputs());
   for (std::size_t o = 0; o < y.size(); ++o) y[o] = row::dot(layer.weights.row(o), x);
   if (!layer.biases.empty()) row::axpy(1, layer.biases, y);
   layer.activation.forward(y);

@@ -24,10 +24,13 @@ struct Network {
   /// call OpenBLAS (but see product.hpp): its number of threads is left as it is, and serves a
   /// large batch. Throws Error(argument) when x does not fit.
   Matrix predict(ConstMatrixView x) const;
+  Matrix predict(const Matrix& x) const { return predict(x.view()); }
   /// Outputs (O) of one sample x (I), computed in the calling thread.
   std::vector<float> predict(std::span<const float> x) const;
   /// Outputs of every layer for one sample x (I); the last are the network's.
   std::vector<std::vector<float>> predict_layers(std::span<const float> x) const;
+
+  bool operator==(const Network&) const = default;
 };
 
 /// The shape of a network before it has weights.
@@ -44,10 +47,11 @@ Network make_network(const Architecture& architecture, const Initializer& initia
                      Random& random);
 
 /// Throws Error(argument) unless there is a layer, none is empty, each takes what the one before
-/// gives, and biases are none or one per output.
+/// gives, biases are none or one per output, and activations are valid.
 void validate(const Network& network);
 
-/// y = f(W x + b) of one layer for one sample: x (I), y (O).
+/// y = f(W x + b) of one layer for one sample: x (I), y (O). Throws Error(argument) for other
+/// sizes.
 void forward(const Layer& layer, std::span<const float> x, std::span<float> y);
 
 /// z = W x + b of one layer for a batch: x (B,I), z (B,O). No activation is applied. Throws

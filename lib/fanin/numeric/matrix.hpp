@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace fanin {
@@ -48,7 +49,9 @@ class BasicMatrixView {
 using MatrixView = BasicMatrixView<float>;
 using ConstMatrixView = BasicMatrixView<const float>;
 
-/// A matrix that owns its values, row by row without gaps. A value: copies are deep.
+/// A matrix that owns its values, row by row without gaps. A value: copies are deep, and one that
+/// was moved from is 0 x 0. Views of a temporary are refused: it would be gone before they are
+/// used.
 class Matrix {
  public:
   Matrix() = default;
@@ -56,27 +59,45 @@ class Matrix {
   Matrix(std::size_t rows, std::size_t cols);
   /// `values` row by row. Throws Error(argument) unless there are rows * cols of them.
   Matrix(std::size_t rows, std::size_t cols, std::vector<float> values);
+  Matrix(const Matrix&) = default;
+  Matrix& operator=(const Matrix&) = default;
+  Matrix(Matrix&& other) noexcept { swap(other); }
+  Matrix& operator=(Matrix&& other) noexcept {
+    Matrix(std::move(other)).swap(*this);
+    return *this;
+  }
+  ~Matrix() = default;
 
   std::size_t rows() const noexcept { return rows_; }
   std::size_t cols() const noexcept { return cols_; }
 
   float& operator()(std::size_t r, std::size_t c) noexcept { return values_[r * cols_ + c]; }
   float operator()(std::size_t r, std::size_t c) const noexcept { return values_[r * cols_ + c]; }
-  std::span<float> row(std::size_t r) noexcept { return {values_.data() + r * cols_, cols_}; }
-  std::span<const float> row(std::size_t r) const noexcept {
+  std::span<float> row(std::size_t r) & noexcept { return {values_.data() + r * cols_, cols_}; }
+  std::span<const float> row(std::size_t r) const& noexcept {
     return {values_.data() + r * cols_, cols_};
   }
-  std::span<float> values() noexcept { return values_; }
-  std::span<const float> values() const noexcept { return values_; }
+  std::span<const float> row(std::size_t r) const&& = delete;
+  std::span<float> values() & noexcept { return values_; }
+  std::span<const float> values() const& noexcept { return values_; }
+  std::span<const float> values() const&& = delete;
 
-  MatrixView view() noexcept { return {values_.data(), rows_, cols_}; }
-  ConstMatrixView view() const noexcept { return {values_.data(), rows_, cols_}; }
-  operator MatrixView() noexcept { return view(); }
-  operator ConstMatrixView() const noexcept { return view(); }
+  MatrixView view() & noexcept { return {values_.data(), rows_, cols_}; }
+  ConstMatrixView view() const& noexcept { return {values_.data(), rows_, cols_}; }
+  ConstMatrixView view() const&& = delete;
+  operator MatrixView() & noexcept { return view(); }
+  operator ConstMatrixView() const& noexcept { return view(); }
+  operator ConstMatrixView() const&& = delete;
 
   bool operator==(const Matrix&) const = default;
 
  private:
+  void swap(Matrix& other) noexcept {
+    std::swap(rows_, other.rows_);
+    std::swap(cols_, other.cols_);
+    values_.swap(other.values_);
+  }
+
   std::size_t rows_ = 0;
   std::size_t cols_ = 0;
   std::vector<float> values_;

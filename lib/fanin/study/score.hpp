@@ -6,6 +6,7 @@
 
 #include "fanin/data/samples.hpp"
 #include "fanin/network/network.hpp"
+#include "fanin/training/loss.hpp"
 
 namespace fanin {
 
@@ -23,8 +24,15 @@ struct Score {
 };
 
 /// Asks the network every sample, some hundred at a time: memory grows by the answers alone.
-/// Throws Error(argument) when network and samples do not fit, there are no samples, or only one
-/// output, which would be the answer to all. Safe from many threads; see SingleThreadedBlas.
+/// Throws Error(argument) when network and samples do not fit, there are no samples, a label that
+/// is not below the number of outputs, or only one output, which would be the answer to all. Safe
+/// from many threads; see SingleThreadedBlas.
 Score score(const Network& network, const Samples& samples);
+
+/// The mean of the losses of all samples, as training has it, but of the network as it stands. With
+/// an output that is not finite it may be infinite or NaN. Throws Error(argument) when network,
+/// samples and loss do not fit, or there are no samples. Safe from many threads.
+double mean_loss(const Network& network, const Samples& samples,
+                 const Loss& loss = losses::squared_error);
 
 }  // namespace fanin

@@ -131,6 +131,8 @@ void validate(const Network& network, const Samples& samples, const TrainOptions
   require(samples.inputs == network.inputs() && samples.outputs == network.outputs(),
           "train: samples have ", samples.inputs, " inputs and ", samples.outputs,
           " outputs, the network ", network.inputs(), " and ", network.outputs());
+  require(samples.write_inputs != nullptr && samples.write_targets != nullptr,
+          "train: samples without write_inputs or write_targets");
   require(samples.background.empty() || samples.background.size() == samples.inputs,
           "train: samples have ", samples.inputs, " inputs and a background of ",
           samples.background.size());

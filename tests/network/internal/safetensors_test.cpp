@@ -210,12 +210,14 @@ TEST_CASE("a tensor's entry must be complete and consistent") {
         R"("x":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":1})"}) {
     CHECK(refused_entry(entry) == incomplete);
   }
-  for (const char* dtype : {"F64", "F16", "BF16", "I32", "f32", ""}) {
+  for (const char* dtype : {"F64", "BF16", "I32", "f32", ""}) {
     CHECK(refused_entry(tensor("x", "[2]", "[0,8]", dtype)) ==
-          "tensor \"x\": another dtype than F32");
+          "tensor \"x\": dtype \"" + std::string(dtype) + "\", expected \"F32\" or \"F16\"");
   }
   CHECK(refused_entry(R"("x":{"dtype":32,"shape":[2],"data_offsets":[0,8]})") ==
-        "tensor \"x\": another dtype than F32");
+        "tensor \"x\": dtype \"32\", expected \"F32\" or \"F16\"");
+  CHECK(refused_entry(tensor("x", "[2]", "[0,8]", "F16")) ==
+        "tensor \"x\": 8 bytes, expected 4 by its shape");
 
   CHECK(refused_entry(tensor("x", "2", "[0,8]")) == "tensor \"x\": shape is not a list");
   CHECK(refused_entry(tensor("x", "[2]", "{}")) == "tensor \"x\": data_offsets is not a list");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -35,15 +36,27 @@ template <typename Unsigned>
 Unsigned number_at(std::string_view bytes, std::size_t at) {
   Unsigned value = 0;
   for (std::size_t i = sizeof value; i-- > 0;) {
-    value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+    value = static_cast<Unsigned>(value << 8 | static_cast<unsigned char>(bytes[at + i]));
   }
   return value;
 }
 
-// The bytes that float32 of this shape take; nothing when no std::size_t holds them.
-std::optional<std::size_t> bytes_of(const std::vector<std::size_t>& shape) {
+constexpr std::size_t half_bytes = 2;  // of a float16
+
+// IEEE's binary16, each a float too.
+float widen(std::uint16_t half) {
+  const int exponent = half >> 10 & 31;
+  const auto fraction = static_cast<float>(half & 1023);
+  const float size = exponent == 31  ? (fraction == 0 ? INFINITY : NAN)
+                     : exponent == 0 ? std::ldexp(fraction, -24)
+                                     : std::ldexp(fraction + 1024, exponent - 25);
+  return half >> 15 ? -size : size;
+}
+
+// The bytes that numbers of this shape take; nothing when no std::size_t holds them.
+std::optional<std::size_t> bytes_of(const std::vector<std::size_t>& shape,
+                                    std::size_t bytes = sizeof(float)) {
   if (std::ranges::count(shape, std::size_t{0}) > 0) return 0;
-  std::size_t bytes = sizeof(float);
   for (const std::size_t size : shape) {
     if (bytes > std::numeric_limits<std::size_t>::max() / size) return std::nullopt;
     bytes *= size;
@@ -111,6 +124,7 @@ struct Entry {
   std::vector<std::size_t> shape;
   std::size_t begin;
   std::size_t end;
+  bool half;  // float16
 };
 
 Entry parse_entry(const std::string& name, const Json& value) {
@@ -119,13 +133,18 @@ Entry parse_entry(const std::string& name, const Json& value) {
       !value.contains("shape") || !value.contains("data_offsets")) {
     throw data_error(where, "expected dtype, shape and data_offsets");
   }
-  if (value["dtype"] != "F32") throw data_error(where, "another dtype than F32");
+  const Json& dtype = value["dtype"];
+  const bool half = dtype == "F16";
+  if (!half && dtype != "F32") {
+    const std::string found = dtype.is_string() ? dtype.get<std::string>() : dtype.dump();
+    throw data_error(where, "dtype ", shown(found), ", expected \"F32\" or \"F16\"");
+  }
   const auto offsets = parse_sizes(value["data_offsets"], where + "data_offsets");
   if (offsets.size() != 2 || offsets[0] > offsets[1]) {
     throw data_error(where, "data_offsets, expected a begin and an end");
   }
-  Entry entry{name, parse_sizes(value["shape"], where + "shape"), offsets[0], offsets[1]};
-  const auto bytes = bytes_of(entry.shape);
+  Entry entry{name, parse_sizes(value["shape"], where + "shape"), offsets[0], offsets[1], half};
+  const auto bytes = bytes_of(entry.shape, half ? half_bytes : sizeof(float));
   if (!bytes) throw data_error(where, "the shape is too large");
   if (*bytes != entry.end - entry.begin) {
     throw data_error(where, entry.end - entry.begin, " bytes, expected ", *bytes, " by its shape");
@@ -246,9 +265,12 @@ Safetensors parse_safetensors(std::string_view bytes) {
   for (Entry& entry : entries) {
     Tensor& tensor = result.tensors[entry.name];
     tensor.shape = std::move(entry.shape);
-    tensor.values.reserve((entry.end - entry.begin) / sizeof(float));
-    for (std::size_t at = entry.begin; at < entry.end; at += sizeof(float)) {
-      tensor.values.push_back(std::bit_cast<float>(number_at<std::uint32_t>(data, at)));
+    const std::size_t step = entry.half ? half_bytes : sizeof(float);
+    tensor.values.reserve((entry.end - entry.begin) / step);
+    for (std::size_t at = entry.begin; at < entry.end; at += step) {
+      tensor.values.push_back(entry.half
+                                  ? widen(number_at<std::uint16_t>(data, at))
+                                  : std::bit_cast<float>(number_at<std::uint32_t>(data, at)));
     }
   }
   return result;

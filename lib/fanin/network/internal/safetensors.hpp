@@ -1,6 +1,7 @@
-// The safetensors format, as far as float32 goes. The only file that knows the JSON library.
-// Source: the format's description (huggingface/safetensors): a little-endian 64-bit header length,
-// a JSON header of names, types, shapes and offsets, then the bytes of all tensors.
+// The safetensors format, as far as float32 goes, and float16 to be read. The only file that knows
+// the JSON library. Source: the format's description (huggingface/safetensors): a little-endian
+// 64-bit header length, a JSON header of names, types, shapes and offsets, then the bytes of all
+// tensors.
 #pragma once
 
 #include <cstddef>
@@ -43,7 +44,8 @@ std::size_t size_to_read(std::string_view bytes);
 std::string read_safetensors(FileReader& file, std::size_t limit);
 
 /// Reads the content of a file without trusting a byte. Throws Error(data), which says what is
-/// wrong but not where, for anything but tensors of float32 that fill the file exactly.
+/// wrong but not where, for anything but tensors of float32 or float16, which is widened, that fill
+/// the file exactly.
 Safetensors parse_safetensors(std::string_view bytes);
 
 }  // namespace fanin
