@@ -1,6 +1,7 @@
 """Checks Fanin against the book's algorithm, written here in NumPy from its description.
 
-Usage: check_against_numpy.py FANIN DATA_FOLDER. scripts/check-against-numpy calls it.
+Usage: check_against_numpy.py FANIN DATA_FOLDER. scripts/check-against-numpy calls it. fanin.py, which
+is checked too, finds the shared library of the same build.
 I inputs, H hidden nodes, O outputs: wih (H,I), who (O,H); everything is double precision.
 """
 
@@ -11,11 +12,20 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 import numpy as np
 from scipy.ndimage import rotate
 
 FANIN, DATA = sys.argv[1:3]
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+os.environ.setdefault(
+    "FANIN_LIBRARY", os.path.join(os.path.dirname(FANIN), "..", "lib", "libfanin_c.so")
+)
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(ROOT, "lib", "python"))
+from fanin import neuralNetwork  # noqa: E402
+
 FOLDER = tempfile.TemporaryDirectory()
 failures = 0
 
@@ -183,11 +193,62 @@ def check_epoch():
     same = np.count_nonzero(ours == theirs)
     scores = f"accuracy {np.mean(ours == labels):.4f} and {np.mean(theirs == labels):.4f}"
     check("answers after one epoch of MNIST", f"{same} of 10000 equal, {scores}", same >= 9990)
+    return book
+
+
+def python_network():
+    np.random.seed(7)
+    return neuralNetwork(784, 200, 10, 0.1)
+
+
+def check_python(book):
+    """fanin.py, with the weights of the book's algorithm after an epoch of MNIST."""
+    network = python_network()
+    weights = seeded("normal:in^-0.5", 200)
+    ours = (network.wih, network.who)
+    same = sum(np.count_nonzero(a == b.astype(np.float32)) for a, b in zip(ours, weights))
+    check("fanin.py, initial weights", f"{same} of 158800 equal to the last bit", same == 158800)
+    labels, images = read_records("mnist_train.csv.gz")
+    network.train_epochs(images, labels, 1)
+    worst = max(np.abs(a - b).max() for a, b in zip(ours, (book.wih, book.who)))
+    check("fanin.py, weights after an epoch of MNIST", f"largest difference {worst:.1e}", worst <= 1e-4)
+    return labels, images
+
+
+def best(*actions):
+    """The least seconds of each action, of three rounds of all."""
+    def seconds(action):
+        start = time.perf_counter()
+        measured = action()
+        return measured if isinstance(measured, float) else time.perf_counter() - start
+
+    return np.min([[seconds(action) for action in actions] for _ in range(3)], axis=0)
+
+
+def print_speed(labels, images):
+    def program():
+        epochs = fanin("train", "--epochs", 5, "--seed", 7)["epochs"]
+        return sum(epoch["seconds"] for epoch in epochs)
+
+    network, book = python_network(), Book(*seeded("normal:in^-0.5", 200), 0.1)
+    targets = np.where(labels[:, None] == np.arange(10), 0.99, 0.01)
+    count = 2000
+
+    def one_by_one():
+        for image, target in zip(images[:count], targets):
+            network.train(image, target)
+
+    ours, theirs = best(lambda: network.train_epochs(images, labels, 5), program)
+    print(f"speed train_epochs, 5 epochs of MNIST: {ours:.2f} s, the program {theirs:.2f} s, "
+          f"ratio {ours / theirs:.2f}")
+    ours, theirs = best(one_by_one, lambda: learn(book, labels[:count], images)) / count * 1e6
+    print(f"speed train, one sample: {ours:.1f} us, the book's algorithm {theirs:.1f} us, "
+          f"{theirs / ours:.1f} times as fast")
 
 
 check_initial_weights()
 check_backquery(*check_mini())
 check_rotation()
-check_epoch()
+print_speed(*check_python(check_epoch()))
 print(f"{'all checks passed' if failures == 0 else f'{failures} checks FAILED'} (NumPy {np.__version__})")
 sys.exit(failures != 0)
