@@ -211,7 +211,8 @@ def check_python(book):
     labels, images = read_records("mnist_train.csv.gz")
     network.train_epochs(images, labels, 1)
     worst = max(np.abs(a - b).max() for a, b in zip(ours, (book.wih, book.who)))
-    check("fanin.py, weights after an epoch of MNIST", f"largest difference {worst:.1e}", worst <= 1e-4)
+    # float32 against double, after 60,000 updates.
+    check("fanin.py, weights after an epoch of MNIST", f"largest difference {worst:.1e}", worst <= 1e-3)
     return labels, images
 
 
