@@ -77,6 +77,11 @@ class Journal {
   std::vector<std::string> notes_ = {};
 };
 
+/// Eight bits in two hexadecimal digits, the first the highest; the last digits filled with 0.
+std::string to_hex(const std::vector<bool>& bits);
+/// So many bits. Throws Error(data) for other text, or digits for another number of bits.
+std::vector<bool> from_hex(const std::string& text, std::size_t count);
+
 // In journal_json.cpp. Lines end with a line break; those to read need not.
 
 /// The header of a comparison, or of trainings on data alone. Throws Error(argument) for a scheme's
@@ -103,8 +108,5 @@ std::string origin();
 
 /// Throws Error(data) unless the run is one of the comparison.
 void validate(const JournalRun& run, const CompareResult& comparison);
-
-/// Eight bits in two hexadecimal digits, the first the highest; the last digits filled with 0.
-std::string to_hex(const std::vector<bool>& bits);
 
 }  // namespace fanin::program

@@ -147,31 +147,36 @@ void add_new(std::vector<T>& values, const T& value) {
   if (std::ranges::find(values, value) == values.end()) values.push_back(value);
 }
 
-std::vector<bool> from_hex(const std::string& text, std::size_t count) {
-  std::vector<bool> bits;
-  for (const char c : text) {
-    const std::size_t digit = std::string_view("0123456789abcdef").find(c);
-    if (digit == std::string_view::npos) damaged("other text where hexadecimal digits belong");
-    for (const unsigned bit : {8U, 4U, 2U, 1U}) bits.push_back((digit & bit) != 0);
-  }
-  const std::size_t bytes = count / 8 + (count % 8 != 0 ? 1 : 0);  // count may be any number
-  if (text.size() != 2 * bytes) damaged("bits for another number of test samples");
-  bits.resize(count);
-  return bits;
+// NaN where it was not finite, or where the journal is of a version that did not measure it.
+double number(const Json& json, std::string_view key) {
+  const Json value = json.value(std::string(key), Json());
+  return value.is_null() ? std::nan("") : value.get<double>();
 }
 
 Signal signal_of(const Json& json) {
   Signal signal;
   for (const Json& from : json) {
-    LayerSignal& layer = signal.emplace_back();
+    LayerSignal& layer = signal.layers.emplace_back();
     for (const SignalField& field : signal_fields()) {
-      if (field.value == &LayerSignal::rank) continue;
-      const Json& value = from.at(std::string(field.name));
-      layer.*field.value = value.is_null() ? std::nan("") : value.get<double>();
+      if (field.value != &LayerSignal::rank) layer.*field.value = number(from, field.name);
     }
   }
-  if (signal.empty()) damaged("a network without layers");
+  if (signal.layers.empty()) damaged("a network without layers");
   return signal;
+}
+
+std::vector<Signal> signals_of(const Json& run) {
+  std::vector<Signal> signals;
+  const Json losses = run.value("probe_loss", Json::array());
+  for (const Json& json : run.at("signals")) {
+    Signal& signal = signals.emplace_back(signal_of(json));
+    const std::size_t epoch = signals.size() - 1;
+    signal.loss = epoch < losses.size() && !losses[epoch].is_null() ? losses[epoch].get<double>()
+                                                                    : std::nan("");
+    signal.undecided_loss = number(run, "undecided_loss");
+    signal.input_correlation = number(run, "input_correlation");
+  }
+  return signals;
 }
 
 std::string origin_of(const Json& json) {
@@ -180,17 +185,6 @@ std::string origin_of(const Json& json) {
 }
 
 }  // namespace
-
-std::string to_hex(const std::vector<bool>& bits) {
-  std::string text((bits.size() + 7) / 8 * 2, '0');
-  for (std::size_t d = 0; d < text.size(); ++d) {
-    std::size_t digit = 0;
-    for (std::size_t k = 4 * d; k < 4 * d + 4; ++k)
-      digit = 2 * digit + (k < bits.size() && bits[k]);
-    text[d] = "0123456789abcdef"[digit];
-  }
-  return text;
-}
 
 std::string origin() {
   return origin_of({{"program", version()},
@@ -293,7 +287,7 @@ JournalRun parse_run(const std::string& line, std::size_t tested) {
     run.accuracy = json.at("accuracy").get<std::vector<double>>();
     run.loss = json.at("loss").get<std::vector<double>>();
     run.seconds = json.at("seconds").get<double>();
-    for (const Json& signal : json.at("signals")) run.signals.push_back(signal_of(signal));
+    run.signals = signals_of(json);
     const bool diverged = !json.at("diverged").is_null();
     if (diverged != json.at("right").is_null()) damaged("answers of a training that diverged");
     if (diverged) run.diverged = json.at("diverged").get<std::string>();

@@ -44,6 +44,50 @@ double rank_of(const std::vector<std::vector<double>>& j) {
   return fourth > 0 ? trace * trace / fourth : 0;
 }
 
+// The mean cosine of all pairs of rows that are not 0.
+double naive_correlation(const std::vector<naive::Vector>& rows) {
+  double sum = 0;
+  double pairs = 0;
+  for (std::size_t a = 0; a < rows.size(); ++a) {
+    for (std::size_t b = 0; b < a; ++b) {
+      double dot = 0;
+      double square_a = 0;
+      double square_b = 0;
+      for (std::size_t i = 0; i < rows[a].size(); ++i) {
+        dot += rows[a][i] * rows[b][i];
+        square_a += rows[a][i] * rows[a][i];
+        square_b += rows[b][i] * rows[b][i];
+      }
+      if (square_a == 0 || square_b == 0) continue;
+      sum += dot / std::sqrt(square_a * square_b);
+      ++pairs;
+    }
+  }
+  return sum / pairs;
+}
+
+// What one update with one sample changes in the weights of layer l, relative to them; the mean
+// square over the samples.
+double naive_update_ratio(const naive::Network& network, const Probe& probe, std::size_t l) {
+  double changes = 0;
+  double weights = 0;
+  for (std::size_t k = 0; k < probe.x.rows(); ++k) {
+    const auto x = probe.x.row(k);
+    const auto t = probe.t.row(k);
+    naive::Network after = network;
+    naive::learn(after, std::string(probe.loss.name), probe.rule, probe.rate, {x.begin(), x.end()},
+                 {t.begin(), t.end()});
+    for (std::size_t o = 0; o < network.layers[l].weights.size(); ++o) {
+      for (std::size_t i = 0; i < network.layers[l].weights[o].size(); ++i) {
+        const double w = network.layers[l].weights[o][i];
+        changes += std::pow(after.layers[l].weights[o][i] - w, 2);
+        weights += w * w;
+      }
+    }
+  }
+  return std::log10(std::sqrt(changes / weights));
+}
+
 // What naive, double-precision code says of one layer.
 std::map<std::string, double> naive_signal(const Network& network, const Probe& probe,
                                            std::size_t l) {
@@ -55,6 +99,7 @@ std::map<std::string, double> naive_signal(const Network& network, const Probe& 
   std::map<std::string, double> sum{{"saturated", 0}};
   std::vector<naive::Vector> gradient(out, naive::Vector(in));
   std::vector<bool> dead(out, true);
+  std::vector<naive::Vector> pre_activations;
   for (std::size_t k = 0; k < probe.x.rows(); ++k) {
     const auto x = probe.x.row(k);
     const auto t = probe.t.row(k);
@@ -78,9 +123,11 @@ std::map<std::string, double> naive_signal(const Network& network, const Probe& 
     }
 
     const double share = 1 / static_cast<double>(out);
+    pre_activations.emplace_back();
     for (std::size_t o = 0; o < out; ++o) {
       double z = layer.biases.empty() ? 0 : layer.biases[o];
       for (std::size_t i = 0; i < in; ++i) z += layer.weights[o][i] * outputs[l][i];
+      pre_activations.back().push_back(z);
       const double y = outputs[l + 1][o];
       sum["z_mean"] += z * share;
       sum["z_square"] += z * z * share;
@@ -118,6 +165,9 @@ std::map<std::string, double> naive_signal(const Network& network, const Probe& 
   double bias_square = 0;
   for (const double v : layer.biases) bias_square += v * v / static_cast<double>(out);
   sum["z_square_predicted"] = weight_square * sum["x_square"] + bias_square;
+
+  sum["correlation"] = naive_correlation(pre_activations);
+  sum["update_ratio"] = naive_update_ratio(copy, probe, l);
 
   // The Jacobian at the first sample, by central differences.
   const auto x = probe.x.row(0);
@@ -200,10 +250,41 @@ TEST_CASE("every number agrees with naive code, for every activation, loss and r
   for (const TrainingCase& setting : training_cases()) {
     CAPTURE(setting.name());
     const Network network = setting.network(random);
-    Probe probe{random_inputs(6, 7, random), random_targets(6, 4, random), setting.loss,
-                setting.rule};
+    const Probe probe{random_inputs(6, 7, random), random_targets(6, 4, random), setting.loss,
+                      setting.rule, 0.3};
     const Signal signal = measure_signal(network, probe, 1);
     REQUIRE(signal.size() == network.layers.size());
+
+    const naive::Network copy = naive::copy(network);
+    std::vector<naive::Vector> inputs;
+    naive::Vector mean_target(4);
+    double loss = 0;
+    for (std::size_t k = 0; k < 6; ++k) {
+      const naive::Vector t(probe.t.row(k).begin(), probe.t.row(k).end());
+      inputs.emplace_back(probe.x.row(k).begin(), probe.x.row(k).end());
+      loss += naive::loss_of(copy, std::string(setting.loss.name), inputs.back(), t) / 6;
+      for (std::size_t i = 0; i < 4; ++i) mean_target[i] += t[i] / 6;
+    }
+    const auto loss_of_constant = [&](const naive::Vector& y) {
+      double sum = 0;
+      for (std::size_t k = 0; k < 6; ++k) {
+        const naive::Vector t(probe.t.row(k).begin(), probe.t.row(k).end());
+        sum += naive::loss(std::string(setting.loss.name),
+                           std::string(setting.architecture.output.name), y, t) /
+               6;
+      }
+      return sum;
+    };
+    CHECK(signal.loss == Approx(loss).epsilon(1e-5));
+    CHECK(signal.undecided_loss == Approx(loss_of_constant(mean_target)).epsilon(1e-5));
+    // No other constant is better; of softmax, none that sums to 1.
+    for (const double step : {-0.01, 0.01}) {
+      naive::Vector other = mean_target;
+      other[0] += step;
+      other[1] -= step;
+      CHECK(loss_of_constant(other) > signal.undecided_loss);
+    }
+    CHECK(signal.input_correlation == Approx(naive_correlation(inputs)).epsilon(1e-5));
     for (std::size_t l = 0; l < signal.size(); ++l) {
       auto expected = naive_signal(network, probe, l);
       for (const SignalField& field : signal_fields()) {
@@ -215,6 +296,66 @@ TEST_CASE("every number agrees with naive code, for every activation, loss and r
       }
     }
   }
+}
+
+TEST_CASE("an undecided network has the entropy of the labels, or half the targets' variances") {
+  const auto undecided = [](const Activation& output, const Loss& loss) {
+    const Network network{{Layer{Matrix(4, 1), {}, output}}};
+    const Matrix one_hot(4, 4, {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1});
+    return measure_signal(network, {Matrix(4, 1), one_hot, loss, Rule::gradient});
+  };
+  const Signal softmax = undecided(activations::softmax, losses::cross_entropy);
+  CHECK(softmax.undecided_loss == Approx(std::log(4.0)));
+  CHECK(softmax.loss == Approx(std::log(4.0)));  // weights of 0 are undecided
+  const double binary = 4 * (-0.25 * std::log(0.25) - 0.75 * std::log(0.75));
+  CHECK(undecided(activations::sigmoid, losses::cross_entropy).undecided_loss == Approx(binary));
+  const Signal squares = undecided(activations::sigmoid, losses::squared_error);
+  CHECK(squares.undecided_loss == Approx(4 * 0.25 * 0.75 / 2));
+  CHECK(squares.loss == Approx(4 * 0.25 / 2));  // sigmoid(0) is 0.5, whatever the target
+  CHECK(std::isnan(
+      measure_signal({{linear_layer(Matrix(2, 3))}}, normal_probe(5, 3, 2, 1)).undecided_loss));
+}
+
+TEST_CASE("the correlation leaves out samples without a signal, and needs two with one") {
+  const Matrix eye(2, 2, {1, 0, 0, 1});
+  const auto correlation = [&](Matrix x) {
+    const std::size_t samples = x.rows();
+    return measure_signal({{linear_layer(eye)}}, probe_of(std::move(x), Matrix(samples, 2)))[0]
+        .correlation;
+  };
+  CHECK(correlation(Matrix(2, 2, {1, 0, 5, 0})) == Approx(1));
+  CHECK(correlation(Matrix(2, 2, {1, 0, 0, 7})) == Approx(0));
+  CHECK(correlation(Matrix(2, 2, {1, 1, -2, -2})) == Approx(-1));
+  CHECK(correlation(Matrix(3, 2, {3, 4, 0, 0, 1, 0})) == Approx(0.6));
+  CHECK(std::isnan(correlation(Matrix(1, 2, {1, 0}))));
+  CHECK(std::isnan(correlation(Matrix(3, 2))));
+}
+
+TEST_CASE("an update is relative to the weights, and infinite without them") {
+  const auto ratio = [](float weight, float x, float t, double rate) {
+    Probe probe = probe_of(Matrix(1, 1, {x}), Matrix(1, 1, {t}));  // dE/dy = t
+    probe.rate = rate;
+    return measure_signal({{linear_layer(Matrix(1, 1, {weight}))}}, probe)[0].update_ratio;
+  };
+  CHECK(ratio(2, 4, 0.5f, 0.001) == Approx(-3));  // 0.001 * 0.5 * 4 / 2
+  CHECK(ratio(-2, 4, 0.5f, 0.1) == Approx(-1));
+  CHECK(ratio(0, 4, 0.5f, 0.1) == std::numeric_limits<double>::infinity());
+  CHECK(ratio(2, 0, 0.5f, 0.1) == -std::numeric_limits<double>::infinity());
+  CHECK(std::isnan(ratio(0, 0, 0.5f, 0.1)));
+}
+
+TEST_CASE("deep sigmoid layers give one answer to everything, wide linear ones do not") {
+  Random random(3);
+  const std::vector<std::size_t> sizes(6, 300);
+  const auto correlations = [&](const Activation& activation) {
+    return measure_signal(
+        make_network({sizes, activation, activation}, parse_initializer("lecun-normal"), random),
+        normal_probe(20, 300, 300, 1));
+  };
+  const Signal sigmoid = correlations(activations::sigmoid);
+  CHECK(sigmoid[0].correlation < 0.05);
+  CHECK(sigmoid[4].correlation > 0.999);
+  CHECK(std::abs(correlations(activations::identity)[4].correlation) < 0.1);
 }
 
 TEST_CASE("saturated are outputs near an end, dead are relu units that never wake") {
@@ -326,6 +467,10 @@ TEST_CASE("draws have one seed each, in order, whatever the number of jobs") {
   CHECK(mean[0].slope == Approx(slope));
   CHECK(mean[0].outputs.shares[2] == Approx(third_bin));
   CHECK(mean[0].outputs.high == Approx(1));
+  CHECK(mean.input_correlation == Approx(alone[2].input_correlation));
+  double loss = 0;
+  for (const Signal& signal : alone) loss += signal.loss / 7;
+  CHECK(mean.loss == Approx(loss));
 }
 
 TEST_CASE("draws can be stopped") {
@@ -397,7 +542,8 @@ TEST_CASE("what does not fit is refused") {
   options.jobs = 0;
   CHECK_THROWS_AS(draw_signals(make, probe, options), Error);
   CHECK_THROWS_AS(mean_signal({}), Error);
-  const std::vector<Signal> uneven = {Signal(1), Signal(2)};
+  std::vector<Signal> uneven(2);
+  uneven[1].layers.resize(1);
   CHECK_THROWS_AS(mean_signal(uneven), Error);
 }
 

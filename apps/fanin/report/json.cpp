@@ -21,6 +21,8 @@ static void to_json(Json& json, const LayerSignal& layer) {
   }
 }
 
+static void to_json(Json& json, const Signal& signal) { json = signal.layers; }
+
 namespace program {
 namespace {
 
@@ -93,12 +95,18 @@ Json verdict_json(const CompareResult& result, const Verdict& verdict) {
 }
 
 Json run_object(const Run& run, double reach) {
+  const Signal first = run.signals.empty() ? Signal() : run.signals.front();
+  std::vector<double> probe_loss;
+  for (const Signal& signal : run.signals) probe_loss.push_back(signal.loss);
   return {{"seed", run.seed},
           {"accuracy", run.accuracy},
           {"loss", run.loss},
           {"seconds", run.seconds},
           {"epochs_to_reach", or_null(run.epochs_to_reach(reach))},
           {"signals", run.signals},
+          {"probe_loss", probe_loss},
+          {"undecided_loss", first.undecided_loss},
+          {"input_correlation", first.input_correlation},
           {"right", or_null(to_hex(run.right))},
           {"diverged", or_null(run.diverged)}};
 }
@@ -286,9 +294,7 @@ std::string compare_json(const CompareResult& result) {
   Json all_settings = settings(result.training, result.scaling);
   all_settings.update({{"seeds", result.seeds}, {"jobs", result.jobs}, {"reach", result.reach}});
   Json recipes = Json::array();
-  for (std::size_t i = 0; i < result.recipes.size(); ++i) {
-    recipes.push_back(recipe_json(result, i));
-  }
+  for (std::size_t i = 0; i < result.recipes.size(); ++i) recipes.push_back(recipe_json(result, i));
   Json pairs = Json::array();
   for (const Verdict& pair : result.verdicts) pairs.push_back(verdict_json(result, pair));
   return document({{"blas", result.blas},

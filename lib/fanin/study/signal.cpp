@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <mutex>
 #include <numeric>
 
@@ -44,6 +45,24 @@ void validate(const Network& network, const Probe& probe) {
           " outputs");
 }
 
+// See Signal::undecided_loss. Of these losses the mean of the targets is the best constant.
+double undecided_loss(const Activation& output, const Probe& probe) {
+  if (probe.loss == linear_loss) return std::numeric_limits<double>::quiet_NaN();
+  const auto samples = static_cast<double>(probe.t.rows());
+  std::vector<double> sum(probe.t.cols());
+  for (std::size_t k = 0; k < probe.t.rows(); ++k) {
+    std::ranges::transform(sum, probe.t.row(k), sum.begin(), std::plus{});
+  }
+  std::vector<float> mean(sum.size());
+  std::ranges::transform(sum, mean.begin(),
+                         [&](double s) { return static_cast<float>(s / samples); });
+  double loss = 0;
+  for (std::size_t k = 0; k < probe.t.rows(); ++k) {
+    loss += probe.loss.value(output, mean, probe.t.row(k)) / samples;
+  }
+  return loss;
+}
+
 }  // namespace
 
 Probe sample_probe(const Samples& samples, std::size_t count, const Loss& loss, Rule rule) {
@@ -77,6 +96,8 @@ std::span<const SignalField> signal_fields() {
       {"saturated", &LayerSignal::saturated},
       {"gradient_norm", &LayerSignal::gradient_norm},
       {"delta_rms", &LayerSignal::delta_rms},
+      {"update_ratio", &LayerSignal::update_ratio},
+      {"correlation", &LayerSignal::correlation},
       {"rank", &LayerSignal::rank},
   });
   return fields;
@@ -87,10 +108,11 @@ Signal measure_signal(const Network& network, const Probe& probe, std::size_t ja
   const SingleThreadedBlas guard;
   Backpropagation pass(network, probe.x.rows());
   pass.forward(network, probe.x);
-  pass.backward(network, probe.t, probe.loss, probe.rule);
-  Signal signal;
+  const double loss = pass.backward(network, probe.t, probe.loss, probe.rule);
+  Signal signal{loss / static_cast<double>(probe.x.rows()),
+                undecided_loss(network.layers.back().activation, probe), mean_correlation(probe.x)};
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
-    signal.push_back(measure_layer(network, probe, pass, l));
+    signal.layers.push_back(measure_layer(network, probe, pass, l));
   }
   jacobians = std::min(jacobians, probe.x.rows());
   for (std::size_t k = 0; k < jacobians; ++k) {
@@ -122,9 +144,12 @@ std::vector<Signal> draw_signals(const std::function<Network(Random&)>& make, co
 Signal mean_signal(std::span<const Signal> signals) {
   require(!signals.empty(), "signal: a mean of no signals");
   const double share = 1 / static_cast<double>(signals.size());
-  Signal mean(signals.front().size());
+  Signal mean{.layers = std::vector<LayerSignal>(signals.front().size())};
   for (const Signal& signal : signals) {
     require(signal.size() == mean.size(), "signal: a mean of signals of different depth");
+    mean.loss += share * signal.loss;
+    mean.undecided_loss += share * signal.undecided_loss;
+    mean.input_correlation += share * signal.input_correlation;
     for (std::size_t l = 0; l < mean.size(); ++l) {
       for (const SignalField& field : signal_fields()) {
         mean[l].*field.value += share * signal[l].*field.value;

@@ -22,6 +22,7 @@ struct Probe {
   Matrix t;  ///< (B, outputs)
   Loss loss = losses::squared_error;
   Rule rule = Rule::gradient;
+  double rate = 0.1;  ///< learning rate, for the size of updates
 };
 
 /// The first `count` samples, or all when there are fewer.
@@ -58,6 +59,17 @@ struct LayerSignal {
   double gradient_norm = 0;  ///< Frobenius norm of dE/dW, E the mean loss over the samples
   double delta_rms = 0;      ///< square root of E[delta²], delta of a single sample's loss
 
+  /// log10 of rms(dW) / rms(W), where dW = rate delta xᵀ is the update that one sample makes, its
+  /// rms is over all weights and samples, and biases are left out. Healthy is about -3 (Stanford's
+  /// CS231n notes, "Ratio of weights:updates"). Infinite where either is 0, NaN where both are.
+  double update_ratio = 0;
+
+  /// The cosine of z_a and z_b, the layer's z for two samples: its mean over all pairs of samples
+  /// whose z is not 0; NaN without such a pair. 1: the layer answers all inputs alike. The c_ab of
+  /// Schoenholz, Gilmer, Ganguli and Sohl-Dickstein, Deep Information Propagation (2017), which
+  /// follow it from layer to layer.
+  double correlation = 0;
+
   /// Effective rank of the Jacobian J = dy/d(network inputs): (sum s²)² / sum s⁴ over its singular
   /// values s, which is |J|⁴ / |J Jᵀ|² in Frobenius norms. From 1 to the smaller side of J; 0 for
   /// J = 0, or when not asked for.
@@ -66,8 +78,29 @@ struct LayerSignal {
   Histogram outputs = {};
 };
 
-/// One per layer, from the first to the last.
-using Signal = std::vector<LayerSignal>;
+/// What a network does to a probe: a range of its layers, from the first to the last.
+struct Signal {
+  double loss = 0;  ///< mean over the samples
+
+  /// The least mean loss of a network that gives all samples one answer: the mean of the targets,
+  /// for every loss here. With softmax and cross-entropy that is the entropy of the labels, ln C
+  /// for C classes of equal size; with squared error, half the sum of the targets' variances. A
+  /// larger loss means outputs that are sure without a reason. NaN for normal_probe, whose loss has
+  /// no least value.
+  double undecided_loss = 0;
+
+  double input_correlation = 0;  ///< of the samples themselves, as LayerSignal::correlation
+
+  std::vector<LayerSignal> layers = {};
+
+  std::size_t size() const noexcept { return layers.size(); }
+  auto begin() const noexcept { return layers.begin(); }
+  auto end() const noexcept { return layers.end(); }
+  LayerSignal& operator[](std::size_t l) { return layers[l]; }
+  const LayerSignal& operator[](std::size_t l) const { return layers[l]; }
+  const LayerSignal& front() const { return layers.front(); }
+  const LayerSignal& back() const { return layers.back(); }
+};
 
 /// The numbers of a LayerSignal by name, for tables and files.
 struct SignalField {
@@ -98,8 +131,8 @@ struct DrawOptions {
 std::vector<Signal> draw_signals(const std::function<Network(Random&)>& make, const Probe& probe,
                                  const DrawOptions& options);
 
-/// The mean of every number over several draws of one architecture. Throws Error(argument) for
-/// none, or signals of different depth.
+/// The mean of every number over several draws of one architecture (of update_ratio: the logarithm
+/// of the geometric mean). Throws Error(argument) for none, or signals of different depth.
 Signal mean_signal(std::span<const Signal> signals);
 
 }  // namespace fanin

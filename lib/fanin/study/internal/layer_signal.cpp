@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 #include <utility>
+#include <vector>
 
 #include "fanin/numeric/product.hpp"
 
@@ -101,6 +102,16 @@ double gradient_norm(const Backpropagation& pass, const Probe& probe, const Laye
   return std::sqrt(mean_square(values) * static_cast<double>(values.size()));
 }
 
+// See LayerSignal::update_ratio: the mean of (delta_o x_i)² over o and i is E[delta²] E[x²].
+double update_ratio(const Probe& probe, const Layer& layer, ConstMatrixView x,
+                    ConstMatrixView delta) {
+  double square = 0;
+  for (std::size_t k = 0; k < x.rows(); ++k) {
+    square += mean_square(delta.row(k)) * mean_square(x.row(k)) / static_cast<double>(x.rows());
+  }
+  return std::log10(probe.rate * std::sqrt(square / mean_square(layer.weights.values())));
+}
+
 // Of m (I,O): (sum s²)² / sum s⁴, from mᵀ m or m mᵀ, whichever is smaller.
 double effective_rank(const Matrix& m) {
   const std::size_t side = std::min(m.rows(), m.cols());
@@ -142,8 +153,25 @@ LayerSignal measure_layer(const Network& network, const Probe& probe, const Back
   signal.saturated = saturated_share(ends, y);
   signal.gradient_norm = gradient_norm(pass, probe, layer, l);
   signal.delta_rms = std::sqrt(mean_square(all_of(pass.deltas(l))));
+  signal.update_ratio = update_ratio(probe, layer, x, pass.deltas(l));
+  signal.correlation = mean_correlation(z);
   signal.outputs = histogram_of(ends, std::sqrt(y_square), all_of(y));
   return signal;
+}
+
+// Of n vectors u of length 1, sum over pairs a != b of u_a u_b = |sum u|² - n.
+double mean_correlation(ConstMatrixView z) {
+  std::vector<double> sum(z.cols());
+  double count = 0;
+  for (std::size_t k = 0; k < z.rows(); ++k) {
+    const double norm = std::sqrt(mean_square(z.row(k)) * static_cast<double>(z.cols()));
+    if (norm == 0) continue;
+    ++count;
+    for (std::size_t i = 0; i < z.cols(); ++i) sum[i] += static_cast<double>(z(k, i)) / norm;
+  }
+  if (count < 2) return std::nan("");
+  const double square = std::inner_product(sum.begin(), sum.end(), sum.begin(), 0.0);
+  return (square - count) / (count * (count - 1));
 }
 
 // Built up from the inputs, and transposed, so that the derivatives by one input lie in a row:

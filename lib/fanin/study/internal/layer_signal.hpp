@@ -12,6 +12,9 @@ namespace fanin {
 LayerSignal measure_layer(const Network& network, const Probe& probe, const Backpropagation& pass,
                           std::size_t l);
 
+/// See LayerSignal::correlation. Of z (B,O), in time B O.
+double mean_correlation(ConstMatrixView z);
+
 /// Adds `share` times the effective rank of every layer's Jacobian at sample k.
 void add_ranks(const Network& network, const Backpropagation& pass, std::size_t k, double share,
                Signal& signal);

@@ -33,9 +33,12 @@ bool train_run(const Recipe& recipe, const Samples& train_samples, const Samples
   using Clock = std::chrono::steady_clock;
   TrainOptions options = recipe.options;
   options.seed = run.seed;
-  const Probe probe = sample_probe(test, probe_samples, options.loss, options.rule);
+  Probe probe = sample_probe(test, probe_samples, options.loss, options.rule);
   const auto measure = [&] {
-    if (probe_samples > 0) run.signals.push_back(measure_signal(network, probe));
+    if (probe_samples == 0) return;
+    probe.rate =
+        options.rate.at(static_cast<double>(run.loss.size()) / static_cast<double>(options.epochs));
+    run.signals.push_back(measure_signal(network, probe));
   };
   measure();
   std::size_t seen = 0;  // of this run, in samples
