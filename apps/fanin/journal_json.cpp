@@ -153,28 +153,21 @@ double number(const Json& json, std::string_view key) {
   return value.is_null() ? std::nan("") : value.get<double>();
 }
 
-Signal signal_of(const Json& json) {
-  Signal signal;
-  for (const Json& from : json) {
-    LayerSignal& layer = signal.layers.emplace_back();
-    for (const SignalField& field : signal_fields()) {
-      if (field.value != &LayerSignal::rank) layer.*field.value = number(from, field.name);
-    }
-  }
-  if (signal.layers.empty()) damaged("a network without layers");
-  return signal;
-}
-
-std::vector<Signal> signals_of(const Json& run) {
+// The layers of each probe, and what `probes` has of it besides.
+std::vector<Signal> signals_of(const Json& layers_of_each, const Json& probes) {
   std::vector<Signal> signals;
-  const Json losses = run.value("probe_loss", Json::array());
-  for (const Json& json : run.at("signals")) {
-    Signal& signal = signals.emplace_back(signal_of(json));
-    const std::size_t epoch = signals.size() - 1;
-    signal.loss = epoch < losses.size() && !losses[epoch].is_null() ? losses[epoch].get<double>()
-                                                                    : std::nan("");
-    signal.undecided_loss = number(run, "undecided_loss");
-    signal.input_correlation = number(run, "input_correlation");
+  for (const Json& layers : layers_of_each) {
+    const Json probe = signals.size() < probes.size() ? probes[signals.size()] : Json::object();
+    Signal& signal =
+        signals.emplace_back(Signal{number(probe, "loss"), number(probe, "undecided_loss"),
+                                    number(probe, "input_correlation")});
+    for (const Json& from : layers) {
+      LayerSignal& layer = signal.layers.emplace_back();
+      for (const SignalField& field : signal_fields()) {
+        if (field.value != &LayerSignal::rank) layer.*field.value = number(from, field.name);
+      }
+    }
+    if (signal.layers.empty()) damaged("a network without layers");
   }
   return signals;
 }
@@ -287,7 +280,7 @@ JournalRun parse_run(const std::string& line, std::size_t tested) {
     run.accuracy = json.at("accuracy").get<std::vector<double>>();
     run.loss = json.at("loss").get<std::vector<double>>();
     run.seconds = json.at("seconds").get<double>();
-    run.signals = signals_of(json);
+    run.signals = signals_of(json.at("signals"), json.value("probe", Json::array()));
     const bool diverged = !json.at("diverged").is_null();
     if (diverged != json.at("right").is_null()) damaged("answers of a training that diverged");
     if (diverged) run.diverged = json.at("diverged").get<std::string>();

@@ -189,6 +189,25 @@ Option inits_option(std::vector<NamedInit>& inits) {
                      parse);
 }
 
+Option scale_option(std::vector<double>& scales) {
+  const auto parse = [](const std::string& text) {
+    std::vector<double> all;
+    for (const std::string& part : split(text)) {
+      all.push_back(parse_positive(part));
+      if (std::ranges::count(all, all.back()) > 1) refuse_argument("\"{}\" is given twice", part);
+    }
+    // The others are compared with the scheme as it is.
+    std::stable_partition(all.begin(), all.end(), [](double scale) { return scale == 1; });
+    return all;
+  };
+  return read_option("--scale", "C,C,...", scales,
+                     "multiply the initial weights of each scheme by these", parse, "1");
+}
+
+void require_scalable(const Initializer& initializer, double scale) {
+  if (scale != 1 && initializer.name == "zeros") refuse_argument("--scale: zeros stay zeros");
+}
+
 std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat,
                                      std::vector<Option> before) {
   TrainOptions& options = flags.options;

@@ -78,6 +78,12 @@ Option rotate_option(std::vector<double>& angles, const std::string& description
 /// and uniform 1/√n, which the founding question is about.
 Option inits_option(std::vector<NamedInit>& inits);
 
+/// --scale: what to multiply initial weights with; 1, where it is among them, comes first.
+Option scale_option(std::vector<double>& scales);
+
+/// Throws Error(argument) for zeros, which no scale but 1 may multiply.
+void require_scalable(const Initializer& initializer, double scale);
+
 /// All that say how to train, after `before`.
 std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat,
                                      std::vector<Option> before);

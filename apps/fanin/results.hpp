@@ -181,7 +181,8 @@ struct CompareResult {
 
 /// A scheme, and the signals of the networks that it drew.
 struct SchemeSignals {
-  NamedInit scheme;
+  NamedInit scheme;  ///< its weights already multiplied by `scale`
+  double scale = 1;
   std::vector<Signal> draws;  ///< at least one
   Signal mean;                ///< of the draws
 };
@@ -193,6 +194,7 @@ struct SignalResult {
   std::size_t samples = 0;
   Loss loss = losses::squared_error;
   Rule rule = Rule::gradient;
+  double rate = 0.1;  ///< of the updates
   std::size_t draws = 0;
   std::uint32_t seed = 1;
   std::vector<SchemeSignals> schemes = {};

@@ -496,6 +496,8 @@ TEST_CASE("on a terminal of 80 columns nothing wraps") {
         "--every-run"});
   fits({"compare", folder.train, folder.test, "--hidden", "8", "--runs", "6", "--scale", "1,10"});
   fits({"signal", "--input", "normal", "--depth", "10", "--width", "20", "--draws", "2", "--rank"});
+  fits(
+      {"signal", "--input", "normal", "--draws", "1", "--samples", "9", "--scale", "0.001,1,1000"});
   fits({"train", folder.train, folder.test, "--hidden", "8", "--epochs", "3"});
   fits({"compare", "--help"});
 }

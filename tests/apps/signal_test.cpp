@@ -60,6 +60,99 @@ TEST_CASE("signal measures what the library measures, with the same seeds") {
     }
     CHECK(layer["histogram"]["shares"].size() == 20);
   }
+  CHECK(scheme["scale"] == 1);
+  CHECK(scheme["probe"]["loss"].get<double>() == doctest::Approx(expected.loss));
+  CHECK(scheme["probe"]["undecided_loss"].is_null());
+  CHECK(scheme["probe"]["input_correlation"].get<double>() ==
+        doctest::Approx(expected.input_correlation));
+  CHECK(report["settings"]["lr"] == 0.1);
+}
+
+TEST_CASE("--scale multiplies the weights, and updates follow the rate") {
+  const std::vector<std::string> net = {"--layers", "9,8,7",  "--draws",
+                                        "2",        "--init", "mine=normal:0.2"};
+  const auto with = [&net](std::vector<std::string> more) {
+    more.insert(more.begin(), net.begin(), net.end());
+    more.insert(more.end(), {"--input", "normal"});
+    return signal_json(more)["schemes"];
+  };
+  const json sweep = with({"--scale", "1,100,0.5"});
+  REQUIRE(sweep.size() == 3);
+  CHECK(sweep[0]["name"] == "mine, c 0.5");
+  CHECK(sweep[2]["name"] == "mine, c 100");
+  CHECK(sweep[2]["scale"] == 100);
+  const json alone = with({"--lr", "10"})[0];
+  CHECK(sweep[1]["layers"][0]["z_square"] == alone["layers"][0]["z_square"]);
+  for (const json& scheme : sweep) {
+    const double c = scheme["scale"].get<double>();
+    CHECK(mean(scheme["layers"][0], "z_square") / mean(alone["layers"][0], "z_square") ==
+          doctest::Approx(c * c));
+  }
+  // A rate a hundred times as large makes updates a hundred times as large.
+  CHECK(mean(alone["layers"][0], "update_ratio") - mean(sweep[1]["layers"][0], "update_ratio") ==
+        doctest::Approx(2));
+}
+
+TEST_CASE("the last sentence judges gradients and vanishing signals as well as saturation") {
+  struct Case {
+    std::vector<std::string> arguments;
+    std::string verdict;
+    std::string words;
+  };
+  const auto deep = [](const std::string& activation, const std::string& init) {
+    return std::vector<std::string>{"--depth",   "10", "--width", "100", "--activation", activation,
+                                    "--samples", "20", "--draws", "2",   "--init",       init};
+  };
+  const DataFolder folder;
+  const auto digits = [&folder](const std::string& init) {
+    return std::vector<std::string>{"--layers", "9,8,3", "--input", folder.train, "--init", init};
+  };
+  const std::vector<Case> cases = {
+      {deep("tanh", "normal:0.02"), "vanishing", "forward the outputs vanish (× 0.2"},
+      {deep("tanh", "book"), "healthy", "forward the outputs fade slowly (× 0.8"},
+      {deep("tanh", "normal:1"), "saturated", "of layer 1's outputs are saturated"},
+      {deep("tanh", "zeros"), "silent", "the outputs of layer 1 are all the same"},
+      {deep("relu", "normal:1"), "exploding", "forward the outputs explode (× 7."},
+      {deep("relu", "he-normal"), "healthy", "keep their size"},
+      {deep("relu", "constant:-1"), "saturated", "units are dead"},
+      {deep("sigmoid", "book"), "vanishing", "back the errors vanish (× 0.2"},
+      // The outputs keep varying, but no error gets back to layer 1.
+      {{"--depth", "80", "--width", "20", "--samples", "9", "--draws", "2", "--init", "book"},
+       "silent",
+       "the gradient of a layer is 0"},
+      {digits("zeros"), "silent", "the outputs of layer 1 are all the same"},
+      {digits("book"), "healthy", "mean slope of layer 1 0.2"},
+      {digits("normal:1e-4"), "alike", "the last layer answers all inputs alike"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.words);
+    const json report = signal_json(each.arguments);
+    const json& scheme = report["schemes"][0];
+    CHECK(scheme["verdict"] == each.verdict);
+    CHECK(scheme["words"].get<std::string>().starts_with(each.verdict + ": "));
+    CHECK(contains(scheme["words"], each.words));
+    CHECK(report["conclusion"].is_null());
+  }
+}
+
+TEST_CASE("no scheme that is not healthy is praised") {
+  json report = signal_json({"--depth", "10", "--activation", "tanh", "--width", "100", "--draws",
+                             "2", "--samples", "20", "--init", "normal:0.02", "--init", "zeros"});
+  CHECK(report["conclusion"].get<std::string>().starts_with(
+      "Why not normal:0.02? Vanishing: forward the outputs vanish (× 0.2"));
+  CHECK(contains(report["conclusion"],
+                 "Why not zeros? Silent: no signal gets through; the outputs of layer 1"));
+  CHECK(report["conclusion"].get<std::string>().ends_with("None of these is healthy."));
+  const DataFolder folder;
+  report = signal_json(
+      {"--layers", "9,8,3", "--input", folder.train, "--init", "zeros", "--init", "normal:0.1"});
+  CHECK(report["conclusion"].get<std::string>().ends_with("the same. Healthy: normal:0.1."));
+  // Outputs near 0.5 against targets of 0.01 and 0.99, and the best constant for three classes of
+  // about equal size.
+  CHECK(report["schemes"][1]["probe"]["loss"].get<double>() ==
+        doctest::Approx(3 * 0.49 * 0.49 / 2).epsilon(0.02));
+  CHECK(report["schemes"][1]["probe"]["undecided_loss"].get<double>() ==
+        doctest::Approx(3 * 0.98 * 0.98 * 2 / 9 / 2).epsilon(0.05));
 }
 
 TEST_CASE("deep nets of equal layers: tanh fades, saturates or passes the signal on") {
@@ -74,12 +167,14 @@ TEST_CASE("deep nets of equal layers: tanh fades, saturates or passes the signal
   CHECK(mean(schemes[0]["layers"][4], "y_deviation") /
             mean(schemes[0]["layers"][3], "y_deviation") ==
         doctest::Approx(0.2).epsilon(0.1));
-  CHECK(contains(schemes[0]["words"], "fade (× 0.2"));
+  CHECK(contains(schemes[0]["words"], "vanish (× 0.2"));
   CHECK(mean(schemes[1]["layers"][5], "saturated") > 0.7);
   CHECK(contains(schemes[1]["words"], "of layer 1's outputs are saturated"));
   CHECK(contains(schemes[2]["words"], "fade slowly"));
-  CHECK(report["conclusion"].get<std::string>().starts_with("Why not normal:1? It leaves "));
-  CHECK(contains(report["conclusion"], "; normal:0.02 leaves 0 % and 0.9"));
+  CHECK(contains(report["conclusion"], "Why not normal:1? It leaves "));
+  CHECK(contains(report["conclusion"], "; book leaves 1 % and 0.6"));
+  CHECK(contains(report["conclusion"], "Why not normal:0.02? Vanishing: "));
+  CHECK(contains(report["conclusion"], "Healthy: book."));
 }
 
 TEST_CASE("relu and identity; the rank on request; an output activation of its own") {
@@ -104,8 +199,8 @@ TEST_CASE("a signal that vanishes or leaves the range of float is said to, witho
       run_fanin({"signal", "--depth", "80", "--width", "20", "--activation", "identity",
                  "--samples", "5", "--draws", "2", "--init", "zeros", "--init", "normal:100"});
   REQUIRE(result.code == 0);
-  CHECK(contains(result.out, "→ no signal gets through"));
-  CHECK(contains(result.out, "→ the signal leaves the range of float"));
+  CHECK(contains(result.out, "→ silent: no signal gets through"));
+  CHECK(contains(result.out, "→ not finite: the signal leaves the range of float"));
   CHECK_FALSE(contains(result.out, "nan"));
 }
 
@@ -147,6 +242,10 @@ TEST_CASE("signal refuses what makes no network, and data that do not fit") {
       {{"--layers", "784,0"}, 2, "--layers 784,0"},
       {{"--layers", "9,3", "--depth", "4"}, 2, "--depth"},
       {{"--width", "4"}, 2, "--width"},
+      {{"--init", "zeros", "--scale", "1,2"}, 2, "--scale: zeros stay zeros"},
+      {{"--scale", "2,2"}, 2, "\"2\" is given twice"},
+      {{"--scale", "-1"}, 2, "--scale"},
+      {{"--lr", "0"}, 2, "--lr"},
       {{"--init", "normal:"}, 2, "a scale is missing"},
       {{"--init", "gauss:1"}, 2, "unknown"},
       {{"--init", "normal:in^"}, 2, "formula \"in^\""},

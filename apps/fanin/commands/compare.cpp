@@ -53,9 +53,7 @@ std::vector<ComparedRecipe> grid(const CompareFlags& flags) {
           if (sizes.size() > 1) recipe.variant += ", hidden " + to_string(hidden);
           if (rates.size() > 1) recipe.variant += ", rate " + to_string(rate);
           if (flags.scales != std::vector{1.0}) recipe.variant += ", c " + shortest(scale);
-          if (scale != 1 && scheme.initializer.name == "zeros") {
-            refuse_argument("--scale: zeros stay zeros");
-          }
+          require_scalable(scheme.initializer, scale);
           if (std::ranges::find(all, recipe.name(), &ComparedRecipe::name) != all.end()) {
             refuse_argument(
                 "\"{}\" is given twice; give each scheme, rate and size once, or a "
@@ -255,17 +253,9 @@ Command compare_command() {
     const std::size_t count = parse_count(text.substr(slash + 1), 1);
     return Shard{parse_count(text.substr(0, slash), 1, count), count};
   };
-  const auto parse_scales = [](const std::string& text) {
-    std::vector<double> scales;
-    for (const std::string& part : split(text)) scales.push_back(parse_positive(part));
-    // The others are compared with the scheme as it is.
-    std::stable_partition(scales.begin(), scales.end(), [](double scale) { return scale == 1; });
-    return scales;
-  };
   const std::vector<Option> own = {
       inits_option(flags->inits),
-      read_option("--scale", "C,C,...", flags->scales,
-                  "multiply the initial weights of each scheme by these", parse_scales, "1"),
+      scale_option(flags->scales),
       count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
       jobs_option(flags->jobs, "trainings"),
       read_option("--reach", "SHARE", flags->reach, "count the epochs to this accuracy",

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "commands/commands.hpp"
+#include "console/text.hpp"
 
 namespace fanin::program {
 namespace {
@@ -17,6 +18,8 @@ struct SignalFlags : ReportFlags {
   Activation activation = activations::sigmoid;
   std::optional<Activation> output_activation;
   std::vector<NamedInit> inits;
+  std::vector<double> scales = {1};
+  double rate = TrainOptions::book().rate.first;
   std::size_t draws = 20;
   std::size_t samples = 1000;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
@@ -55,32 +58,50 @@ Probe make_probe(const SignalFlags& flags, SignalResult& result) {
   return sample_probe(samples, flags.samples, book.loss, book.rule);
 }
 
+// Every scheme at every scale, by rising scale.
+std::vector<SchemeSignals> scaled_schemes(const SignalFlags& flags) {
+  std::vector<double> scales = flags.scales;
+  std::ranges::sort(scales);
+  std::vector<SchemeSignals> all;
+  for (const NamedInit& scheme : flags.inits) {
+    for (const double c : scales) {
+      require_scalable(scheme.initializer, c);
+      const std::string variant = scales == std::vector{1.0} ? "" : ", c " + shortest(c);
+      all.push_back({{scheme.name + variant, scaled(scheme.initializer, c)}, c, {}, {}});
+    }
+  }
+  return all;
+}
+
 SignalResult run(const SignalFlags& flags, const Observer<SignalResult>& observer) {
   if (flags.draws - 1 > std::numeric_limits<std::uint32_t>::max() - flags.seed) {
     refuse_argument("--seed {} leaves no room for {} draws", flags.seed, flags.draws);
   }
   SignalResult result{.architecture = shape(flags),
                       .alike = flags.depth > 0,
+                      .rate = flags.rate,
                       .draws = flags.draws,
                       .seed = flags.seed};
-  const Probe probe = make_probe(flags, result);
+  std::vector<SchemeSignals> schemes = scaled_schemes(flags);
+  Probe probe = make_probe(flags, result);
+  probe.rate = flags.rate;
   result.samples = probe.x.rows();
   result.loss = probe.loss;
   result.rule = probe.rule;
   observer.on_part(result);
-  for (const NamedInit& scheme : flags.inits) {
+  for (SchemeSignals& scheme : schemes) {
     const auto make = [&](Random& random) {
-      return make_network(result.architecture, scheme.initializer, random);
+      return make_network(result.architecture, scheme.scheme.initializer, random);
     };
     DrawOptions options{flags.draws, flags.seed, flags.jobs, flags.rank ? std::size_t{1} : 0, {}};
     options.on_progress = [&](std::size_t done, std::size_t total) {
       return observer.on_progress((result.schemes.size() * total + done) * result.samples,
-                                  flags.inits.size() * total * result.samples);
+                                  schemes.size() * total * result.samples);
     };
-    std::vector<Signal> draws = draw_signals(make, probe, options);
+    scheme.draws = draw_signals(make, probe, options);
     stop_if_interrupted();
-    Signal mean = mean_signal(draws);
-    result.schemes.push_back({scheme, std::move(draws), std::move(mean)});
+    scheme.mean = mean_signal(scheme.draws);
+    result.schemes.push_back(std::move(scheme));
     observer.on_part(result);
   }
   return result;
@@ -94,6 +115,7 @@ constexpr const char* signal_examples =
     "  fanin signal\n"
     "  fanin signal --init book --init kumar --init uniform:1 --draws 100\n"
     "  fanin signal --depth 10 --activation tanh --init normal:0.01 --init book\n"
+    "  fanin signal --init book --scale 0.01,0.1,1,10,100\n"
     "  fanin signal --depth 10 --activation relu --init book --init he-normal\n"
     "  fanin signal --depth 10 --activation identity --rank --draws 3 --init book \\\n"
     "               --init orthogonal\n"
@@ -107,6 +129,7 @@ Command signal_command() {
   const auto parse_layers = [](const std::string& text) { return parse_sizes("--layers", text); };
   const std::vector<Option> options = {
       inits_option(flags->inits),
+      scale_option(flags->scales),
       read_option("--layers", "N,N,...", flags->layers, "inputs and the nodes of every layer",
                   parse_layers, to_string(flags->layers)),
       count_option("--depth", flags->depth, "instead: this many layers, all alike"),
@@ -119,6 +142,8 @@ Command signal_command() {
                   "mnist (the bundled training images), normal (unit-normal numbers), or a file of "
                   "images; without it mnist, with --depth normal"),
       count_option("--samples", flags->samples, "how many go through each network"),
+      read_option("--lr,--learning-rate", "RATE", flags->rate, "learning rate, for the updates",
+                  parse_positive, shortest(flags->rate)),
       count_option("--draws", flags->draws, "networks of each scheme"),
       flag("--rank", flags->rank,
            "also the effective rank of the Jacobian at the first sample: slow"),

@@ -15,13 +15,17 @@ using Json = nlohmann::ordered_json;  // keeps its keys in the order they were w
 
 // nlohmann-json finds a function of this name in the namespace of its type, for arrays as well.
 static void to_json(Json& json, const LayerSignal& layer) {
-  for (const SignalField& field : signal_fields()) {
-    // Training does not measure the rank.
+  // Training does not measure the rank.
+  for (const SignalField& field : signal_fields())
     if (field.value != &LayerSignal::rank) json[std::string(field.name)] = layer.*field.value;
-  }
 }
 
-static void to_json(Json& json, const Signal& signal) { json = signal.layers; }
+// All but the layers.
+static void to_json(Json& json, const Signal& signal) {
+  json = {{"loss", signal.loss},
+          {"undecided_loss", signal.undecided_loss},
+          {"input_correlation", signal.input_correlation}};
+}
 
 namespace program {
 namespace {
@@ -95,18 +99,15 @@ Json verdict_json(const CompareResult& result, const Verdict& verdict) {
 }
 
 Json run_object(const Run& run, double reach) {
-  const Signal first = run.signals.empty() ? Signal() : run.signals.front();
-  std::vector<double> probe_loss;
-  for (const Signal& signal : run.signals) probe_loss.push_back(signal.loss);
+  Json layers = Json::array();
+  for (const Signal& signal : run.signals) layers.push_back(signal.layers);
   return {{"seed", run.seed},
           {"accuracy", run.accuracy},
           {"loss", run.loss},
           {"seconds", run.seconds},
           {"epochs_to_reach", or_null(run.epochs_to_reach(reach))},
-          {"signals", run.signals},
-          {"probe_loss", probe_loss},
-          {"undecided_loss", first.undecided_loss},
-          {"input_correlation", first.input_correlation},
+          {"signals", layers},
+          {"probe", run.signals},
           {"right", or_null(to_hex(run.right))},
           {"diverged", or_null(run.diverged)}};
 }
@@ -191,13 +192,9 @@ static void to_json(Json& json, const ShowResult::Image& image) {
 }
 
 static void to_json(Json& json, const Measurement& measurement) {
-  const auto end = [](double value) { return std::isinf(value) ? Json() : Json(value); };
-  json = {{"what", measurement.what},
-          {"measured", measurement.value},
-          {"low", end(measurement.expected.low)},
-          {"high", end(measurement.expected.high)},
-          {"agrees", agrees(measurement)},
-          {"decides", measurement.decides}};
+  json = {{"what", measurement.what},        {"measured", measurement.value},
+          {"low", measurement.expected.low}, {"high", measurement.expected.high},
+          {"agrees", agrees(measurement)},   {"decides", measurement.decides}};
 }
 
 static void to_json(Json& json, const ResultTable& table) {
@@ -213,12 +210,11 @@ static void to_json(Json& json, const ClaimResult& result) {
 
 std::string train_json(const TrainResult& result) {
   Json epochs = Json::array();
-  for (const TrainResult::Epoch& epoch : result.epochs) {
+  for (const TrainResult::Epoch& epoch : result.epochs)
     epochs.push_back({{"epoch", result.training.options.first_epoch + epochs.size()},
                       {"loss", epoch.loss},
                       {"accuracy", or_null(epoch.accuracy)},
                       {"seconds", epoch.seconds}});
-  }
   const Json data = {
       {"train", result.train}, {"test", or_null(result.test)}, {"classes", result.classes}};
   return document({{"blas", blas_description()},
@@ -241,9 +237,8 @@ std::string train_json(const TrainResult& result) {
 std::string score_json(const ScoreResult& result) {
   const Score& score = result.score;
   Json recall = Json::array();
-  for (std::size_t label = 0; label < score.confusion.size(); ++label) {
+  for (std::size_t label = 0; label < score.confusion.size(); ++label)
     recall.push_back(or_null(result.recall(label)));
-  }
   return document({{"model", result.model},
                    {"data", {{"test", result.test}}},
                    {"warnings", result.warnings},
@@ -314,11 +309,13 @@ std::string signal_json(const SignalResult& result) {
   Json schemes = Json::array();
   for (const SchemeSignals& scheme : result.schemes) {
     Json layers = Json::array();
-    for (std::size_t l = 0; l < scheme.mean.size(); ++l) {
+    for (std::size_t l = 0; l < scheme.mean.size(); ++l)
       layers.push_back(layer_json(scheme, result.architecture, l));
-    }
     schemes.push_back({{"name", scheme.scheme.name},
                        {"init", scheme.scheme.initializer.name},
+                       {"scale", scheme.scale},
+                       {"probe", scheme.mean},
+                       {"verdict", to_string(signal_verdict(scheme.mean))},
                        {"words", describe(scheme.mean)},
                        {"layers", std::move(layers)}});
   }
@@ -327,6 +324,7 @@ std::string signal_json(const SignalResult& result) {
                                 {"output_activation", result.architecture.output.name},
                                 {"input", describe_input(result)},
                                 {"samples", result.samples},
+                                {"lr", result.rate},
                                 {"draws", result.draws},
                                 {"seed", result.seed}};
   return document({{"settings", signal_settings},

@@ -132,11 +132,24 @@ std::string signal_end_text(const SignalResult& result, const Style& style);
 /// What goes into the networks, and what goes back.
 std::string describe_input(const SignalResult& result);
 
-/// What becomes of the signal, in a sentence without a full stop.
+/// What becomes of signals and errors on their way through a network.
+enum class SignalVerdict {
+  healthy,
+  not_finite,  ///< they leave the range of float
+  saturated,   ///< a tenth of a layer's outputs, at least; of relu: half of its units are dead
+  silent,      ///< the outputs of a layer are all the same, or its gradient is 0
+  vanishing,   ///< to less than a hundredth between the first and the last hidden layer
+  exploding,   ///< to more than a hundred times
+  alike        ///< the last layer answers all inputs alike: a correlation above 0.9999
+};
+SignalVerdict signal_verdict(const Signal& mean);
+std::string_view to_string(SignalVerdict verdict);
+
+/// The verdict and what it comes from, in a sentence without a full stop.
 std::string describe(const Signal& mean);
 
-/// Why not the scheme that saturates the first layer most: in a sentence that compares it with the
-/// one that saturates it least. Empty when nothing is saturated, or every scheme.
+/// Why not the schemes that are not healthy, one of each kind, and which are. Empty for a single
+/// scheme, or when all are healthy.
 std::string conclusion(const SignalResult& result);
 
 /// Whether the effective rank was asked for.
