@@ -137,6 +137,32 @@ void Journal::connect(CompareOptions& options, std::vector<std::string> names, d
   };
 }
 
+std::string to_hex(const std::vector<bool>& bits) {
+  std::string text((bits.size() + 7) / 8 * 2, '0');
+  for (std::size_t d = 0; d < text.size(); ++d) {
+    std::size_t digit = 0;
+    for (std::size_t k = 4 * d; k < 4 * d + 4; ++k)
+      digit = 2 * digit + (k < bits.size() && bits[k]);
+    text[d] = "0123456789abcdef"[digit];
+  }
+  return text;
+}
+
+std::vector<bool> from_hex(const std::string& text, std::size_t count) {
+  std::vector<bool> bits;
+  for (const char c : text) {
+    const std::size_t digit = std::string_view("0123456789abcdef").find(c);
+    if (digit == std::string_view::npos)
+      throw Error(ErrorKind::data, "other text where hexadecimal digits belong");
+    for (const unsigned bit : {8U, 4U, 2U, 1U}) bits.push_back((digit & bit) != 0);
+  }
+  const std::size_t bytes = count / 8 + (count % 8 != 0 ? 1 : 0);  // count may be any number
+  if (text.size() != 2 * bytes)
+    throw Error(ErrorKind::data, "bits for another number of test samples");
+  bits.resize(count);
+  return bits;
+}
+
 // One call, so that a line is whole or the last; and what is reported as done is on the disk.
 void Journal::write(const std::string& line) {
   const ssize_t written = ::write(file_, line.data(), line.size());
@@ -175,6 +201,23 @@ std::vector<bool> from_hex(const std::string& text, std::size_t count) {
     throw Error(ErrorKind::data, "bits for another number of test samples");
   bits.resize(count);
   return bits;
+}
+
+void validate(const JournalRun& journal, const CompareResult& comparison) {
+  const auto recipe = std::ranges::find(comparison.recipes, journal.recipe, &ComparedRecipe::name);
+  const Run& run = journal.run;
+  if (recipe == comparison.recipes.end() || run.seed < comparison.seeds.front()) {
+    throw Error(ErrorKind::data, journal.recipe + ", seed " + std::to_string(run.seed) +
+                                     ": not a training of this comparison");
+  }
+  const std::size_t epochs = comparison.training.options.epochs;
+  const auto fits = [&](const Signal& signal) {
+    return signal.layers.size() == recipe->hidden.size() + 1;
+  };
+  if (!std::ranges::all_of(run.signals, fits) ||
+      (run.diverged.empty() ? run.accuracy.size() != epochs : run.accuracy.size() >= epochs)) {
+    throw Error(ErrorKind::data, "a training of other layers or epochs");
+  }
 }
 
 }  // namespace fanin::program

@@ -99,6 +99,8 @@ std::string difference(const std::string& journal, const std::string& expected);
 /// All of a comparison but its results. Throws Error(data).
 CompareResult parse_comparison(const std::string& header);
 
+/// A run as compare_json has it, on one line. `reach`: an accuracy, see CompareResult.
+std::string run_json(const Run& run, double reach);
 std::string journal_line(const std::string& recipe, const Run& run, double reach);
 /// `tested`: test samples. Throws Error(data).
 JournalRun parse_run(const std::string& line, std::size_t tested);
@@ -106,7 +108,9 @@ JournalRun parse_run(const std::string& line, std::size_t tested);
 /// The program, OpenBLAS and the kernel in use, as a run's `origin`.
 std::string origin();
 
-/// Throws Error(data) unless the run is one of the comparison.
+// In journal.cpp.
+
+/// Throws Error(data) unless the run is one of the comparison, with its seeds or later ones.
 void validate(const JournalRun& run, const CompareResult& comparison);
 
 }  // namespace fanin::program

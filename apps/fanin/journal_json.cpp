@@ -2,11 +2,13 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "console/text.hpp"
+#include "detection.hpp"
 #include "fanin/error.hpp"
 #include "fanin/numeric/product.hpp"
 #include "formula.hpp"
@@ -67,13 +69,16 @@ std::string line_of(const Json& json) {
 
 // Without what may differ between two computers: where data are, what trains, what is shown.
 Json deciding(Json header) {
-  for (const char* key : {"program", "blas", "sparse_kernel", "warnings", "margin"})
+  for (const char* key : {"program", "blas", "sparse_kernel", "warnings", "margin", "detection"})
     header.erase(key);
   for (const char* set : {"train", "test"}) {
     for (const char* key : {"name", "label", "notes"}) header.at("data").at(set).erase(key);
   }
   if (!header.contains("settings")) return header;
-  for (const char* key : {"jobs", "reach"}) header["settings"].erase(key);
+  // A journal takes more seeds at any time. The scaling follows from the data and the outputs.
+  Json& settings = header["settings"];
+  settings["seed"] = settings.at("seeds").at(0);
+  for (const char* key : {"jobs", "reach", "seeds", "scaling"}) settings.erase(key);
   return header;
 }
 
@@ -147,6 +152,9 @@ void add_new(std::vector<T>& values, const T& value) {
   if (std::ranges::find(values, value) == values.end()) values.push_back(value);
 }
 
+// Training does not measure the rank.
+bool is_measured(const SignalField& field) { return field.value != &LayerSignal::rank; }
+
 // NaN where it was not finite, or where the journal is of a version that did not measure it.
 double number(const Json& json, std::string_view key) {
   const Json value = json.value(std::string(key), Json());
@@ -164,7 +172,7 @@ std::vector<Signal> signals_of(const Json& layers_of_each, const Json& probes) {
     for (const Json& from : layers) {
       LayerSignal& layer = signal.layers.emplace_back();
       for (const SignalField& field : signal_fields()) {
-        if (field.value != &LayerSignal::rank) layer.*field.value = number(from, field.name);
+        if (is_measured(field)) layer.*field.value = number(from, field.name);
       }
     }
     if (signal.layers.empty()) damaged("a network without layers");
@@ -248,7 +256,9 @@ CompareResult parse_comparison(const std::string& header) {
       add_new(result.training.rates, result.recipes.back().rate);
     }
     result.seeds = whole_numbers<std::uint32_t>(settings.at("seeds"));
-    if (result.recipes.empty() || result.seeds.empty() || result.test.count == 0 ||
+    const bool rising =
+        std::ranges::adjacent_find(result.seeds, std::greater_equal{}) == result.seeds.end();
+    if (result.recipes.empty() || result.seeds.empty() || !rising || result.test.count == 0 ||
         result.test_labels.size() != result.test.count) {
       damaged("a comparison of nothing");
     }
@@ -258,8 +268,47 @@ CompareResult parse_comparison(const std::string& header) {
     result.jobs = whole(settings.at("jobs"));
     result.reach = settings.at("reach").get<double>();
     result.margin = json.at("margin").get<double>();
+    if (json.contains("detection") && !json["detection"].is_null()) {
+      const Json& detection = json["detection"];
+      result.detection = {.difference = detection.at("difference").get<double>(),
+                          .max_runs = whole(detection.at("max_runs"))};
+      if (!(result.detection->difference > 0) || result.detection->max_runs < first_stage_runs ||
+          result.detection->max_runs > detection_runs_limit) {
+        damaged("two stages that no comparison has");
+      }
+    }
     return result;
   });
+}
+
+std::string run_json(const Run& run, double reach) {
+  Json signals = Json::array();
+  Json probes = Json::array();
+  for (const Signal& signal : run.signals) {
+    probes.push_back({{"loss", signal.loss},
+                      {"undecided_loss", signal.undecided_loss},
+                      {"input_correlation", signal.input_correlation}});
+    Json& layers = signals.emplace_back(Json::array());
+    for (const LayerSignal& layer : signal.layers) {
+      Json& values = layers.emplace_back(Json::object());
+      for (const SignalField& field : signal_fields()) {
+        if (is_measured(field)) values[std::string(field.name)] = layer.*field.value;
+      }
+    }
+  }
+  const auto epochs = run.epochs_to_reach(reach);
+  Json json = {{"seed", run.seed},
+               {"accuracy", run.accuracy},
+               {"loss", run.loss},
+               {"seconds", run.seconds},
+               {"epochs_to_reach", epochs ? Json(*epochs) : Json()},
+               {"signals", std::move(signals)},
+               {"probe", std::move(probes)},
+               {"right", run.right.empty() ? Json() : Json(to_hex(run.right))},
+               {"diverged", run.diverged.empty() ? Json() : Json(run.diverged)}};
+  std::string line = line_of(json);
+  line.pop_back();
+  return line;
 }
 
 std::string journal_line(const std::string& recipe, const Run& run, double reach) {
@@ -295,24 +344,6 @@ JournalRun parse_run(const std::string& line, std::size_t tested) {
     }
     return all;
   });
-}
-
-void validate(const JournalRun& journal, const CompareResult& comparison) {
-  const auto recipe = std::ranges::find(comparison.recipes, journal.recipe, &ComparedRecipe::name);
-  const Run& run = journal.run;
-  if (recipe == comparison.recipes.end() ||
-      std::ranges::find(comparison.seeds, run.seed) == comparison.seeds.end()) {
-    damaged(journal.recipe + ", seed " + std::to_string(run.seed) +
-            ": not a training of this comparison");
-  }
-  const std::size_t epochs = comparison.training.options.epochs;
-  const auto fits = [&](const Signal& signal) {
-    return signal.size() == recipe->hidden.size() + 1;
-  };
-  if (!std::ranges::all_of(run.signals, fits) ||
-      (run.diverged.empty() ? run.accuracy.size() != epochs : run.accuracy.size() >= epochs)) {
-    damaged("a training of other layers or epochs");
-  }
 }
 
 }  // namespace fanin::program

@@ -132,6 +132,24 @@ struct ComparedRecipe {
   std::string name() const { return scheme.name + variant; }
 };
 
+/// A comparison in two stages, of which the second is as long as a difference takes. D, of a recipe
+/// and a seed, is its accuracy minus that of the first recipe. See detection.hpp.
+struct Detection {
+  enum class Obstacle { none, diverged, few_values, incomplete };
+
+  /// On the mean of all D of a recipe.
+  struct Test {
+    Obstacle obstacle = Obstacle::none;  ///< why there is no verdict
+    TwoStageTest test = {};
+    Outcome outcome = Outcome::no_verdict;
+  };
+
+  double difference = 0;         ///< to be shown, as a share of the test samples
+  std::size_t max_runs = 200;    ///< of each recipe
+  std::size_t needed = 0;        ///< runs of each in all; 0: the first stage is not over
+  std::vector<Test> tests = {};  ///< of the recipes after the first
+};
+
 struct CompareResult {
   DataSummary train = {};
   DataSummary test = {};
@@ -156,9 +174,10 @@ struct CompareResult {
   std::size_t jobs = 1;
   double reach = 0.95;  ///< an accuracy: after which epoch was it reached?
   bool every_run = false;
-  std::vector<RecipeResult> results = {};  ///< one for each recipe
-  double margin = 0.0025;                  ///< of accuracy, within which schemes count as equal
-  std::vector<Verdict> verdicts = {};      ///< on all pairs, see compare_pairs
+  std::vector<RecipeResult> results = {};   ///< one for each recipe
+  double margin = 0.0025;                   ///< of accuracy, within which schemes count as equal
+  std::vector<Verdict> verdicts = {};       ///< on all pairs, see compare_pairs
+  std::optional<Detection> detection = {};  ///< in place of verdicts
   double seconds = 0;
 
   /// Trainings that the comparison has, and those that are done.

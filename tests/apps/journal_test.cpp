@@ -291,12 +291,25 @@ TEST_CASE("another comparison is refused with the first difference, and the jour
                  "runs.jsonl:1: settings.epochs is 2, expected 3"));
   CHECK(contains(refusal(folder.command({"--init", "he"})), "recipes"));
   CHECK(contains(refusal(folder.command({"--lr", "0.2"})), "recipes[0].lr is 0.1"));
-  CHECK(contains(refusal(folder.command({"--runs", "4"})), "settings.seeds is [1,2,3]"));
+  CHECK(contains(refusal(folder.command({"--seed", "2"})), "settings.seed is 1, expected 2"));
   CHECK(contains(refusal(folder.command({"--bias"})), "settings.bias is false"));
   std::string csv = rows_csv(30, 2);
   csv[csv.size() - 2] = csv[csv.size() - 2] == '1' ? '2' : '1';
   folder.write("test.csv", csv);
   CHECK(contains(refusal(folder.command()), "data.test.fnv1a"));
+}
+
+TEST_CASE("a journal takes more seeds, and fewer are a part of it") {
+  const JournalFolder folder;
+  folder.report();
+  const json longer = folder.report({"--runs", "5"});
+  CHECK(folder.lines().size() == 1 + 2 * 5);
+  const json merged =
+      timeless(json::parse(run_fanin({"merge", folder.journal, "--json", "-"}).out));
+  CHECK(merged["recipes"] == longer["recipes"]);
+  CHECK(merged["settings"]["seeds"] == json({1, 2, 3, 4, 5}));
+  folder.report({"--runs", "2"});
+  CHECK(folder.lines().size() == 1 + 2 * 5);
 }
 
 TEST_CASE("where the data are, and what is only shown, may change") {

@@ -166,6 +166,9 @@ TEST_CASE("journals of no or another comparison are not merged; a torn line does
   for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
            {"\"seeds\":[1,2,3,4]", "\"seeds\":[]"},
            {"\"seeds\":[1,2,3,4]", "\"seeds\":[1,2,3,-4]"},
+           {"\"seeds\":[1,2,3,4]", "\"seeds\":[1,3,2,4]"},
+           {"\"detection\":null", "\"detection\":{\"difference\":0,\"max_runs\":20}"},
+           {"\"detection\":null", "\"detection\":{\"difference\":1,\"max_runs\":1000000}"},
            {"\"loss\":\"squared-error\"", "\"loss\":\"none\""},
            {"\"init\":\"book\"", "\"init\":\"normal:(\""},
            {"\"count\":30", "\"count\":0"}}) {

@@ -22,6 +22,7 @@ struct Simulation {
   std::size_t rounds;
   double slack;  // that so few rounds need: four deviations of a share near 0.05
 };
+constexpr double verdict_level = 0.05;
 constexpr Simulation brief{300, 0.05};
 constexpr Simulation thorough{100'000, 0};
 
@@ -68,6 +69,8 @@ void simulate(const Simulation& simulation) {
   Range equal("equivalence at the margin", simulation);
   Range coverage("Newcombe's coverage", simulation);
   Range power("power at the detectable difference", simulation);
+  Range stein_power("Stein's power", simulation);
+  double stein_size = 0;  // mean over the settings, which is sharper than each
   for (const std::size_t n : {6U, 10U, 20U, 50U}) {
     for (const double ratio : {1.0, 2.0, 3.0}) {
       const auto with = [&](Random& random, double mean) {
@@ -98,6 +101,23 @@ void simulate(const Simulation& simulation) {
       const double difference = detectable_difference(1, ratio, n, 0.05);
       power.add(happens(4, [&](Random& random) { return with(random, difference).p < 0.05; }));
 
+      // So that about n pairs are needed, of which ten come first.
+      constexpr std::size_t first = 10;
+      const double deviation = std::hypot(1, ratio);
+      const double wanted = deviation * 3.1455 / std::sqrt(static_cast<double>(n));
+      const auto shown = [&](Random& random, double mean) {
+        std::vector<double> pairs = normal_sample(random, first, mean, deviation);
+        const std::size_t both =
+            two_stage_size(summarise(pairs).deviation, first, wanted, verdict_level);
+        const auto more = normal_sample(random, both - first, mean, deviation);
+        pairs.insert(pairs.end(), more.begin(), more.end());
+        return two_stage_test(pairs, first, verdict_level).p < verdict_level;
+      };
+      stein_size += happens(static_cast<std::uint32_t>(10 * n) + static_cast<std::uint32_t>(ratio),
+                            [&](Random& random) { return shown(random, 0); }) /
+                    12;
+      stein_power.add(happens(7, [&](Random& random) { return shown(random, wanted); }));
+
       for (const double mean : {0.0, 1.0, 2.0}) {
         const double truth = std::erfc(-mean / std::sqrt(2 * (1 + ratio * ratio))) / 2;
         coverage.add(happens(5, [&](Random& random) {
@@ -113,6 +133,10 @@ void simulate(const Simulation& simulation) {
   equal.expect(0, 0.055);
   coverage.expect(0.915, 1);
   power.expect(0.78, 0.83);
+  stein_power.expect(0.798, 1);
+  Range stein("Stein's size, mean of all settings", simulation);
+  stein.add(stein_size);
+  stein.expect(0.049, 0.051);
 }
 
 }  // namespace

@@ -293,6 +293,35 @@ TEST_CASE("the smallest difference that a test shows in four cases of five") {
   CHECK_THROWS_AS(detectable_difference(1, 1, 10, 1), Error);
 }
 
+// SciPy's stdtr and quantiles by its brentq.
+TEST_CASE("two stages agree with SciPy") {
+  CHECK(two_stage_size(1, 10, 0.5, 0.05) == 40);            // 39.578
+  CHECK(two_stage_size(.0016, 10, .0005, .05 / 3) == 150);  // 149.170
+  CHECK(two_stage_size(2, 6, 1, 0.01) == 99);               // 98.077
+  CHECK(two_stage_size(.0016, 10, .01, 0.05) == 10);        // 0.253
+  CHECK(two_stage_size(0, 10, .01, 0.05) == 10);
+  CHECK(two_stage_size(1e300, 10, 1e-300, 0.05) == 1'000'000'000'000'000);
+  const std::vector<double> values = {.0012, -.0005, .0021, .0009, .0016, -.0002, .0014,
+                                      .0030, .0007,  .0011, .0019, .0004, .0008,  .0025};
+  const TwoStageTest test = two_stage_test(values, 10, .05 / 3);
+  CHECK(test.mean == near(0.0012071428571428574));
+  CHECK(test.low == near(0.00040590436966843584, 1e-9));
+  CHECK(test.high == near(0.0020083813446172788, 1e-9));
+  CHECK(test.p == near(0.0016727978206724462, 1e-9));
+}
+
+TEST_CASE("two stages need a first one that scatters, and a difference") {
+  const std::vector<double> values = {1, 1, 1, 2};
+  CHECK_THROWS_AS(two_stage_test(values, 3, 0.05), Error);
+  CHECK_THROWS_AS(two_stage_test(values, 1, 0.05), Error);
+  CHECK_THROWS_AS(two_stage_test(values, 5, 0.05), Error);
+  CHECK_THROWS_AS(two_stage_test(values, 4, 0), Error);
+  CHECK_THROWS_AS(two_stage_size(1, 1, 1, 0.05), Error);
+  CHECK_THROWS_AS(two_stage_size(1, 10, 0, 0.05), Error);
+  CHECK_THROWS_AS(two_stage_size(-1, 10, 1, 0.05), Error);
+  CHECK_THROWS_AS(two_stage_size(1, 10, 1, 1), Error);
+}
+
 TEST_CASE("groups share a letter exactly when they do not differ") {
   const auto shared = [](const std::string& a, const std::string& b) {
     return a.find_first_of(b) != std::string::npos;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <optional>
 #include <set>
 #include <thread>
@@ -11,20 +10,16 @@
 
 #include "commands/commands.hpp"
 #include "console/text.hpp"
+#include "detection.hpp"
 #include "fanin/error.hpp"
 #include "fanin/numeric/product.hpp"
 #include "journal.hpp"
 #include "memory.hpp"
+#include "shard.hpp"
 #include "warnings.hpp"
 
 namespace fanin::program {
 namespace {
-
-// One of several parts of the trainings.
-struct Shard {
-  std::size_t number = 0;  // from 1; 0: all of them
-  std::size_t count = 1;
-};
 
 struct CompareFlags : ReportFlags {
   DataFlags data;
@@ -35,6 +30,8 @@ struct CompareFlags : ReportFlags {
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   double reach = 0.95;
   double margin = 0.0025;
+  double detect = 0;  // 0: not in two stages
+  std::size_t max_runs = 200;
   bool every_run = false;
   std::string journal;
   Shard shard;
@@ -68,16 +65,6 @@ std::vector<ComparedRecipe> grid(const CompareFlags& flags) {
   return all;
 }
 
-std::vector<std::uint32_t> seeds(const CompareFlags& flags) {
-  const std::uint32_t first = flags.training.seed;
-  if (flags.runs - 1 > std::numeric_limits<std::uint32_t>::max() - first) {
-    refuse_argument("--seed {} leaves no room for {} seeds", first, flags.runs);
-  }
-  std::vector<std::uint32_t> all(flags.runs);
-  for (std::size_t i = 0; i < all.size(); ++i) all[i] = first + static_cast<std::uint32_t>(i);
-  return all;
-}
-
 std::vector<Recipe> recipes(const CompareResult& result, const Samples& train) {
   std::vector<Recipe> all;
   for (const ComparedRecipe& recipe : result.recipes) {
@@ -93,49 +80,24 @@ std::vector<Recipe> recipes(const CompareResult& result, const Samples& train) {
   return all;
 }
 
-// The trainings of a shard: those by falling cost, ties by seed and then in the order of the
-// recipes, go one by one to the shard that has the least to do, of several to the first.
-std::set<std::pair<std::size_t, std::uint32_t>> shard_of(const CompareResult& result) {
-  struct Work {
-    std::size_t cost;
-    std::pair<std::size_t, std::uint32_t> training;
-  };
-  std::vector<Work> works;
-  for (const std::uint32_t seed : result.seeds) {
-    for (std::size_t r = 0; r < result.recipes.size(); ++r) {
-      std::size_t inputs = result.train.shape.pixels();
-      std::size_t weights = 0;
-      for (const std::size_t nodes : result.recipes[r].hidden) {
-        weights += std::exchange(inputs, nodes) * nodes;
-      }
-      works.push_back({weights + inputs * result.classes, {r, seed}});
-    }
-  }
-  std::ranges::stable_sort(works, std::ranges::greater{}, &Work::cost);
-  std::vector<std::size_t> loads(result.shards);
-  std::set<std::pair<std::size_t, std::uint32_t>> own;
-  for (const Work& work : works) {
-    const auto least = std::ranges::min_element(loads);
-    *least += work.cost;
-    if (least - loads.begin() + 1 == static_cast<std::ptrdiff_t>(result.shard)) {
-      own.insert(work.training);
-    }
-  }
-  return own;
-}
-
 CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& observer) {
   validate(flags.training);
   if (!flags.data.train.empty() && flags.data.test.empty() && flags.data.hold_out == 0) {
     refuse_argument("TEST is missing: give TRAIN and TEST, or TRAIN with --hold-out N");
   }
-  CompareResult result{.training = flags.training,
-                       .schemes = flags.inits.size(),
-                       .recipes = grid(flags),
-                       .seeds = seeds(flags),
-                       .reach = flags.reach,
-                       .every_run = flags.every_run,
-                       .margin = flags.margin};
+  CompareResult result{
+      .training = flags.training,
+      .schemes = flags.inits.size(),
+      .recipes = grid(flags),
+      .seeds = seeds_from(flags.training.seed, flags.detect > 0 ? first_stage_runs : flags.runs),
+      .reach = flags.reach,
+      .every_run = flags.every_run,
+      .margin = flags.margin};
+  if (flags.detect > 0) {
+    if (result.recipes.size() < 2) refuse_argument("--detect needs two schemes to compare");
+    seeds_from(flags.training.seed, flags.max_runs);
+    result.detection = {.difference = flags.detect, .max_runs = flags.max_runs};
+  }
   const std::size_t jobs = std::min(flags.jobs, result.seeds.size() * result.recipes.size());
   result.jobs = blas_jobs(jobs);
 
@@ -191,18 +153,39 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
     result.shard_trainings = own.size();
     options.wanted = [&own](std::size_t r, std::uint32_t seed) { return own.contains({r, seed}); };
   }
-  for (std::size_t r = 0; journal && r < result.recipes.size(); ++r) {
-    for (const std::uint32_t seed : result.seeds) {
-      if (options.wanted && !options.wanted(r, seed)) continue;
-      if (journal->runs().contains({result.recipes[r].name(), seed})) ++result.known;
+  const auto count_known = [&] {
+    result.known = 0;
+    for (std::size_t r = 0; journal && r < result.recipes.size(); ++r) {
+      for (const std::uint32_t seed : result.seeds) {
+        if (options.wanted && !options.wanted(r, seed)) continue;
+        if (journal->runs().contains({result.recipes[r].name(), seed})) ++result.known;
+      }
     }
-  }
+  };
+  count_known();
   observer.on_part(result);
   const auto start = std::chrono::steady_clock::now();
   result.results = compare(all, train, test, options);
   if (result.done() == 0 && result.shard == 0) stop_if_interrupted();
+  if (result.detection && result.done() == result.total()) {
+    plan_second_stage(result);
+    count_known();
+    observer.on_part(result);
+    options.seeds = result.seeds;
+    options.known = [stage = result.results, before = options.known](std::size_t r,
+                                                                     std::uint32_t seed) {
+      const auto at = std::ranges::find(stage[r].runs, seed, &Run::seed);
+      if (at != stage[r].runs.end()) return std::optional(*at);
+      return before ? before(r, seed) : std::nullopt;
+    };
+    result.results = compare(all, train, test, options);
+  }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  result.verdicts = compare_pairs(result.results, result.margin, result.test.count);
+  if (result.detection) {
+    test_difference(result);
+  } else {
+    result.verdicts = compare_pairs(result.results, result.margin, result.test.count);
+  }
   for (std::string& warning : warnings(result)) result.warnings.push_back(std::move(warning));
   return result;
 }
@@ -211,13 +194,16 @@ constexpr const char* compare_examples =
     "Accuracies after the last epoch are compared in pairs: Welch's test, p adjusted by Holm over "
     "all pairs, intervals of 95 % for each pair alone. Equal means: two one-sided tests show that "
     "the difference is below the margin. Without --init: normal and uniform 1/√n, and random ±1.\n"
-    "Fewer than 6 runs give no verdict.\n"
+    "Fewer than 6 runs give no verdict. With --detect, the deviations of the first 10 runs say how "
+    "many it takes to show the difference in four cases of five (Stein 1945); the test on all runs "
+    "takes their place.\n"
     "\n"
     "Examples\n"
     "  fanin compare\n"
     "  fanin compare --init book --init glorot-uniform --init he=he-normal --runs 20\n"
     "  fanin compare --init book --scale 0.01,0.1,0.3,1,3,10,30,100\n"
     "  fanin compare --init book --lr 0.05 --lr 0.1 --lr 0.2 --hold-out 10000\n"
+    "  fanin compare --init book --init glorot-normal --detect 0.1\n"
     "  fanin compare --hidden 60,60,60 --epochs 2 --json results.json --csv runs.csv\n"
     "  fanin compare --runs 50 --journal runs.jsonl\n"
     "  fanin compare --runs 50 --shard 1/4 --journal shard-1.jsonl   # and 2/4 ...; fanin merge\n"
@@ -247,44 +233,49 @@ void fail_unless_compared(const CompareResult& result) {
 Command compare_command() {
   const auto flags = std::make_shared<CompareFlags>();
   const auto parse_points = [](const std::string& text) { return parse_positive(text) / 100; };
-  const auto parse_shard = [](const std::string& text) {
-    const std::size_t slash = text.find('/');
-    if (slash == text.npos) refuse_argument("\"{}\", expected I/N such as 1/4", text);
-    const std::size_t count = parse_count(text.substr(slash + 1), 1);
-    return Shard{parse_count(text.substr(0, slash), 1, count), count};
-  };
-  const std::vector<Option> own = {
-      inits_option(flags->inits),
-      scale_option(flags->scales),
-      count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
-      jobs_option(flags->jobs, "trainings"),
-      read_option("--reach", "SHARE", flags->reach, "count the epochs to this accuracy",
-                  parse_share, shortest(flags->reach)),
-      read_option("--margin", "POINTS", flags->margin,
-                  "schemes are called equal when no further apart", parse_points,
-                  shortest(100 * flags->margin)),
-      flag("--every-run", flags->every_run, "list every run"),
-      text_option("--journal", flags->journal, "JOURNAL",
-                  "write each training here as it ends, and take those that are here as done: the "
-                  "same command goes on where it was stopped"),
-      read_option("--shard", "I/N", flags->shard,
-                  "do the I-th of N parts of the trainings, for fanin merge", parse_shard),
-      json_option(*flags),
-      csv_option(*flags)};
-  return {"compare",
-          "Compares ways to choose the initial weights.\n\n"
-          "Trains every scheme with every seed and compares the accuracies on the test set.",
-          training_options(flags->training, Repeat::yes, data_options(flags->data, true, own)),
-          compare_examples + initializer_help(),
-          shown<CompareResult>(flags, run,
-                               {.part = compare_part_text,
-                                .end = compare_end_text,
-                                .json = compare_json,
-                                .csv = compare_csv,
-                                .fail = fail_unless_compared,
-                                .partial = true}),
-          {{"--shard", "--journal"}},
-          {{"--shard", "--json"}, {"--shard", "--csv"}}};
+};
+const std::vector<Option> own = {
+    inits_option(flags->inits),
+    scale_option(flags->scales),
+    count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
+    jobs_option(flags->jobs, "trainings"),
+    read_option("--reach", "SHARE", flags->reach, "count the epochs to this accuracy", parse_share,
+                shortest(flags->reach)),
+    read_option("--margin", "POINTS", flags->margin,
+                "schemes are called equal when no further apart", parse_points,
+                shortest(100 * flags->margin)),
+    read_option("--detect", "POINTS", flags->detect,
+                "look for differences of so many points from the first scheme in two stages: 10 "
+                "runs of each, and then as many as that takes",
+                parse_points),
+    count_option("--max-runs", flags->max_runs, "with --detect: runs of each, at most",
+                 first_stage_runs, detection_runs_limit),
+    flag("--every-run", flags->every_run, "list every run"),
+    text_option("--journal", flags->journal, "JOURNAL",
+                "write each training here as it ends, and take those that are here as done: the "
+                "same command goes on where it was stopped"),
+    read_option("--shard", "I/N", flags->shard,
+                "do the I-th of N parts of the trainings, for fanin merge", parse_shard),
+    json_option(*flags),
+    csv_option(*flags)};
+return {"compare",
+        "Compares ways to choose the initial weights.\n\n"
+        "Trains every scheme with every seed and compares the accuracies on the test set.",
+        training_options(flags->training, Repeat::yes, data_options(flags->data, true, own)),
+        compare_examples + initializer_help(),
+        shown<CompareResult>(flags, run,
+                             {.part = compare_part_text,
+                              .end = compare_end_text,
+                              .json = compare_json,
+                              .csv = compare_csv,
+                              .fail = fail_unless_compared,
+                              .partial = true}),
+        {{"--shard", "--journal"}, {"--max-runs", "--detect"}},
+        {{"--shard", "--json"},
+         {"--shard", "--csv"},
+         {"--detect", "--shard"},
+         {"--detect", "--runs"},
+         {"--detect", "--margin"}}};
 }
 
 }  // namespace fanin::program

@@ -1,11 +1,13 @@
 // fanin merge: one comparison from the journals of its parts.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "commands/commands.hpp"
 #include "console/text.hpp"
+#include "detection.hpp"
 #include "fanin/error.hpp"
 #include "journal.hpp"
 #include "warnings.hpp"
@@ -28,11 +30,33 @@ struct Merged {
   std::size_t differing = 0;  ///< of those
 };
 
+// Journals of a comparison need not have the same seeds.
+void add_seed(std::uint32_t seed, std::vector<std::uint32_t>& seeds) {
+  const auto at = std::ranges::lower_bound(seeds, seed);
+  if (at == seeds.end() || *at != seed) seeds.insert(at, seed);
+}
+
+// Of the result's seeds, all runs that the journals have.
+void take_results(const Runs& runs, CompareResult& result) {
+  result.results.clear();
+  for (const ComparedRecipe& recipe : result.recipes) {
+    RecipeResult& to = result.results.emplace_back(RecipeResult{recipe.name()});
+    for (const std::uint32_t seed : result.seeds) {
+      const auto at = runs.find({to.name, seed});
+      if (at != runs.end()) to.runs.push_back(at->second);
+    }
+  }
+  result.known = result.done();
+}
+
 void take_header(const std::string& header, const std::string& first, Merged& merged) {
   if (merged.header.empty()) {
     merged.header = header;
     merged.result = parse_comparison(header);
     return;
+  }
+  for (const std::uint32_t seed : parse_comparison(header).seeds) {
+    add_seed(seed, merged.result.seeds);
   }
   const std::string what = difference(header, merged.header);
   if (what.empty()) return;
@@ -43,6 +67,7 @@ void take_header(const std::string& header, const std::string& first, Merged& me
 void take_run(JournalRun run, Merged& merged) {
   stop_if_interrupted();
   validate(run, merged.result);
+  add_seed(run.run.seed, merged.result.seeds);
   const auto [at, is_new] = merged.runs.try_emplace({run.recipe, run.run.seed}, std::move(run.run));
   if (is_new) {
     ++merged.origins[run.origin];
@@ -67,7 +92,7 @@ void take_notes(const Merged& merged, std::vector<std::string>& notes) {
     }
     notes.back() += ": last bits may differ";
   }
-  const std::size_t missing = merged.result.total() - merged.runs.size();
+  const std::size_t missing = merged.result.total() - merged.result.done();
   if (missing > 0) {
     notes.push_back(fmt::format("{} of {} missing", with_commas(missing),
                                 counted(merged.result.total(), "training")));
@@ -86,18 +111,17 @@ CompareResult run(const MergeFlags& flags, const Observer<CompareResult>& observ
     if (end.torn > 0) notes.push_back(path + ": the last line is not whole and does not count");
   }
   CompareResult& result = merged.result;
+  take_results(merged.runs, result);
+  if (result.detection) {
+    plan_second_stage(result);
+    take_results(merged.runs, result);
+    test_difference(result);
+  } else {
+    result.verdicts = compare_pairs(result.results, result.margin, result.test.count);
+  }
   take_notes(merged, notes);
   result.notes = std::move(notes);
   result.every_run = flags.every_run;
-  for (const ComparedRecipe& recipe : result.recipes) {
-    RecipeResult& to = result.results.emplace_back(RecipeResult{recipe.name()});
-    for (const std::uint32_t seed : result.seeds) {
-      const auto at = merged.runs.find({to.name, seed});
-      if (at != merged.runs.end()) to.runs.push_back(std::move(at->second));
-    }
-  }
-  result.known = result.done();
-  result.verdicts = compare_pairs(result.results, result.margin, result.test.count);
   observer.on_part(result);
   for (std::string& warning : warnings(result)) result.warnings.push_back(std::move(warning));
   return std::move(result);

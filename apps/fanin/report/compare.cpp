@@ -7,6 +7,7 @@
 
 #include "console/table.hpp"
 #include "console/text.hpp"
+#include "detection.hpp"
 #include "report/report.hpp"
 
 namespace fanin::program {
@@ -111,7 +112,7 @@ std::string verdict_table(const CompareResult& result, std::size_t size, std::si
   const auto [low, high] = std::ranges::minmax(all);
   const std::string runs = fmt::format(fmt::runtime(size > 1 ? "every run: {} to {}" : "{}–{}"),
                                        percent(low), percent(high));
-  const bool versus = !result.verdicts.empty();
+  const bool versus = !result.verdicts.empty() || result.detection;
   const std::vector<std::string> shared = letters(result);
   std::vector<Table::Column> columns = {{"scheme", Align::left}};
   if (!shared.empty()) columns.push_back({"letters", Align::left});
@@ -122,7 +123,9 @@ std::string verdict_table(const CompareResult& result, std::size_t size, std::si
     std::vector<std::string> cells = {shown_name(result.recipes[i], names)};
     if (!shared.empty()) cells.push_back(shared[i]);
     if (versus) {
-      cells.push_back(i == 0 ? "–" : describe(result, verdict_on(result.verdicts, i, 0)));
+      cells.push_back(i == 0             ? "–"
+                      : result.detection ? describe(result.detection->tests.at(i - 1))
+                                         : describe(result, verdict_on(result.verdicts, i, 0)));
     }
     if (size > 0) {
       cells.push_back(dot_strip(result.results[i].final_accuracies(), low, high, width(runs)));
@@ -232,6 +235,9 @@ std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t ep
 }
 
 std::string compare_part_text(const CompareResult& result, const Style& style) {
+  if (result.detection && result.detection->needed > 0) {
+    return wrapped(describe_stages(result), style.columns) + ".\n\n";
+  }
   std::vector<std::string> shapes;
   for (const Hidden& hidden : result.training.hidden) {
     shapes.push_back(describe(
@@ -256,6 +262,7 @@ std::string compare_part_text(const CompareResult& result, const Style& style) {
                                     counted(result.recipes.size(), "scheme"),
                                     counted(result.seeds.size(), "seed"), result.seeds.front(),
                                     result.seeds.back(), result.jobs)}});
+  if (result.detection) rows.emplace_back("Stages", describe_stages(result));
   if (result.shard > 0) {
     rows.emplace_back("Shard", fmt::format("{} of {}: {} of {}", result.shard, result.shards,
                                            with_commas(result.shard_trainings),
@@ -296,6 +303,13 @@ std::string compare_end_text(const CompareResult& result, const Style& style) {
   }
   if (!letters(result).empty()) {
     text += "A shared letter: no difference shown, which is not the same as equal.\n";
+  }
+  if (result.detection) {
+    const std::string tests =
+        fmt::format("Tests in two stages (Stein 1945) at {:.2g} %, which is 5 % over {}. {}.",
+                    100 * detection_level(result), counted(result.recipes.size() - 1, "scheme"),
+                    describe_stages(result));
+    text += wrapped(tests, style.columns) + '\n';
   }
   if (const std::string seeds = resolution(result); !seeds.empty()) {
     text += wrapped(seeds, style.columns) + '\n';

@@ -13,14 +13,7 @@ namespace fanin {
 
 using Json = nlohmann::ordered_json;  // keeps its keys in the order they were written
 
-// nlohmann-json finds a function of this name in the namespace of its type, for arrays as well.
-static void to_json(Json& json, const LayerSignal& layer) {
-  // Training does not measure the rank.
-  for (const SignalField& field : signal_fields())
-    if (field.value != &LayerSignal::rank) json[std::string(field.name)] = layer.*field.value;
-}
-
-// All but the layers.
+// nlohmann-json finds a function of this name in the namespace of its type. All but the layers.
 static void to_json(Json& json, const Signal& signal) {
   json = {{"loss", signal.loss},
           {"undecided_loss", signal.undecided_loss},
@@ -45,10 +38,10 @@ Json or_null(const std::optional<T>& value) {
 Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
 Json scaling_json(const Scaling& scaling) {
-  return {{"scaling.low", shortest(scaling.low)},
-          {"scaling.high", shortest(scaling.high)},
-          {"scaling.off", shortest(scaling.off)},
-          {"scaling.on", shortest(scaling.on)}};
+  return {{"scaling.low", scaling.low},
+          {"scaling.high", scaling.high},
+          {"scaling.off", scaling.off},
+          {"scaling.on", scaling.on}};
 }
 
 // All but rate, hidden layers and seed.
@@ -98,18 +91,20 @@ Json verdict_json(const CompareResult& result, const Verdict& verdict) {
       {"images_standard_error", verdict.sample_error}};
 }
 
-Json run_object(const Run& run, double reach) {
-  Json layers = Json::array();
-  for (const Signal& signal : run.signals) layers.push_back(signal.layers);
-  return {{"seed", run.seed},
-          {"accuracy", run.accuracy},
-          {"loss", run.loss},
-          {"seconds", run.seconds},
-          {"epochs_to_reach", or_null(run.epochs_to_reach(reach))},
-          {"signals", layers},
-          {"probe", run.signals},
-          {"right", or_null(to_hex(run.right))},
-          {"diverged", or_null(run.diverged)}};
+Json detection_json(const CompareResult& result) {
+  const auto& [difference, max_runs, needed, tests] = *result.detection;
+  Json all = Json::array();
+  for (std::size_t i = 0; i < tests.size(); ++i) {
+    const auto& [obstacle, test, outcome] = tests[i];
+    all.push_back({{"name", result.recipes[i + 1].name()},
+                   {"outcome", outcomes[static_cast<std::size_t>(outcome)]},
+                   {"words", describe(tests[i])},
+                   {"difference", test.mean},
+                   {"low", test.low},
+                   {"high", test.high},
+                   {"p", test.p}});
+  }
+  return {{"difference", difference}, {"max_runs", max_runs}, {"needed", needed}, {"tests", all}};
 }
 
 Json recipe_json(const CompareResult& result, std::size_t i) {
@@ -125,8 +120,9 @@ Json recipe_json(const CompareResult& result, std::size_t i) {
                {"hidden", recipe.hidden},
                {"accuracy", accuracy_json(last, result.test.count)},
                {"runs", Json::array()}};
-  for (const Run& run : result.results[i].runs)
-    json["runs"].push_back(run_object(run, result.reach));
+  for (const Run& run : result.results[i].runs) {
+    json["runs"].push_back(Json::parse(run_json(run, result.reach)));
+  }
   return json;
 }
 
@@ -277,10 +273,6 @@ std::string show_json(const ShowResult& result) {
                    {"images", images}});
 }
 
-std::string run_json(const Run& run, double reach) {
-  return run_object(run, reach).dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 std::string compare_json(const CompareResult& result) {
   const Json data = {{"train", result.train},
                      {"test", result.test},
@@ -292,12 +284,14 @@ std::string compare_json(const CompareResult& result) {
   for (std::size_t i = 0; i < result.recipes.size(); ++i) recipes.push_back(recipe_json(result, i));
   Json pairs = Json::array();
   for (const Verdict& pair : result.verdicts) pairs.push_back(verdict_json(result, pair));
+  const Json detection = result.detection ? detection_json(result) : Json();
   return document({{"blas", result.blas},
                    {"sparse_kernel", result.kernel},
                    {"data", data},
                    {"warnings", result.warnings},
                    {"settings", all_settings},
                    {"recipes", recipes},
+                   {"detection", detection},
                    {"margin", result.margin},
                    {"pairs", pairs},
                    {"missing", result.total() - result.done()},

@@ -14,13 +14,6 @@ namespace {
 constexpr std::size_t max_letters = 12;  // schemes that get letters
 constexpr std::size_t max_named = 8;     // schemes that a sentence names
 
-// A difference of accuracies, with a minus sign where it is below 0.
-std::string points(double difference, const char* plus = "") {
-  const std::string text = fmt::format("{:.2f}", 100 * std::abs(difference));
-  if (text == "0.00") return text;
-  return (difference < 0 ? "−" : plus) + text;
-}
-
 std::string p_text(double p) {
   return p < 0.001 ? std::string("p < 0.001") : fmt::format("p = {:.3f}", p);
 }
@@ -37,6 +30,12 @@ std::string list(const std::vector<std::string>& names) {
 }
 
 }  // namespace
+
+std::string points(double difference, const char* plus) {
+  const std::string text = fmt::format("{:.2f}", 100 * std::abs(difference));
+  if (text == "0.00") return text;
+  return (difference < 0 ? "−" : plus) + text;
+}
 
 std::string describe(const CompareResult& result, const Verdict& verdict) {
   if (verdict.reason == NoVerdict::too_few_runs) return "too few runs for a verdict";
@@ -103,6 +102,7 @@ std::string scope(const CompareResult& result) {
 }
 
 std::string conclusion(const CompareResult& result) {
+  if (result.detection) return detection_conclusion(result);
   if (result.verdicts.empty()) return {};
   const std::vector<std::size_t> order = by_accuracy(result);
   const std::size_t best = order.front();

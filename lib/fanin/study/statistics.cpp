@@ -144,6 +144,29 @@ double detectable_difference(double deviation_a, double deviation_b, std::size_t
          std::sqrt((a + b) / static_cast<double>(n));
 }
 
+std::size_t two_stage_size(double deviation, std::size_t first, double difference, double level) {
+  require(first > 1 && level > 0 && level < 1 && difference > 0 && deviation >= 0,
+          "two stages need two first values, a level between 0 and 1 and a difference above 0");
+  const auto degrees = static_cast<double>(first - 1);
+  const double errors =
+      student_t_quantile(1 - level / 2, degrees) + student_t_quantile(0.8, degrees);
+  const double size = std::pow(deviation * errors / difference, 2);
+  return std::max(first, static_cast<std::size_t>(std::ceil(std::min(size, 1e15))));
+}
+
+TwoStageTest two_stage_test(std::span<const double> values, std::size_t first, double level) {
+  require(first > 1 && first <= values.size() && level > 0 && level < 1,
+          "a test in two stages needs two first values and a level between 0 and 1");
+  const double mean = summarise(values).mean;
+  const double deviation = summarise(values.first(first)).deviation;
+  require(deviation > 0, "a test in two stages needs first values with a spread");
+  const double error = deviation / std::sqrt(static_cast<double>(values.size()));
+  const auto degrees = static_cast<double>(first - 1);
+  const double half_width = student_t_quantile(1 - level / 2, degrees) * error;
+  const double p = 2 * student_t_cdf(-std::abs(mean) / error, degrees);
+  return {mean, mean - half_width, mean + half_width, p};
+}
+
 std::vector<std::string> letter_display(
     std::size_t count, const std::function<bool(std::size_t, std::size_t)>& differ) {
   // A column is a set of groups that share a letter. Each pair that differs splits the columns that

@@ -64,6 +64,27 @@ Superiority superiority(std::span<const double> a, std::span<const double> b);
 /// outside 0..1 or a deviation below 0.
 double detectable_difference(double deviation_a, double deviation_b, std::size_t n, double level);
 
+/// The mean of differences that were taken in two stages, against 0. Source: Stein 1945.
+struct TwoStageTest {
+  double mean = 0;
+  double low = 0;  ///< interval of probability 1 - level
+  double high = 0;
+  double p = 1;  ///< two-sided
+};
+
+/// How many values it takes in all, at least `first`, for two_stage_test at `level` to show a mean
+/// of `difference` with a probability of at least 80 %, when the first ones have that deviation:
+/// max(n0, ceil((s (t_{1-level/2,n0-1} + t_{0.8,n0-1}) / difference)²)), at most 10^15. Source:
+/// Stein 1945. Throws Error(argument) for first < 2, a level outside 0..1, a difference that is not
+/// above 0 or a deviation below 0.
+std::size_t two_stage_size(double deviation, std::size_t first, double difference, double level);
+
+/// Tests the mean of all n values by the deviation s of the `first` of them alone: mean sqrt(n)/s
+/// has Student's t distribution with first - 1 degrees of freedom, however n was chosen by s, when
+/// values are normal. Throws Error(argument) for first < 2, fewer values than that, one that is not
+/// finite, a level outside 0..1, or first values without any spread.
+TwoStageTest two_stage_test(std::span<const double> values, std::size_t first, double level);
+
 /// A compact letter display: the letters of each of `count` groups, so that two groups share one
 /// exactly when they do not differ. Letters are handed out in the order of the groups.
 /// Source: Piepho 2004, insert and absorb.
