@@ -4,8 +4,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace fanin::program {
 
@@ -28,14 +31,16 @@ struct Style {
 Style style_for(std::FILE* stream);
 
 /// "━━━╌╌╌  50 %  12,300 samples/s  9.0 s left" after so many seconds, in fewer than `columns`;
-/// empty where that is too narrow.
-std::string progress_line(std::size_t done, std::size_t total, double seconds, std::size_t columns);
+/// empty where that is too narrow. Without `samples`, the units are others, and have no speed.
+std::string progress_line(std::size_t done, std::size_t total, double seconds, std::size_t columns,
+                          bool samples = true);
 
-/// A line on stderr that shows how far a long job is, how fast and how long it will take; nothing
-/// at all unless stderr is a terminal. It erases itself.
+/// Lines on stderr that show how far a long job is, the last of them how fast and how long it will
+/// take; nothing at all unless stderr is a terminal. They erase themselves.
 class ProgressBar {
  public:
-  ProgressBar();
+  /// `samples`: see progress_line.
+  explicit ProgressBar(bool quiet, bool samples = true);
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
@@ -44,13 +49,24 @@ class ProgressBar {
   /// for several threads at once.
   void update(std::size_t done, std::size_t total);
 
+  /// Lines to stand above the bar, as many as there is room for.
+  void set_lines(std::vector<std::string> lines) { lines_ = std::move(lines); }
+
+  /// For those who do not see the bar: a line on a stderr that is not a terminal.
+  void note(std::string_view line) const;
+
   /// Makes room for other text; the next update draws again.
   void erase();
 
  private:
   using Clock = std::chrono::steady_clock;
+  void home();  // to the begin of the first line that was drawn
+
   bool terminal_;
-  bool drawn_ = false;
+  bool notes_;
+  bool samples_;
+  std::vector<std::string> lines_;
+  std::optional<std::size_t> drawn_;  ///< lines above the bar that was drawn
   std::size_t done_ = 0;
   Clock::time_point start_;
   Clock::time_point last_;

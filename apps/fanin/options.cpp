@@ -124,6 +124,8 @@ Option csv_option(ReportFlags& flags) {
   return option;
 }
 
+Option quiet_option(ReportFlags& flags) { return flag("--quiet", flags.quiet, "show no progress"); }
+
 Option output_option(const std::string& names, ReportFlags& flags, std::string& variable,
                      const std::string& value, const std::string& description) {
   const auto parse = [&flags, value](const std::string& text) {

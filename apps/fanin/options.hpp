@@ -60,6 +60,7 @@ Option json_option(ReportFlags& flags,
                    const std::string& description = "write the results as JSON");
 
 Option csv_option(ReportFlags& flags);
+Option quiet_option(ReportFlags& flags);
 
 /// A file to write. `value` is what it will hold: a name that promises another format is refused,
 /// and so is "-".

@@ -19,6 +19,7 @@ struct BrokenPipe {};
 struct ReportFlags {
   std::string json;
   std::string csv;
+  bool quiet = false;           ///< no progress on stderr
   bool file_to_stdout = false;  ///< the file that -o names is the standard output
 };
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -150,6 +151,15 @@ struct Detection {
   std::vector<Test> tests = {};  ///< of the recipes after the first
 };
 
+/// How far the trainings of a recipe are.
+struct Standing {
+  std::size_t wanted = 0;
+  std::size_t done = 0;
+  std::size_t finished = 0;              ///< of those, without divergence
+  double sum = 0;                        ///< of their accuracies after the last epoch
+  std::set<std::uint32_t> running = {};  ///< seeds
+};
+
 struct CompareResult {
   DataSummary train = {};
   DataSummary test = {};
@@ -179,6 +189,8 @@ struct CompareResult {
   std::vector<Verdict> verdicts = {};       ///< on all pairs, see compare_pairs
   std::optional<Detection> detection = {};  ///< in place of verdicts
   double seconds = 0;
+  std::vector<Standing> standings = {};       ///< one for each recipe, while they are trained
+  std::optional<std::size_t> completed = {};  ///< the recipe that the last training completed
 
   /// Trainings that the comparison has, and those that are done.
   std::size_t total() const { return recipes.size() * seeds.size(); }
@@ -223,7 +235,9 @@ struct ClaimsResult {
   std::vector<ClaimResult> claims = {};
   std::string command = {};             ///< that makes the page of them
   bool page_only = false;               ///< the page goes to stdout, in place of the text
-  std::vector<std::string> notes = {};  ///< on the journal
+  std::vector<std::string> notes = {};  ///< on the journal and on --jobs
+  std::size_t total = 0;                ///< claims to test
+  std::string current = {};             ///< the sentence of the one that is tested
 };
 
 }  // namespace fanin::program

@@ -81,6 +81,13 @@ std::vector<std::string> warnings(const CompareResult& result) {
   return all;
 }
 
+std::string fewer_jobs(std::size_t jobs, std::size_t wanted) {
+  return fmt::format(
+      "trainings at a time: {} instead of {}, as this build of OpenBLAS and the "
+      "address space allow",
+      jobs, wanted);
+}
+
 std::vector<std::string> warnings(const Score& score) {
   std::vector<std::string> all;
   if (score.not_finite > 0) {

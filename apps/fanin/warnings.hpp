@@ -26,4 +26,7 @@ std::vector<std::string> warnings(const CompareResult& result);
 /// Of a score: outputs that are not finite, the same answer to all.
 std::vector<std::string> warnings(const Score& score);
 
+/// "trainings at a time: 1 instead of 4, as this build of OpenBLAS and the address space allow"
+std::string fewer_jobs(std::size_t jobs, std::size_t wanted);
+
 }  // namespace fanin::program

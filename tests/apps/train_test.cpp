@@ -324,7 +324,7 @@ TEST_CASE("on a terminal there is progress, and it is gone in the end") {
   CHECK(result.code == 130);
   const std::size_t bar = result.out.rfind("samples/s");
   REQUIRE(bar != std::string::npos);
-  CHECK(contains(result.out.substr(bar), "\r\x1b[K"));
+  CHECK(contains(result.out.substr(bar), "\r\x1b[J"));
 }
 
 TEST_CASE("colour is for terminals, and for those who want it") {

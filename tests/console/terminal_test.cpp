@@ -13,6 +13,7 @@ TEST_CASE("a progress line shows the share, the speed and the time left") {
   CHECK(progress_line(500, 1000, 0.5, 100) ==
         "━━━━━━━━━━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  50 %  1,000 samples/s");
   CHECK(progress_line(25, 100, 2, 40) == "━━╌╌╌╌╌╌  25 %  0 samples/s  6.0 s left");
+  CHECK(progress_line(25, 100, 2, 20, false) == "━━━╌╌╌╌╌╌╌╌╌╌  25 %");
 }
 
 TEST_CASE("a progress line keeps within its columns at any count, speed and width") {

@@ -450,6 +450,11 @@ TEST_CASE("a comparison that is resumed equals one that was not interrupted") {
     ++taken;
     return found->second;
   };
+  std::size_t started = 0;
+  options.on_start = [&](std::size_t recipe, std::uint32_t seed) {
+    CHECK(!journal.contains({recipe, seed}));
+    ++started;
+  };
   std::size_t trained = 0;
   options.on_run = [&](std::size_t, const Run&, const Network&) {
     ++trained;
@@ -458,6 +463,7 @@ TEST_CASE("a comparison that is resumed equals one that was not interrupted") {
   const auto resumed = compare(recipes, data.train, data.test, options);
   CHECK(taken == 5);
   CHECK(trained == 12 - 5);
+  CHECK(started == trained);
   for (std::size_t r = 0; r < 4; ++r) {
     REQUIRE(resumed[r].runs.size() == 3);
     for (std::size_t s = 0; s < 3; ++s) check_same(resumed[r].runs[s], whole[r].runs[s]);

@@ -7,6 +7,7 @@
 #include "claims/experiment_runner.hpp"
 #include "commands/commands.hpp"
 #include "console/text.hpp"
+#include "warnings.hpp"
 
 namespace fanin::program {
 namespace {
@@ -54,10 +55,31 @@ ClaimsResult run(const ClaimsFlags& flags, const Observer<ClaimsResult>& observe
   result.command = "fanin claims";
   for (const std::string& number : flags.numbers) result.command += ' ' + number;
   result.command += " --markdown";
-  ExperimentRunner runner(flags.jobs, observer.on_progress);
-  if (!flags.journal.empty()) result.notes = runner.keep(flags.journal);
+  result.total = claims.size();
+  // One bar over all claims. How many jobs a claim has is not known before: each counts as half of
+  // what the others have left.
+  constexpr double unit = 1000;  // of a claim
+  double left = 1;
+  std::size_t last = 0;
+  const auto on_progress = [&](std::size_t done, std::size_t total) {
+    if (done < std::exchange(last, done)) left /= 2;
+    const double job = static_cast<double>(done) / static_cast<double>(total);
+    const double all = static_cast<double>(result.claims.size()) + 1 - left * (1 - job / 2);
+    return observer.on_progress(static_cast<std::size_t>(unit * all),
+                                static_cast<std::size_t>(unit) * claims.size());
+  };
+  ExperimentRunner runner(flags.jobs, on_progress);
+  const std::size_t jobs = blas_jobs(flags.jobs);
+  if (jobs < flags.jobs) result.notes.push_back(fewer_jobs(jobs, flags.jobs));
+  if (!flags.journal.empty()) {
+    for (std::string& note : runner.keep(flags.journal)) result.notes.push_back(std::move(note));
+  }
   for (const Claim& claim : claims) {
     const auto start = Clock::now();
+    result.current = claim.sentence;
+    left = 1;
+    last = 0;
+    observer.on_change(result);
     ClaimResult settled = claim.experiment(runner);
     settled.claim = claim;
     settled.seconds = std::chrono::duration<double>(Clock::now() - start).count();
@@ -100,10 +122,14 @@ Command claims_command() {
        text_option("--journal", flags->journal, "JOURNAL",
                    "write each training of claims 1 to 11 here, and take those that are here as "
                    "done; draws and claim 12 are done again"),
-       json_option(*flags)},
+       json_option(*flags), quiet_option(*flags)},
       claims_examples + list,
       shown<ClaimsResult>(flags, run,
-                          {.part = claims_part_text, .end = claims_end_text, .json = claims_json})};
+                          {.part = claims_part_text,
+                           .end = claims_end_text,
+                           .json = claims_json,
+                           .live = claims_live,
+                           .samples = false})};
 }
 
 }  // namespace fanin::program

@@ -16,6 +16,7 @@
 #include "journal.hpp"
 #include "memory.hpp"
 #include "shard.hpp"
+#include "standings.hpp"
 #include "warnings.hpp"
 
 namespace fanin::program {
@@ -116,10 +117,7 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   result.scaling = scaling;
   result.warnings = warnings(data, flags.training.options.shuffle, scaling);
   if (result.jobs < jobs) {
-    result.warnings.push_back(
-        fmt::format("trainings at a time: {} instead of {}, as this build of OpenBLAS and the "
-                    "address space allow",
-                    result.jobs, jobs));
+    result.warnings.push_back(fewer_jobs(result.jobs, jobs));
   }
   result.shown_warnings = result.warnings.size();
   const Samples train =
@@ -153,23 +151,15 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
     result.shard_trainings = own.size();
     options.wanted = [&own](std::size_t r, std::uint32_t seed) { return own.contains({r, seed}); };
   }
-  const auto count_known = [&] {
-    result.known = 0;
-    for (std::size_t r = 0; journal && r < result.recipes.size(); ++r) {
-      for (const std::uint32_t seed : result.seeds) {
-        if (options.wanted && !options.wanted(r, seed)) continue;
-        if (journal->runs().contains({result.recipes[r].name(), seed})) ++result.known;
-      }
-    }
-  };
-  count_known();
+  watch(options, result, observer.on_change);
+  result.known = count_known(options, result);
   observer.on_part(result);
   const auto start = std::chrono::steady_clock::now();
   result.results = compare(all, train, test, options);
   if (result.done() == 0 && result.shard == 0) stop_if_interrupted();
   if (result.detection && result.done() == result.total()) {
     plan_second_stage(result);
-    count_known();
+    result.known = count_known(options, result);
     observer.on_part(result);
     options.seeds = result.seeds;
     options.known = [stage = result.results, before = options.known](std::size_t r,
@@ -178,6 +168,7 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
       if (at != stage[r].runs.end()) return std::optional(*at);
       return before ? before(r, seed) : std::nullopt;
     };
+    count_known(options, result);
     result.results = compare(all, train, test, options);
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -233,49 +224,51 @@ void fail_unless_compared(const CompareResult& result) {
 Command compare_command() {
   const auto flags = std::make_shared<CompareFlags>();
   const auto parse_points = [](const std::string& text) { return parse_positive(text) / 100; };
-};
-const std::vector<Option> own = {
-    inits_option(flags->inits),
-    scale_option(flags->scales),
-    count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
-    jobs_option(flags->jobs, "trainings"),
-    read_option("--reach", "SHARE", flags->reach, "count the epochs to this accuracy", parse_share,
-                shortest(flags->reach)),
-    read_option("--margin", "POINTS", flags->margin,
-                "schemes are called equal when no further apart", parse_points,
-                shortest(100 * flags->margin)),
-    read_option("--detect", "POINTS", flags->detect,
-                "look for differences of so many points from the first scheme in two stages: 10 "
-                "runs of each, and then as many as that takes",
-                parse_points),
-    count_option("--max-runs", flags->max_runs, "with --detect: runs of each, at most",
-                 first_stage_runs, detection_runs_limit),
-    flag("--every-run", flags->every_run, "list every run"),
-    text_option("--journal", flags->journal, "JOURNAL",
-                "write each training here as it ends, and take those that are here as done: the "
-                "same command goes on where it was stopped"),
-    read_option("--shard", "I/N", flags->shard,
-                "do the I-th of N parts of the trainings, for fanin merge", parse_shard),
-    json_option(*flags),
-    csv_option(*flags)};
-return {"compare",
-        "Compares ways to choose the initial weights.\n\n"
-        "Trains every scheme with every seed and compares the accuracies on the test set.",
-        training_options(flags->training, Repeat::yes, data_options(flags->data, true, own)),
-        compare_examples + initializer_help(),
-        shown<CompareResult>(flags, run,
-                             {.part = compare_part_text,
-                              .end = compare_end_text,
-                              .json = compare_json,
-                              .csv = compare_csv,
-                              .fail = fail_unless_compared,
-                              .partial = true}),
-        {{"--shard", "--journal"}, {"--max-runs", "--detect"}},
-        {{"--shard", "--json"},
-         {"--shard", "--csv"},
-         {"--detect", "--shard"},
-         {"--detect", "--runs"},
-         {"--detect", "--margin"}}};
+  const std::vector<Option> own = {
+      inits_option(flags->inits),
+      scale_option(flags->scales),
+      count_option("--runs", flags->runs, "trainings of each, with seeds of their own"),
+      jobs_option(flags->jobs, "trainings"),
+      read_option("--reach", "SHARE", flags->reach, "count the epochs to this accuracy",
+                  parse_share, shortest(flags->reach)),
+      read_option("--margin", "POINTS", flags->margin,
+                  "schemes are called equal when no further apart", parse_points,
+                  shortest(100 * flags->margin)),
+      read_option("--detect", "POINTS", flags->detect,
+                  "look for differences of so many points from the first scheme in two stages: 10 "
+                  "runs of each, and then as many as that takes",
+                  parse_points),
+      count_option("--max-runs", flags->max_runs, "with --detect: runs of each, at most",
+                   first_stage_runs, detection_runs_limit),
+      flag("--every-run", flags->every_run, "list every run"),
+      text_option("--journal", flags->journal, "JOURNAL",
+                  "write each training here as it ends, and take those that are here as done: the "
+                  "same command goes on where it was stopped"),
+      read_option("--shard", "I/N", flags->shard,
+                  "do the I-th of N parts of the trainings, for fanin merge", parse_shard),
+      json_option(*flags),
+      csv_option(*flags),
+      quiet_option(*flags)};
+  return {"compare",
+          "Compares ways to choose the initial weights.\n\n"
+          "Trains every scheme with every seed and compares the accuracies on the test set.",
+          training_options(flags->training, Repeat::yes, data_options(flags->data, true, own)),
+          compare_examples + initializer_help(),
+          shown<CompareResult>(flags, run,
+                               {.part = compare_part_text,
+                                .end = compare_end_text,
+                                .json = compare_json,
+                                .csv = compare_csv,
+                                .live = compare_live,
+                                .note = compare_note,
+                                .fail = fail_unless_compared,
+                                .partial = true}),
+          {{"--shard", "--journal"}, {"--max-runs", "--detect"}},
+          {{"--shard", "--json"},
+           {"--shard", "--csv"},
+           {"--detect", "--shard"},
+           {"--detect", "--runs"},
+           {"--detect", "--margin"}}};
 }
 
 }  // namespace fanin::program

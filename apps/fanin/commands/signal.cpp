@@ -149,7 +149,8 @@ Command signal_command() {
            "also the effective rank of the Jacobian at the first sample: slow"),
       seed_option(flags->seed, "of the first draw; the others follow"),
       jobs_option(flags->jobs, "draws"),
-      json_option(*flags)};
+      json_option(*flags),
+      quiet_option(*flags)};
   return {"signal",
           "Shows what happens to signals and gradients at the initial weights.",
           options,

@@ -185,7 +185,7 @@ Command train_command() {
       text_option("--from", flags->from, "FILE",
                   "go on training what fanin train has saved, with its settings and the same data, "
                   "until it has had --epochs in all"),
-      json_option(*flags)};
+      json_option(*flags), quiet_option(*flags)};
   std::vector<Option> options =
       training_options(flags->training, Repeat::no, data_options(flags->data, false, own));
   for (Option& option : options) {

@@ -19,13 +19,6 @@ using Epochs = std::vector<std::size_t>;
 
 bool finished(const Run& run) { return run.diverged.empty() && !run.signals.empty(); }
 
-// Cut in the scheme's name: what distinguishes the recipes of a scheme stays.
-std::string shown_name(const ComparedRecipe& recipe, std::size_t columns) {
-  const std::size_t variant = width(recipe.variant);
-  const std::size_t room = columns > variant + 4 ? columns - variant : 4;
-  return shortened(shortened(recipe.scheme.name, room) + recipe.variant, columns);
-}
-
 // The epochs before the last that get a column: so many of them, closer at the start, where more
 // happens, and 0 where some are left out.
 Epochs shown_epochs(std::size_t epochs, std::size_t count) {
@@ -220,6 +213,12 @@ std::string every_run_table(const CompareResult& result, const Epochs& epochs, s
 }
 
 }  // namespace
+
+std::string shown_name(const ComparedRecipe& recipe, std::size_t columns) {
+  const std::size_t variant = width(recipe.variant);
+  const std::size_t room = columns > variant + 4 ? columns - variant : 4;
+  return shortened(shortened(recipe.scheme.name, room) + recipe.variant, columns);
+}
 
 std::string formula(const Initializer& initializer) {
   const auto scheme = std::ranges::find(schemes(), initializer.name, &Scheme::name);

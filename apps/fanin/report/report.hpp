@@ -76,11 +76,22 @@ std::string compare_part_text(const CompareResult& result, const Style& style);
 /// inside; every run, if it was asked for; the answer.
 std::string compare_end_text(const CompareResult& result, const Style& style);
 
+/// In so many columns, cut in the scheme's name: what distinguishes the recipes of a scheme stays.
+std::string shown_name(const ComparedRecipe& recipe, std::size_t columns);
+
 /// A scheme's formula where its name does not say it, else the name.
 std::string formula(const Initializer& initializer);
 
 /// Of the accuracies after an epoch (from 1) of the runs that did not diverge; none without any.
 std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t epoch);
+
+// In live.cpp: while the work goes on.
+
+/// A line for each scheme: how many runs are done, their mean, what is running.
+std::vector<std::string> compare_live(const CompareResult& result);
+/// Of the scheme that is completed now.
+std::string compare_note(const CompareResult& result);
+std::vector<std::string> claims_live(const ClaimsResult& result);
 
 // In verdict.cpp: what a comparison allows to say.
 

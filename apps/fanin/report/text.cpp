@@ -33,6 +33,18 @@ std::string settings(const TrainResult& result, const Style& style) {
   return settings_table(rows, style);
 }
 
+// Of many epochs the first three, then some at equal distances (10, 20, ... 50, ...), and the last.
+bool is_shown(std::size_t epoch, const TrainOptions& options) {
+  constexpr std::size_t max_epoch_lines = 30;
+  const std::size_t count = options.epochs + 1 - options.first_epoch;
+  if (count <= max_epoch_lines || epoch < options.first_epoch + 3 || epoch == options.epochs)
+    return true;
+  std::size_t step = 1;
+  for (std::size_t k = 0; count / step > max_epoch_lines - 4; ++k)
+    step = step * (k % 3 == 1 ? 5 : 4) / 2;
+  return epoch % step == 0;
+}
+
 std::string confusion_table(const ScoreResult& result, const Style& style) {
   const auto& confusion = result.score.confusion;
   const std::size_t classes = confusion.size();
@@ -96,6 +108,7 @@ std::string train_part_text(const TrainResult& result, const Style& style) {
   }
   const std::size_t before = result.training.options.first_epoch - 1;
   const TrainResult::Epoch& last = result.epochs.back();
+  if (!is_shown(before + result.epochs.size(), result.training.options)) return "";
   return fmt::format("{:>5}  {:>8.5f}  {:>8}  {:>8}\n", before + result.epochs.size(), last.loss,
                      last.accuracy ? percent(*last.accuracy) + " %" : "–", duration(last.seconds));
 }

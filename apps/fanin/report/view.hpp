@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "console/terminal.hpp"
 #include "interrupt.hpp"
@@ -22,6 +23,8 @@ struct Observer {
   /// The result so far: once when the settings are known, then after every part of the work (an
   /// epoch, a scheme, a claim).
   std::function<void(const Result&)> on_part;
+  /// The result so far, whenever `live` or `note` of its view may have something new to show.
+  std::function<void(const Result&)> on_change;
 };
 
 /// How a result is shown: free functions, each of which makes a whole text. What is missing is not
@@ -32,6 +35,9 @@ struct View {
   std::string (*end)(const Result&, const Style&) = nullptr;   ///< what follows the last part
   std::string (*json)(const Result&) = nullptr;
   std::string (*csv)(const Result&) = nullptr;
+  std::vector<std::string> (*live)(const Result&) = nullptr;  ///< lines above the progress bar
+  std::string (*note)(const Result&) = nullptr;  ///< a line for a stderr that is not a terminal
+  bool samples = true;                           ///< what on_progress counts
   void (*fail)(const Result&) = nullptr;  ///< called last: throws the Error that the result means
   bool partial = false;  ///< what is done when the work is interrupted is shown, too
 };
@@ -45,7 +51,7 @@ std::function<void()> shown(std::shared_ptr<Flags> flags,
   return [flags, run, view] {
     const Output output(*flags);
     const Style& style = output.style();
-    ProgressBar bar;
+    ProgressBar bar(flags->quiet, view.samples);
     Observer<Result> observer;
     observer.on_progress = [&](std::size_t done, std::size_t total) {
       bar.update(done, total);
@@ -55,6 +61,10 @@ std::function<void()> shown(std::shared_ptr<Flags> flags,
       stop_if_interrupted();
       bar.erase();
       if (view.part != nullptr) output.print(view.part(so_far, style));
+    };
+    observer.on_change = [&](const Result& so_far) {
+      if (view.live != nullptr) bar.set_lines(view.live(so_far));
+      if (view.note != nullptr) bar.note(view.note(so_far));
     };
     const Result result = run(*flags, observer);
     if (!view.partial) stop_if_interrupted();

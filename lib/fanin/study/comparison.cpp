@@ -176,6 +176,7 @@ std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples
     Work& work = works[open[w]];
     const Recipe& recipe = recipes[work.recipe];
     try {
+      monitor.start(work.recipe, work.run.seed);
       Random random(work.run.seed);
       Network network = work.network ? *std::exchange(work.network, {}) : recipe.make(random);
       work.finished = train_run(recipe, train, test, options.probe, monitor, network, work.run);

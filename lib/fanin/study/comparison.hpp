@@ -62,6 +62,9 @@ struct CompareOptions {
   /// `on_run` it resumes a comparison that was interrupted.
   std::function<std::optional<Run>(std::size_t recipe, std::uint32_t seed)> known = {};
 
+  /// Called before every run that is to be done now, one at a time.
+  std::function<void(std::size_t recipe, std::uint32_t seed)> on_start = {};
+
   /// Called after every run that was done now, one at a time, with the network as it ended.
   /// Returning false stops the comparison, and the run counts; it is not called again.
   std::function<bool(std::size_t recipe, const Run& run, const Network& network)> on_run = {};

@@ -8,6 +8,11 @@
 
 namespace fanin {
 
+void RunMonitor::start(std::size_t recipe, std::uint32_t seed) {
+  const std::lock_guard lock(mutex_);
+  if (options_.on_start) options_.on_start(recipe, seed);
+}
+
 bool RunMonitor::advance(std::size_t samples) {
   const std::lock_guard lock(mutex_);
   done_ += samples;

@@ -16,6 +16,7 @@ class RunMonitor {
   /// `total`: sample updates over all runs.
   RunMonitor(const CompareOptions& options, std::size_t total) : options_(options), total_(total) {}
 
+  void start(std::size_t recipe, std::uint32_t seed);
   /// So many samples more are done. Returns whether to go on.
   bool advance(std::size_t samples);
   /// A run is finished. Returns whether to go on.
