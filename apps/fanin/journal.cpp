@@ -177,32 +177,6 @@ void Journal::write(const std::string& line) {
   fail(path_, "cannot be written", code);
 }
 
-std::string to_hex(const std::vector<bool>& bits) {
-  std::string text((bits.size() + 7) / 8 * 2, '0');
-  for (std::size_t d = 0; d < text.size(); ++d) {
-    std::size_t digit = 0;
-    for (std::size_t k = 4 * d; k < 4 * d + 4; ++k)
-      digit = 2 * digit + (k < bits.size() && bits[k]);
-    text[d] = "0123456789abcdef"[digit];
-  }
-  return text;
-}
-
-std::vector<bool> from_hex(const std::string& text, std::size_t count) {
-  std::vector<bool> bits;
-  for (const char c : text) {
-    const std::size_t digit = std::string_view("0123456789abcdef").find(c);
-    if (digit == std::string_view::npos)
-      throw Error(ErrorKind::data, "other text where hexadecimal digits belong");
-    for (const unsigned bit : {8U, 4U, 2U, 1U}) bits.push_back((digit & bit) != 0);
-  }
-  const std::size_t bytes = count / 8 + (count % 8 != 0 ? 1 : 0);  // count may be any number
-  if (text.size() != 2 * bytes)
-    throw Error(ErrorKind::data, "bits for another number of test samples");
-  bits.resize(count);
-  return bits;
-}
-
 void validate(const JournalRun& journal, const CompareResult& comparison) {
   const auto recipe = std::ranges::find(comparison.recipes, journal.recipe, &ComparedRecipe::name);
   const Run& run = journal.run;
