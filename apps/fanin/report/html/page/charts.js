@@ -1,0 +1,75 @@
+// Charts, each with a title, a note and a summary in words.
+
+const charts = [];
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+function setChartDefaults() {
+  const {defaults, Ticks} = Chart;
+  defaults.color = css('--text');
+  defaults.borderColor = css('--grid');
+  defaults.font.family = css('--font');
+  defaults.maintainAspectRatio = false;
+  defaults.animation = calm.matches ? false : {duration: 300};
+  defaults.plugins.legend.display = false;
+  defaults.plugins.tooltip.filter = item => !item.dataset.silent;
+  defaults.scales.linear.ticks.callback = function (...value) {
+    return minus(Ticks.formatters.numeric.apply(this, value));
+  };
+}
+
+// `describe` gives {config, note, summary} as they are now.
+function addChart(parent, title, describe, className = '') {
+  const canvas = make('canvas', {role: 'img'});
+  const note = make('p', {className: 'about'});
+  const plot = make('div', {className: 'plot'}, canvas);
+  parent.append(make('figure', {className}, make('figcaption', {}, make('h3', {}, title)), plot, note));
+  const entry = {canvas, note, describe, chart: null};
+  charts.push(entry);
+  drawChart(entry);
+  return entry;
+}
+
+// `moving`: from the old values to the new; the data sets stay the same ones.
+function drawChart(entry, moving = false) {
+  const {config, note = '', summary} = entry.describe();
+  entry.note.textContent = note;
+  entry.canvas.ariaLabel = summary;
+  if (!moving) {
+    entry.chart?.destroy();
+    entry.chart = new Chart(entry.canvas, config);
+    return;
+  }
+  config.data.datasets.forEach((set, k) => Object.assign(entry.chart.data.datasets[k], set));
+  entry.chart.options = config.options;
+  entry.chart.update();
+}
+
+function drawAllCharts() {
+  setChartDefaults();
+  charts.forEach(entry => drawChart(entry));
+}
+
+const axis = (text, more = {}) => ({title: {display: true, text}, ...more});
+
+// An axis with ticks at these values alone.
+function axisAt(text, values, more) {
+  const afterBuildTicks = scale => { scale.ticks = values.map(value => ({value})); };
+  return axis(text, {afterBuildTicks, ...more});
+}
+
+function lineOf(name, values) {
+  const {colour, dash, marker} = look(name);
+  return {label: clipped(name, 40), data: values, borderColor: colour, backgroundColor: colour,
+          borderDash: dash, borderWidth: 2, pointStyle: marker, pointBorderWidth: 2,
+          pointRadius: values.length > 30 ? 0 : 4, pointHoverRadius: 6, clip: 8};
+}
+
+const quiet = {pointRadius: 0, pointHitRadius: 0, borderWidth: 0, silent: true};
+const plain = () => ({...quiet, borderWidth: 2, borderColor: css('--text')});
+
+// Two lines, the second filled down to the first.
+function bandOf(name, low, high) {
+  const backgroundColor = look(name).colour + '30';
+  return [{...quiet, data: low}, {...quiet, data: high, fill: '-1', backgroundColor}];
+}

@@ -1,0 +1,155 @@
+// What the page's networks answer and its drawing board sees, against the program.
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import fs from 'node:fs';
+import {near, openReport} from './page.mjs';
+
+const drawings = 200;
+const pixels = page => page.evaluate(() => Array.from(seenPixels() ?? []));
+const answers = page => page.locator('.answer').allTextContents();
+
+// Strokes of each digit, in a square of side 1.
+const arc = (x, y, rx, ry, from, to) => Array.from({length: 13}, (_, k) => {
+  const angle = (from + (to - from) * k / 12) * Math.PI / 180;
+  return [x + rx * Math.cos(angle), y + ry * Math.sin(angle)];
+});
+const digits = [
+  [arc(0.5, 0.5, 0.25, 0.4, 0, 360)],
+  [[[0.35, 0.25], [0.5, 0.1], [0.5, 0.9]]],
+  [[...arc(0.5, 0.3, 0.25, 0.2, 180, 390), [0.25, 0.9], [0.75, 0.9]]],
+  [[...arc(0.45, 0.3, 0.25, 0.2, 200, 450), ...arc(0.45, 0.7, 0.28, 0.2, -90, 150)]],
+  [[[0.35, 0.1], [0.25, 0.55], [0.75, 0.55]], [[0.65, 0.15], [0.6, 0.9]]],
+  [[[0.7, 0.1], [0.35, 0.1], [0.3, 0.45], ...arc(0.45, 0.65, 0.27, 0.23, -100, 150)]],
+  [[[0.65, 0.1], [0.4, 0.35], ...arc(0.5, 0.68, 0.22, 0.22, 200, 560)]],
+  [[[0.25, 0.12], [0.75, 0.12], [0.45, 0.9]]],
+  [arc(0.5, 0.3, 0.2, 0.19, 90, 450), arc(0.5, 0.7, 0.24, 0.2, -90, 270)],
+  [[...arc(0.5, 0.33, 0.22, 0.22, 0, 360), [0.7, 0.4], [0.6, 0.9]]],
+];
+
+// Numbers from 0 to 1 that are the same in each run.
+let state = 1;
+function random() {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  return state / 2 ** 32;
+}
+
+// A digit, rotated, sheared, stretched and shifted a little.
+function strokesOf(digit) {
+  const [angle, shear, wide, high] = [0.3 * (random() - 0.5), 0.3 * (random() - 0.5),
+                                      0.6 + 0.4 * random(), 0.6 + 0.4 * random()];
+  const [right, down] = [0.5 + 0.1 * (random() - 0.5), 0.5 + 0.1 * (random() - 0.5)];
+  return digits[digit].map(stroke => stroke.map(([x, y]) => {
+    const [u, v] = [wide * (x - 0.5 + shear * (0.5 - y)), high * (y - 0.5)];
+    return [right + Math.cos(angle) * u - Math.sin(angle) * v, down + Math.sin(angle) * u + Math.cos(angle) * v];
+  }));
+}
+
+async function draw(page, strokes) {
+  const box = await page.locator('#drawing').boundingBox();
+  for (const stroke of strokes) {
+    const at = stroke.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]);
+    await page.mouse.move(...at[0]);
+    await page.mouse.down();
+    for (const point of at.slice(1)) await page.mouse.move(...point);
+    await page.mouse.up();
+  }
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+}
+
+const save = async (page, file, selector = '#drawing') => {
+  const url = await page.evaluate(id => document.querySelector(id).toDataURL('image/png'), selector);
+  fs.writeFileSync(file, Buffer.from(url.split(',')[1], 'base64'));
+};
+
+// The grey levels of a PNG, decoded by the browser.
+const readPng = (page, file) => page.evaluate(async url => {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  const context = make('canvas', {width: image.width, height: image.height}).getContext('2d');
+  context.drawImage(image, 0, 0);
+  return [...context.getImageData(0, 0, image.width, image.height).data].filter((_, k) => k % 4 === 0);
+}, `data:image/png;base64,${fs.readFileSync(file).toString('base64')}`);
+
+export async function testOutputs(browser) {
+  const page = await openReport(browser, 'train.html');
+  const records = fs.readFileSync('records.csv', 'utf8').trim().split('\n').map(line => line.split(',').slice(1).map(Number));
+  const outputs = await page.evaluate(all => all.map(record => Array.from(predict(asked[0], scaleInputs(record)).at(-1))), records);
+  const expected = JSON.parse(fs.readFileSync('records.json', 'utf8')).answers;
+  assert.equal(records.length, 1000);
+  let furthest = 0;
+  outputs.forEach((values, n) => values.forEach((value, k) => {
+    furthest = Math.max(furthest, Math.abs(value - expected[n].outputs[k]));
+  }));
+  near(furthest, 0, 1e-5, 'outputs of the page against the program');
+  console.log(`browser: outputs to ${records.length} records differ from the program's by at most ${furthest.toExponential(1)}`);
+  await page.context().close();
+}
+
+export async function testDrawings(browser, program) {
+  const page = await openReport(browser, 'train.html');
+  await page.locator('#drawing').scrollIntoViewIfNeeded();
+  let [same, furthest, read] = [0, 0, 0];
+  for (let n = 0; n < drawings; ++n) {
+    await page.evaluate(width => { find('#pen').value = width; clearBoard(); }, 14 + n % 3 * 6);
+    await draw(page, strokesOf(n % 10));
+    await save(page, 'drawing.png');
+    const query = ['query', '--drawn', 'train.safetensors', 'drawing.png', '--seen', 'seen.png', '--json', '-'];
+    const [answer] = JSON.parse(execFileSync(program, query, {stdio: ['ignore', 'pipe', 'ignore']})).answers;
+    const shown = await pixels(page);
+    (await readPng(page, 'seen.png')).forEach((grey, k) => {
+      furthest = Math.max(furthest, Math.abs(255 - grey - shown[k]));
+    });
+    const [text] = await answers(page);
+    same += text === String(answer.answer) ? 1 : 0;
+    read += text === String(n % 10) ? 1 : 0;
+  }
+  assert.ok(furthest <= 1, `pixels differ by ${furthest} grey levels`);
+  assert.ok(same >= 0.995 * drawings, `${same} of ${drawings} answers are the program's`);
+  assert.ok(read >= 0.5 * drawings, `${read} of ${drawings} drawings are recognised`);
+  console.log(`browser: of ${drawings} drawings pixels differ by at most ${furthest}, answers in ${drawings - same}; ${read} are read as meant`);
+  await page.context().close();
+}
+
+export async function testBoard(browser) {
+  const page = await openReport(browser, 'default.html');
+  // A mistake on the board has the outputs that the program recorded.
+  await page.locator('#gallery button').nth(3).press('Enter');
+  const mistake = await page.evaluate(() => networks[0].mistakes[3]);
+  const figures = await page.locator('article').first().locator('li span:last-child').allTextContents();
+  figures.forEach((text, k) => near(Number(text), mistake.outputs[k], 0.006, 'output of a mistake'));
+
+  const board = page.locator('#drawing');
+  const still = await pixels(page);
+  await board.press('ArrowRight');
+  const shifted = await pixels(page);
+  assert.deepEqual(shifted, still.map((_, k) => (k % 28 === 0 ? 0 : still[k - 1])));
+  await board.press('0');
+  for (let k = 0; k < 18; ++k) await board.press('.');
+  const upright = (await pixels(page)).map((_, k, all) => all[k % 28 * 28 + 27 - Math.floor(k / 28)]);
+  assert.deepEqual(upright, still, 'rotated to the right by 90 degrees, and back');
+  await board.press('0');
+  await board.press('c');
+  assert.deepEqual(await answers(page), ['–', '–', '–']);
+  await board.press('u');
+  assert.deepEqual(await pixels(page), still);
+
+  await board.press('c');
+  await draw(page, strokesOf(3));
+  const drawn = await pixels(page);
+  await save(page, 'digit.png');
+  await page.evaluate(() => clearBoard());
+  await page.setInputFiles('#file', 'digit.png');
+  await page.waitForFunction(() => find('#message').textContent === 'digit.png');
+  assert.deepEqual(await pixels(page), drawn);
+  await page.evaluate(() => { clearBoard(); pen.fillStyle = '#000'; pen.fillRect(0, 0, 280, 280); });
+  await save(page, 'dark.png');
+  await page.evaluate(() => { clearBoard(); pen.fillStyle = '#000'; pen.fillRect(40, 60, 60, 160); pen.fillRect(180, 60, 60, 160); });
+  await save(page, 'two.png');
+  for (const [file, why] of [['dark.png', 'not dark on light'], ['two.png', 'more than one digit'], ['default.csv', 'not an image']]) {
+    await page.setInputFiles('#file', file);
+    await page.waitForFunction(words => find('#message').textContent.includes(words), why);
+  }
+  console.log('browser: mistakes, keys and image files on the drawing board');
+  await page.context().close();
+}

@@ -1,0 +1,87 @@
+// What every report looks like: nothing overflows or is cut, axes are labelled, text is legible,
+// axe has no complaint. And how fast the page is.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import {createRequire} from 'node:module';
+import {openReport} from './page.mjs';
+
+const sizes = [[1280, 900], [768, 1024], [360, 740]];
+const reports = ['default', 'scale', 'train', 'signal', 'models', 'hostile'];
+
+// Runs in the page. What is wrong with its layout.
+function findFaults() {
+  const faults = [];
+  if (document.documentElement.scrollWidth > innerWidth) faults.push('the page is wider than the screen');
+  for (const element of document.querySelectorAll('body *')) {
+    const {width, left, right} = element.getBoundingClientRect();
+    if (width === 0 || element.closest('.scroll, #gallery, script, option')) continue;
+    const name = `${element.tagName} ${element.id} ${element.textContent.slice(0, 40)}`;
+    if (left < -0.5 || right > innerWidth + 0.5) faults.push(`outside: ${name}`);
+    const text = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim() !== '');
+    if (!text) continue;
+    const style = getComputedStyle(element);
+    if (Number.parseFloat(style.fontSize) < 11) faults.push(`small: ${name}`);
+    if (style.display !== 'inline' && element.scrollWidth > element.clientWidth + 1) faults.push(`cut: ${name}`);
+  }
+  for (const parent of document.querySelectorAll('.controls, .charts, .columns, .halves, figure, main, li, nav')) {
+    const boxes = [...parent.children].map(child => child.getBoundingClientRect()).filter(box => box.width > 0);
+    boxes.forEach((a, i) => boxes.slice(i + 1).forEach(b => {
+      const over = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const under = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (over > 1 && under > 1) faults.push(`overlap in ${parent.className || parent.tagName}`);
+    }));
+  }
+  for (const canvas of document.querySelectorAll('canvas')) {
+    if (canvas.getBoundingClientRect().width > 0 && !canvas.ariaLabel) faults.push(`no summary: ${canvas.id}`);
+    const axes = Object.values(Chart.getChart(canvas)?.config.options.scales ?? {});
+    for (const axis of axes) {
+      const isShare = axis.ticks?.display === false;  // the height of a histogram
+      if (!isShare && axis.grid?.display !== false && !axis.title?.text) faults.push(`axis without a title: ${canvas.ariaLabel}`);
+    }
+  }
+  return faults;
+}
+
+export async function testLayout(browser) {
+  const axe = fs.readFileSync(createRequire(`${process.env.FANIN_MODULES}/`).resolve('axe-core/axe.min.js'), 'utf8');
+  let pages = 0;
+  for (const report of reports) {
+    for (const [width, height] of sizes) {
+      for (const colorScheme of ['light', 'dark']) {
+        const page = await openReport(browser, `${report}.html`, {viewport: {width, height}, colorScheme});
+        const where = `${report}, ${width}x${height}, ${colorScheme}`;
+        assert.deepEqual(await page.evaluate(findFaults), [], where);
+        await page.evaluate(axe);
+        const {violations} = await page.evaluate(() => axe.run());
+        assert.deepEqual(violations.map(({id, nodes}) => `${id}: ${nodes[0].html}`), [], where);
+        await page.context().close();
+        ++pages;
+      }
+    }
+  }
+  console.log(`browser: ${pages} views of ${reports.length} reports: nothing cut, no overflow, no violation that axe sees`);
+}
+
+export async function measure(browser) {
+  const times = [];
+  for (let k = 0; k < 5; ++k) {
+    const start = performance.now();
+    const page = await openReport(browser, 'default.html');
+    times.push(performance.now() - start);
+    if (k < 4) await page.context().close();
+    else {
+      const redraws = await page.evaluate(() => {
+        clearBoard();
+        pen.fillRect(80, 60, 120, 160);
+        return range(100).map(() => {
+          const before = performance.now();
+          readDrawing();
+          return performance.now() - before;
+        }).sort((a, b) => a - b);
+      });
+      console.log(`browser: the board redraws in ${redraws[50].toFixed(1)} ms (slowest of 100: ${redraws[99].toFixed(1)} ms)`);
+    }
+  }
+  times.sort((a, b) => a - b);
+  console.log(`browser: the default comparison's page is complete after ${times[2].toFixed(0)} ms (median of 5)`);
+}
