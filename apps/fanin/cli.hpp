@@ -48,8 +48,9 @@ struct Command {
   std::string name;
   std::string description;  ///< its first line stands in the program's own help
   std::vector<Option> options;
-  std::string footer;         ///< printed as it is
-  std::function<void()> run;  ///< once the options are read
+  std::string footer;  ///< printed as it is
+  /// Once the options are read, with the command line as one types it.
+  std::function<void(const std::string& command)> run;
   /// Pairs of options: the first does not go without the second, or not with it.
   std::vector<std::pair<std::string, std::string>> needs = {};
   std::vector<std::pair<std::string, std::string>> excludes = {};

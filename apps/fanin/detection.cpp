@@ -55,6 +55,12 @@ std::vector<std::uint32_t> seeds_from(std::uint32_t first, std::size_t count) {
   return all;
 }
 
+void validate(const Detection& detection) {
+  if (!(detection.difference > 0) || detection.max_runs < first_stage_runs ||
+      detection.max_runs > detection_runs_limit)
+    throw Error(ErrorKind::data, "two stages that no comparison has");
+}
+
 double detection_level(const CompareResult& result) {
   return verdict_level / static_cast<double>(result.recipes.size() - 1);
 }

@@ -15,6 +15,9 @@ constexpr std::size_t detection_runs_limit = 100'000;  ///< of max_runs
 /// So many seeds from `first` on. Throws Error(argument) when there are not as many.
 std::vector<std::uint32_t> seeds_from(std::uint32_t first, std::size_t count);
 
+/// Throws Error(data) for two stages that no comparison has.
+void validate(const Detection& detection);
+
 /// The level of each of its tests: 5 % over the recipes after the first.
 double detection_level(const CompareResult& result);
 

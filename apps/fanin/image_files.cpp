@@ -30,12 +30,13 @@ bool is_image_file(FileReader& file) {
 
 std::string lower_ending(const fs::path& path) { return lower(path.extension().string()); }
 
-PreparedDigits load_digits(FileReader file, ImageShape shape, bool as_is) {
+PreparedDigits load_digits(FileReader file, ImageShape shape, Preparation preparation) {
   const fs::path path = file.path();
   const GreyImage image = read_image(std::move(file));
   try {
-    if (!as_is) return prepare_digits(image, shape);
-    return {{{take_as_is(image, shape), {0, 0, shape.height, shape.width}}}, {}};
+    if (preparation == Preparation::find) return prepare_digits(image, shape);
+    const auto prepare = preparation == Preparation::drawing ? prepare_drawing : take_as_is;
+    return {{{prepare(image, shape), {0, 0, image.shape.height, image.shape.width}}}, {}};
   } catch (const Error& error) {
     throw Error(error.kind(), path.string() + ": " + error.what());
   }
@@ -94,7 +95,8 @@ Dataset load_folder(const fs::path& folder, bool as_is, std::vector<std::string>
   const auto add = [&](const fs::path& file, std::size_t label) {
     stop_if_interrupted();
     try {
-      const PreparedDigits found = load_digits(FileReader(file), shape, as_is);
+      const PreparedDigits found =
+          load_digits(FileReader(file), shape, as_is ? Preparation::as_is : Preparation::find);
       if (found.digits.size() > 1) refuse_data("{}: several digits", file.string());
       const std::vector<std::uint8_t>& pixels = found.digits.front().pixels;
       dataset.pixels.insert(dataset.pixels.end(), pixels.begin(), pixels.end());

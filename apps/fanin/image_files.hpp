@@ -20,9 +20,13 @@ bool is_image_file(FileReader& file);
 /// The ending of a file's name in lower case, ".png"; empty where there is none.
 std::string lower_ending(const std::filesystem::path& path);
 
-/// The handwritten digits of an image file as a network sees them. Prepared as MNIST's digits were,
-/// or the whole image taken as it is. Throws Error(data) that names the file, Error(io).
-PreparedDigits load_digits(FileReader file, ImageShape shape, bool as_is);
+/// How an image becomes digits: found and prepared as MNIST's were, one on a clean ground that is
+/// scaled and centred alone (see prepare_drawing), or the whole image taken as it is.
+enum class Preparation { find, drawing, as_is };
+
+/// The handwritten digits of an image file as a network sees them. Throws Error(data) that names
+/// the file, Error(io).
+PreparedDigits load_digits(FileReader file, ImageShape shape, Preparation preparation);
 
 /// The label in an image file's name, `..._3.png`; none when there is none below `classes`, or in
 /// the names that cameras and scanners give, `IMG_3.png`.

@@ -5,7 +5,6 @@
 #include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "console/text.hpp"
 #include "detection.hpp"
@@ -50,9 +49,8 @@ auto read_line(const std::string& line, const char* expected, Read read) {
 
 template <typename T = std::size_t>
 T whole(const Json& json) {
-  if (!json.is_number_unsigned() || json.get<std::uint64_t>() > std::numeric_limits<T>::max()) {
+  if (!json.is_number_unsigned() || json.get<std::uint64_t>() > std::numeric_limits<T>::max())
     damaged(json.dump() + " stands where a whole number belongs");
-  }
   return json.get<T>();
 }
 
@@ -63,17 +61,18 @@ std::vector<T> whole_numbers(const Json& json) {
   return all;
 }
 
-std::string line_of(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+std::string text_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
+
+std::string line_of(const Json& json) { return text_of(json) + '\n'; }
 
 // Without what may differ between two computers: where data are, what trains, what is shown.
 Json deciding(Json header) {
   for (const char* key : {"program", "blas", "sparse_kernel", "warnings", "margin", "detection"})
     header.erase(key);
-  for (const char* set : {"train", "test"}) {
+  for (const char* set : {"train", "test"})
     for (const char* key : {"name", "label", "notes"}) header.at("data").at(set).erase(key);
-  }
   if (!header.contains("settings")) return header;
   // A journal takes more seeds at any time. The scaling follows from the data and the outputs.
   Json& settings = header["settings"];
@@ -185,13 +184,13 @@ std::string origin_of(const Json& json) {
   return text("program") + ", " + text("blas") + ", sparse kernel " + text("sparse_kernel");
 }
 
+Json own_origin() {
+  return {{"program", version()}, {"blas", blas_description()}, {"sparse_kernel", sparse_kernel()}};
+}
+
 }  // namespace
 
-std::string origin() {
-  return origin_of({{"program", version()},
-                    {"blas", blas_description()},
-                    {"sparse_kernel", std::string(sparse_kernel())}});
-}
+std::string origin() { return origin_of(own_origin()); }
 
 std::string journal_header(const CompareResult& result) {
   CompareResult empty = result;
@@ -201,9 +200,8 @@ std::string journal_header(const CompareResult& result) {
   for (const char* key : {"missing", "conclusion", "scope", "pairs"}) json.erase(key);
   for (std::size_t r = 0; r < result.recipes.size(); ++r) {
     Json& recipe = json["recipes"][r];
-    if (recipe["name"] != result.recipes[r].name()) {
+    if (recipe["name"] != result.recipes[r].name())
       throw Error(ErrorKind::argument, "--init: a journal takes names in UTF-8 alone");
-    }
     for (const char* key : {"formula", "accuracy", "runs"}) recipe.erase(key);
   }
   json["data"]["test"]["labels"] = result.test_labels;
@@ -248,10 +246,10 @@ CompareResult parse_comparison(const std::string& header) {
     result.training = training_flags(settings);
     result.training.hidden.clear();
     result.training.rates.clear();
-    std::set<std::string> schemes;
+    std::vector<std::string> schemes;
     for (const Json& recipe : json.at("recipes")) {
       result.recipes.push_back(compared_recipe(recipe));
-      schemes.insert(result.recipes.back().scheme.name);
+      add_new(schemes, result.recipes.back().scheme.name);
       add_new(result.training.hidden, result.recipes.back().hidden);
       add_new(result.training.rates, result.recipes.back().rate);
     }
@@ -259,9 +257,8 @@ CompareResult parse_comparison(const std::string& header) {
     const bool rising =
         std::ranges::adjacent_find(result.seeds, std::greater_equal{}) == result.seeds.end();
     if (result.recipes.empty() || result.seeds.empty() || !rising || result.test.count == 0 ||
-        result.test_labels.size() != result.test.count) {
+        result.test_labels.size() != result.test.count)
       damaged("a comparison of nothing");
-    }
     result.schemes = schemes.size();
     result.training.seed = result.seeds.front();
     result.scaling = scaling_for(result.training.output_activation);
@@ -272,29 +269,26 @@ CompareResult parse_comparison(const std::string& header) {
       const Json& detection = json["detection"];
       result.detection = {.difference = detection.at("difference").get<double>(),
                           .max_runs = whole(detection.at("max_runs"))};
-      if (!(result.detection->difference > 0) || result.detection->max_runs < first_stage_runs ||
-          result.detection->max_runs > detection_runs_limit) {
-        damaged("two stages that no comparison has");
-      }
+      validate(*result.detection);
     }
     return result;
   });
 }
 
 std::string run_json(const Run& run, double reach) {
-  Json signals = Json::array();
-  Json probes = Json::array();
+  Json signals = Json::array(), probes = Json::array();
   for (const Signal& signal : run.signals) {
     probes.push_back({{"loss", signal.loss},
                       {"undecided_loss", signal.undecided_loss},
                       {"input_correlation", signal.input_correlation}});
-    Json& layers = signals.emplace_back(Json::array());
+    Json layers = Json::array();
     for (const LayerSignal& layer : signal.layers) {
-      Json& values = layers.emplace_back(Json::object());
-      for (const SignalField& field : signal_fields()) {
+      Json values = Json::object();
+      for (const SignalField& field : signal_fields())
         if (is_measured(field)) values[std::string(field.name)] = layer.*field.value;
-      }
+      layers.push_back(std::move(values));
     }
+    signals.push_back(std::move(layers));
   }
   const auto epochs = run.epochs_to_reach(reach);
   Json json = {{"seed", run.seed},
@@ -306,16 +300,13 @@ std::string run_json(const Run& run, double reach) {
                {"probe", std::move(probes)},
                {"right", run.right.empty() ? Json() : Json(to_hex(run.right))},
                {"diverged", run.diverged.empty() ? Json() : Json(run.diverged)}};
-  std::string line = line_of(json);
-  line.pop_back();
-  return line;
+  return text_of(json);
 }
 
 std::string journal_line(const std::string& recipe, const Run& run, double reach) {
   Json json = {{"recipe", recipe}};
   json.update(Json::parse(run_json(run, reach)));
-  json.update(
-      {{"program", version()}, {"blas", blas_description()}, {"sparse_kernel", sparse_kernel()}});
+  json.update(own_origin());
   return line_of(json);
 }
 
@@ -338,10 +329,8 @@ JournalRun parse_run(const std::string& line, std::size_t tested) {
     const auto right = static_cast<double>(std::ranges::count(run.right, true));
     if (run.loss.size() != epochs || run.signals.size() != epochs + 1 ||
         run.diverged.empty() == diverged ||
-        (!diverged &&
-         (epochs == 0 || right / static_cast<double>(tested) != run.accuracy.back()))) {
+        (!diverged && (epochs == 0 || right / static_cast<double>(tested) != run.accuracy.back())))
       damaged("a training whose numbers do not fit each other");
-    }
     return all;
   });
 }

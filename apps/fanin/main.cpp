@@ -39,14 +39,28 @@ int exit_code(fanin::ErrorKind kind) {
 }
 
 Program program() {
-  return {
-      "fanin",
-      "Trains dense neural networks, and answers how their initial weights should be chosen.",
-      version() + '\n' + fanin::blas_description() + "\nsparse kernel " +
-          std::string(fanin::sparse_kernel()),
-      footer,
-      {compare_command(), merge_command(), train_command(), score_command(), query_command(),
-       backquery_command(), show_command(), convert_command(), signal_command(), claims_command()}};
+  return {"fanin",
+          "Trains dense neural networks, and answers how their initial weights should be chosen.",
+          version() + '\n' + fanin::blas_description() + "\nsparse kernel " +
+              std::string(fanin::sparse_kernel()),
+          footer,
+          {compare_command(), merge_command(), train_command(), score_command(), query_command(),
+           backquery_command(), report_command(), show_command(), convert_command(),
+           signal_command(), claims_command()}};
+}
+
+// As one would type it.
+std::string command_line(int argc, char** argv) {
+  std::string line = "fanin";
+  for (int k = 1; k < argc; ++k) {
+    const std::string word = argv[k];
+    const bool plain =
+        !word.empty() && word.find_first_of(" \t\n\"'\\$`!*?[](){}<>|&;#~") == word.npos;
+    line += plain ? " " : " '";
+    for (const char c : word) line += c == '\'' ? "'\\''" : std::string(1, c);
+    line += plain ? "" : "'";
+  }
+  return line;
 }
 
 int run(int argc, char** argv) {
@@ -57,7 +71,7 @@ int run(int argc, char** argv) {
   } else {
     catch_interrupts();
     check_outputs(request.inputs, request.outputs);
-    request.command->run();
+    request.command->run(command_line(argc, argv));
   }
   return 0;
 }

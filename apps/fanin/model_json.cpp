@@ -211,4 +211,8 @@ Model read_model_json(FileReader file) {
   }
 }
 
+std::string json_text(const std::string& text) {
+  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 }  // namespace fanin::program

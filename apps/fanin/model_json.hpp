@@ -1,6 +1,8 @@
 // Models written by hand, for examples small enough to follow with a pencil.
 #pragma once
 
+#include <string>
+
 #include "fanin/network/model.hpp"
 
 namespace fanin::program {
@@ -16,5 +18,8 @@ namespace fanin::program {
 /// The scaling of images is the one that fanin train would choose.
 /// Throws Error(data) for anything else, unknown keys included; Error(io).
 Model read_model_json(FileReader file);
+
+/// A text as JSON has it, in quotes; bytes that are not UTF-8 are replaced.
+std::string json_text(const std::string& text);
 
 }  // namespace fanin::program

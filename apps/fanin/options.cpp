@@ -6,6 +6,7 @@
 #include "console/text.hpp"
 #include "fanin/network/initializer.hpp"
 #include "formula.hpp"
+#include "report/html/html.hpp"
 
 namespace fanin::program {
 namespace {
@@ -21,6 +22,7 @@ std::string names(const Values& values) {
 // Whether a file of that name would be taken for something else than `value` ("PNG", "MODEL").
 bool misleads(const std::string& file, const std::string& value) {
   const std::string ending = lower_ending(file);
+  if (value == "HTML") return !ending.empty() && ending != ".html" && ending != ".htm";
   if (value == "PNG") return !ending.empty() && ending != ".png";
   return value == "MODEL" && (ending == ".png" || ending == ".csv" || ending == ".json");
 }
@@ -126,13 +128,30 @@ Option csv_option(ReportFlags& flags) {
 
 Option quiet_option(ReportFlags& flags) { return flag("--quiet", flags.quiet, "show no progress"); }
 
+Option report_option(ReportFlags& flags) {
+  Option option = output_option("--report", flags, flags.report, "HTML",
+                                "write a page for a browser: what happened and why, and a place to "
+                                "draw digits");
+  option.read = [read = option.read](const std::vector<std::string>& texts) {
+    if (!has_page()) {
+      refuse_argument(
+          "this fanin was built without Chart.js (Debian: libjs-chart.js), of which "
+          "the page is made");
+    }
+    read(texts);
+  };
+  return option;
+}
+
 Option output_option(const std::string& names, ReportFlags& flags, std::string& variable,
                      const std::string& value, const std::string& description) {
   const auto parse = [&flags, value](const std::string& text) {
     if (text == "-") refuse_argument("\"-\", expected the name of a file (stdout is for --json)");
     if (misleads(text, value)) {
       refuse_argument("\"{}\", expected a name that ends in {}", text,
-                      value == "PNG" ? ".png" : ".safetensors");
+                      value == "HTML"  ? ".html"
+                      : value == "PNG" ? ".png"
+                                       : ".safetensors");
     }
     flags.file_to_stdout = is_stdout(text);
     return text;

@@ -62,6 +62,9 @@ Option json_option(ReportFlags& flags,
 Option csv_option(ReportFlags& flags);
 Option quiet_option(ReportFlags& flags);
 
+/// --report, of a program that has the page.
+Option report_option(ReportFlags& flags);
+
 /// A file to write. `value` is what it will hold: a name that promises another format is refused,
 /// and so is "-".
 Option output_option(const std::string& names, ReportFlags& flags, std::string& variable,

@@ -51,7 +51,7 @@ Output::Output(ReportFlags flags)
                                          ? "two results for the standard output"
                                          : "--json - and --csv - both take the standard output");
   }
-  for (const std::string& target : {flags_.json, flags_.csv}) {
+  for (const std::string& target : {flags_.json, flags_.csv, flags_.report}) {
     if (!target.empty() && target != "-") check_writable(target);
   }
 }
@@ -61,6 +61,12 @@ void Output::print(std::string_view text) const { put(text_, printable(text, sty
 void Output::write_json(std::string_view content) const { write_to(flags_.json, content); }
 
 void Output::write_csv(std::string_view content) const { write_to(flags_.csv, content); }
+
+void Output::write_report(const std::function<std::string()>& page) const {
+  if (flags_.report.empty()) return;
+  write_file(flags_.report, page());
+  print("Report: " + flags_.report + " (open it in a browser)\n");
+}
 
 void write_file(const std::filesystem::path& path, std::string_view content) {
   FileWriter writer(path);

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ struct ReportFlags {
   std::string json;
   std::string csv;
   bool quiet = false;           ///< no progress on stderr
+  std::string report;           ///< a page for people; never stdout
   bool file_to_stdout = false;  ///< the file that -o names is the standard output
 };
 
@@ -42,6 +44,9 @@ class Output {
   /// Write the content where --json and --csv want it, atomically; without them nothing.
   void write_json(std::string_view content) const;
   void write_csv(std::string_view content) const;
+
+  /// Writes the page, where one is wanted, and says where it is. `page` makes it.
+  void write_report(const std::function<std::string()>& page) const;
 
  private:
   ReportFlags flags_;

@@ -19,6 +19,7 @@
 #include "fanin/study/signal.hpp"
 #include "inputs.hpp"
 #include "options.hpp"
+#include "recording.hpp"
 
 namespace fanin::program {
 
@@ -41,9 +42,10 @@ struct TrainResult {
   std::vector<Epoch> epochs = {};
   std::optional<double> accuracy = {};  ///< of the network as it is at the end
   std::vector<std::string> warnings = {};
-  std::size_t shown_warnings = 0;  ///< of those, known before training
-  std::string from = {};           ///< the model that training went on with; empty: none
-  std::string model = {};          ///< where it was saved; empty: nowhere
+  std::size_t shown_warnings = 0;            ///< of those, known before training
+  std::string from = {};                     ///< the model that training went on with; empty: none
+  std::string model = {};                    ///< where it was saved; empty: nowhere
+  std::vector<NetworkRecord> networks = {};  ///< the one, for a report
 };
 
 struct ScoreResult {
@@ -184,10 +186,11 @@ struct CompareResult {
   std::size_t jobs = 1;
   double reach = 0.95;  ///< an accuracy: after which epoch was it reached?
   bool every_run = false;
-  std::vector<RecipeResult> results = {};   ///< one for each recipe
-  double margin = 0.0025;                   ///< of accuracy, within which schemes count as equal
-  std::vector<Verdict> verdicts = {};       ///< on all pairs, see compare_pairs
-  std::optional<Detection> detection = {};  ///< in place of verdicts
+  std::vector<RecipeResult> results = {};    ///< one for each recipe
+  double margin = 0.0025;                    ///< of accuracy, within which schemes count as equal
+  std::vector<Verdict> verdicts = {};        ///< on all pairs, see compare_pairs
+  std::optional<Detection> detection = {};   ///< in place of verdicts
+  std::vector<NetworkRecord> networks = {};  ///< of the first seed, for a report
   double seconds = 0;
   std::vector<Standing> standings = {};       ///< one for each recipe, while they are trained
   std::optional<std::size_t> completed = {};  ///< the recipe that the last training completed
@@ -229,6 +232,16 @@ struct SignalResult {
   std::size_t draws = 0;
   std::uint32_t seed = 1;
   std::vector<SchemeSignals> schemes = {};
+  std::vector<NetworkRecord> networks = {};  ///< the first draw of each scheme, for a report
+};
+
+/// A report of saved models.
+struct ReportResult {
+  std::vector<ModelSummary> models = {};
+  std::optional<DataSummary> test = {};
+  ImageShape shape = {};  ///< {0, 0}: inputs are not images
+  std::vector<NetworkRecord> networks = {};
+  std::string output = {};
 };
 
 struct ClaimsResult {

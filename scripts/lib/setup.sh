@@ -29,7 +29,8 @@ packages() {
     Darwin:numpy) echo numpy scipy ;;
     *:build)
       echo g++:g++ cmake:cmake ninja-build:ninja pkg-config:pkg-config libopenblas-dev \
-        libstb-dev zlib1g-dev nlohmann-json3-dev libcli11-dev libfmt-dev libmuparser-dev
+        libstb-dev zlib1g-dev nlohmann-json3-dev libcli11-dev libfmt-dev libmuparser-dev \
+        libjs-chart.js
       ;;
     *:test) echo doctest-dev ;;
     *:variants) echo libopenblas0-pthread libopenblas0-openmp libopenblas0-serial ;; # of OpenBLAS

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "apps/program.hpp"
+#include "fanin/data/handwriting.hpp"
 #include "fanin/data/image.hpp"
 #include "fanin/data/samples.hpp"
 #include "fanin/network/model.hpp"
@@ -142,6 +143,23 @@ TEST_CASE(
   CHECK(answers[1]["record"] == 2);
   const auto left = [&](std::size_t k) { return answers[k]["box"]["left"].get<int>(); };
   CHECK(left(1) - left(0) == 100);
+}
+
+TEST_CASE("query --drawn takes a drawing as a report's board does: scaled and centred") {
+  const TemporaryFolder folder;
+  const std::string model = write_digit_model(folder);
+  const std::string three = write_digit(folder, "mine_3.png", 3);
+  const std::string seen = (folder / "seen.png").string();
+  const ProcessResult shown = run_fanin({"query", model, three, "--drawn", "--seen", seen});
+  CHECK(shown.code == 0);
+  CHECK(contains(shown.out, "mine_3.png: 3  right"));
+  const auto pixels = fanin::prepare_drawing(fanin::read_image(three), {28, 28});
+  CHECK(fanin::read_image(seen).pixels == fanin::dark_on_light(pixels, {28, 28}).pixels);
+  CHECK(run_fanin({"query", model, three, "--drawn", "--as-is"}).code == 2);
+  fanin::write_png(seen, {{20, 20}, std::vector<std::uint8_t>(400, 255)});
+  const ProcessResult refused = run_fanin({"query", model, seen, "--drawn"});
+  CHECK(refused.code == 3);
+  CHECK(contains(refused.err, "seen.png: nothing is drawn"));
 }
 
 TEST_CASE("query refuses what is not an image, or is damaged, animated or huge") {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "fanin/data/csv.hpp"
 #include "fanin/data/image.hpp"
@@ -18,6 +19,7 @@ using fanin::Dataset;
 using fanin::ErrorKind;
 using fanin::GreyImage;
 using fanin::ImageShape;
+using fanin::prepare_drawing;
 
 namespace {
 
@@ -102,6 +104,79 @@ TEST_CASE("an image taken as it is: light on dark, of the right shape") {
     CHECK(fanin::take_as_is({mnist, pixels}, mnist) == pixels);
     CHECK(fanin::take_as_is(fanin::dark_on_light(digit, mnist), mnist) == pixels);
   }
+}
+
+TEST_CASE("a drawing is scaled into 5/7 of the image and centred by its mass, and no more") {
+  // Against the same in double precision: area means of rectangles, rounding last.
+  fanin::Random random(7);
+  for (const auto& [height, width, shape] :
+       {std::tuple(280U, 280U, mnist), {61U, 200U, mnist}, {9U, 7U, mnist}, {90U, 40U, {21, 14}}}) {
+    GreyImage image{{height, width}, Pixels(std::size_t{height} * width, 255)};
+    std::size_t top = height, bottom = 0, left = width, right = 0;
+    for (std::size_t y = 1; y + 1 < height; ++y) {
+      for (std::size_t x = 2; x + 1 < width; ++x) {
+        const bool stroke = (x * height > y * width / 2) != (y * 3 < height);
+        if (stroke || random.uniform() < 0.5) continue;
+        image(y, x) = static_cast<std::uint8_t>(random.uniform(0, 256));
+        if (image(y, x) > 223) continue;  // paler is background
+        top = std::min(top, y), bottom = std::max(bottom, y + 1);
+        left = std::min(left, x), right = std::max(right, x + 1);
+      }
+    }
+    const auto h = static_cast<double>(bottom - top), w = static_cast<double>(right - left);
+    const double scale = std::min(std::floor(static_cast<double>(shape.height) * 5 / 7) / h,
+                                  std::floor(static_cast<double>(shape.width) * 5 / 7) / w);
+    const auto rows = static_cast<std::size_t>(std::floor(h * scale + 0.5));
+    const auto cols = static_cast<std::size_t>(std::floor(w * scale + 0.5));
+    std::vector<double> means(rows * cols);
+    double most = 0, mass = 0, down = 0, along = 0;
+    for (std::size_t k = 0; k < means.size(); ++k) {
+      const auto r = static_cast<double>(k / cols), c = static_cast<double>(k % cols);
+      for (std::size_t y = top; y < bottom; ++y) {
+        for (std::size_t x = left; x < right; ++x) {
+          const auto y0 = static_cast<double>(y - top) * static_cast<double>(rows) / h;
+          const auto x0 = static_cast<double>(x - left) * static_cast<double>(cols) / w;
+          const double part =
+              std::max(0.0, std::min(y0 + static_cast<double>(rows) / h, r + 1) - std::max(y0, r)) *
+              std::max(0.0, std::min(x0 + static_cast<double>(cols) / w, c + 1) - std::max(x0, c));
+          if (image(y, x) <= 223) means[k] += part * (255 - image(y, x));
+        }
+      }
+      most = std::max(most, means[k]);
+      mass += means[k];
+      down += means[k] * (static_cast<double>(shape.height / 2) - r);
+      along += means[k] * (static_cast<double>(shape.width / 2) - c);
+    }
+    const auto shift = [&](double moment, std::size_t room) {
+      return static_cast<std::size_t>(
+          std::clamp(std::floor(moment / mass + 0.5), 0.0, static_cast<double>(room)));
+    };
+    const std::size_t first = shift(down, shape.height - rows);
+    const std::size_t start = shift(along, shape.width - cols);
+    Pixels expected(shape.pixels());
+    for (std::size_t k = 0; k < means.size(); ++k) {
+      expected[(k / cols + first) * shape.width + k % cols + start] =
+          static_cast<std::uint8_t>(std::floor(255 * means[k] / most + 0.5));
+    }
+    CAPTURE(height);
+    CHECK(prepare_drawing(image, shape) == expected);
+  }
+
+  const auto refused = [](const GreyImage& image) {
+    return refusal(ErrorKind::data, [&] { prepare_drawing(image, mnist); });
+  };
+  GreyImage dot{{50, 40}, Pixels(2000, 255)};
+  CHECK(refused(dot) == "nothing is drawn");
+  dot(3, 5) = 224;  // paler than the foreground
+  CHECK(refused(dot) == "nothing is drawn");
+  dot(49, 39) = 0;
+  const Pixels square = prepare_drawing(dot, mnist);  // 20x20, its middle at 14 or next to it
+  CHECK(std::ranges::count(square, 255) == 400);
+  CHECK(std::ranges::count(square, 0) == 384);
+  CHECK(square[5 * 28 + 5] == 255);
+  CHECK(square[4 * 28 + 5] == 0);
+  std::ranges::fill(dot.pixels, std::uint8_t{0});
+  CHECK(refused(dot) == "not dark on light with a margin");
 }
 
 TEST_CASE("a digit of MNIST stays nearly as it is") {

@@ -15,6 +15,7 @@ Command compare_command();
 Command convert_command();
 Command merge_command();
 Command query_command();
+Command report_command();
 Command score_command();
 Command show_command();
 Command signal_command();

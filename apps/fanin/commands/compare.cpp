@@ -9,12 +9,14 @@
 #include <utility>
 
 #include "commands/commands.hpp"
+#include "comparison_recorder.hpp"
 #include "console/text.hpp"
 #include "detection.hpp"
 #include "fanin/error.hpp"
 #include "fanin/numeric/product.hpp"
 #include "journal.hpp"
 #include "memory.hpp"
+#include "report/html/html.hpp"
 #include "shard.hpp"
 #include "standings.hpp"
 #include "warnings.hpp"
@@ -66,21 +68,6 @@ std::vector<ComparedRecipe> grid(const CompareFlags& flags) {
   return all;
 }
 
-std::vector<Recipe> recipes(const CompareResult& result, const Samples& train) {
-  std::vector<Recipe> all;
-  for (const ComparedRecipe& recipe : result.recipes) {
-    TrainOptions options = result.training.options;
-    options.rate = recipe.rate;
-    const auto make =
-        [shape = architecture(result.training, train.inputs, recipe.hidden, train.outputs),
-         initializer = scaled(recipe.scheme.initializer, recipe.scale)](Random& random) {
-          return make_network(shape, initializer, random);
-        };
-    all.push_back({recipe.name(), make, std::move(options)});
-  }
-  return all;
-}
-
 CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& observer) {
   validate(flags.training);
   if (!flags.data.train.empty() && flags.data.test.empty() && flags.data.hold_out == 0) {
@@ -105,7 +92,7 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   const Data data = load(flags.data);
   result.train = summary(data.train);
   result.test = summary(*data.test);
-  if (!flags.json.empty() || !flags.journal.empty()) {
+  if (!flags.json.empty() || !flags.journal.empty() || !flags.report.empty()) {
     result.train.fingerprint = fingerprint(data.train);
     result.test.fingerprint = fingerprint(*data.test);
   }
@@ -153,6 +140,8 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   }
   watch(options, result, observer.on_change);
   result.known = count_known(options, result);
+  ComparisonRecorder recorder(result, *data.test, test);
+  if (!flags.report.empty()) recorder.connect(options);
   observer.on_part(result);
   const auto start = std::chrono::steady_clock::now();
   result.results = compare(all, train, test, options);
@@ -172,6 +161,7 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
     result.results = compare(all, train, test, options);
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (!flags.report.empty()) result.networks = recorder.finish(all, train, options);
   if (result.detection) {
     test_difference(result);
   } else {
@@ -248,6 +238,7 @@ Command compare_command() {
                   "do the I-th of N parts of the trainings, for fanin merge", parse_shard),
       json_option(*flags),
       csv_option(*flags),
+      report_option(*flags),
       quiet_option(*flags)};
   return {"compare",
           "Compares ways to choose the initial weights.\n\n"
@@ -261,11 +252,13 @@ Command compare_command() {
                                 .csv = compare_csv,
                                 .live = compare_live,
                                 .note = compare_note,
+                                .html = compare_html,
                                 .fail = fail_unless_compared,
                                 .partial = true}),
           {{"--shard", "--journal"}, {"--max-runs", "--detect"}},
           {{"--shard", "--json"},
            {"--shard", "--csv"},
+           {"--shard", "--report"},
            {"--detect", "--shard"},
            {"--detect", "--runs"},
            {"--detect", "--margin"}}};

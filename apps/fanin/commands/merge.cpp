@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "commands/commands.hpp"
+#include "comparison_recorder.hpp"
 #include "console/text.hpp"
 #include "detection.hpp"
 #include "fanin/error.hpp"
 #include "journal.hpp"
+#include "report/html/html.hpp"
 #include "warnings.hpp"
 
 namespace fanin::program {
@@ -123,6 +125,14 @@ CompareResult run(const MergeFlags& flags, const Observer<CompareResult>& observ
   result.notes = std::move(notes);
   result.every_run = flags.every_run;
   observer.on_part(result);
+  if (!flags.report.empty()) {
+    try {
+      result.networks = repeat_networks(result);
+    } catch (const Error& error) {
+      result.warnings.push_back(fmt::format("the report shows no networks: {}", error.what()));
+    }
+    stop_if_interrupted();
+  }
   for (std::string& warning : warnings(result)) result.warnings.push_back(std::move(warning));
   return std::move(result);
 }
@@ -146,13 +156,14 @@ Command merge_command() {
   return {"merge",
           "Makes one comparison of the journals of its shards.",
           {journals, flag("--every-run", flags->every_run, "list every run"), json_option(*flags),
-           csv_option(*flags)},
+           csv_option(*flags), report_option(*flags)},
           merge_examples,
           shown<CompareResult>(flags, run,
                                {.part = compare_part_text,
                                 .end = compare_end_text,
                                 .json = compare_json,
                                 .csv = compare_csv,
+                                .html = compare_html,
                                 .fail = fail_unless_compared})};
 }
 

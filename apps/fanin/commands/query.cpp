@@ -18,6 +18,7 @@ struct QueryFlags : ReportFlags {
   std::vector<std::vector<float>> inputs;  // instead of files
   std::string seen;
   bool as_is = false;
+  bool drawing = false;
   ReadOptions read;
 };
 
@@ -34,11 +35,12 @@ void ask_dataset(const Model& model, const Dataset& dataset, std::vector<Answer>
 }
 
 // Every digit of an image file, in reading order. A label in its name is that of a single digit.
-void ask_image(const Model& model, FileReader reader, bool as_is, std::vector<Answer>& answers) {
+void ask_image(const Model& model, FileReader reader, Preparation preparation,
+               std::vector<Answer>& answers) {
   stop_if_interrupted();
   const std::string file = reader.path().string();
   const ImageShape shape = image_shape(model);
-  PreparedDigits found = load_digits(std::move(reader), shape, as_is);
+  PreparedDigits found = load_digits(std::move(reader), shape, preparation);
   Scaling scaling = model.scaling;  // digits are bytes, whatever the training data were
   scaling.from.clear();
   scaling.to.clear();
@@ -109,7 +111,11 @@ QueryResult run(const QueryFlags& flags, const Observer<QueryResult>&) {
       continue;
     }
     try {
-      ask_image(model, std::move(reader), flags.as_is, result.answers);
+      ask_image(model, std::move(reader),
+                flags.drawing ? Preparation::drawing
+                : flags.as_is ? Preparation::as_is
+                              : Preparation::find,
+                result.answers);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data || flags.files.size() == 1) throw;
       result.failures.emplace_back(error.what());
@@ -154,6 +160,9 @@ Command query_command() {
            flag("--as-is", flags->as_is,
                 "take image files as they are, inverted where light: they must be of the model's "
                 "size"),
+           flag("--drawn", flags->drawing,
+                "image files are drawings of one digit, dark on light, as saved from a report's "
+                "drawing board: only scaled and centred, as the board does it"),
            output_option("--seen", *flags, flags->seen, "PNG",
                          "write what the network saw of the image files instead of drawing it"),
            json_option(*flags, "write the answers as JSON")}),
@@ -161,7 +170,7 @@ Command query_command() {
       shown<QueryResult>(flags, run,
                          {.end = query_text, .json = query_json, .fail = fail_without_answers}),
       {},
-      {{"--inputs", "FILE"}}};
+      {{"--inputs", "FILE"}, {"--drawn", "--as-is"}}};
 }
 
 }  // namespace fanin::program

@@ -7,6 +7,7 @@
 
 #include "commands/commands.hpp"
 #include "console/text.hpp"
+#include "report/html/html.hpp"
 
 namespace fanin::program {
 namespace {
@@ -100,6 +101,11 @@ SignalResult run(const SignalFlags& flags, const Observer<SignalResult>& observe
     };
     scheme.draws = draw_signals(make, probe, options);
     stop_if_interrupted();
+    if (!flags.report.empty() && result.networks.size() < max_records) {
+      Random random(flags.seed);
+      result.networks.push_back({.name = scheme.scheme.name, .seed = flags.seed});
+      record_stage(result.networks.back(), make(random), probe, scheme.draws.front(), 0);
+    }
     scheme.mean = mean_signal(scheme.draws);
     result.schemes.push_back(std::move(scheme));
     observer.on_part(result);
@@ -150,13 +156,17 @@ Command signal_command() {
       seed_option(flags->seed, "of the first draw; the others follow"),
       jobs_option(flags->jobs, "draws"),
       json_option(*flags),
+      report_option(*flags),
       quiet_option(*flags)};
   return {"signal",
           "Shows what happens to signals and gradients at the initial weights.",
           options,
           signal_examples + initializer_help(),
-          shown<SignalResult>(
-              flags, run, {.part = signal_part_text, .end = signal_end_text, .json = signal_json}),
+          shown<SignalResult>(flags, run,
+                              {.part = signal_part_text,
+                               .end = signal_end_text,
+                               .json = signal_json,
+                               .html = signal_html}),
           {{"--width", "--depth"}},
           {{"--depth", "--layers"}}};
 }

@@ -1,6 +1,7 @@
 // fanin train: trains one network.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "fanin/study/score.hpp"
 #include "formula.hpp"
 #include "memory.hpp"
+#include "report/html/html.hpp"
 #include "warnings.hpp"
 
 namespace fanin::program {
@@ -74,6 +76,19 @@ void train_observed(Network& network, const Samples& samples, const std::optiona
   TrainOptions options = result.training.options;
   options.rate = result.training.rates.front();
   options.seed = result.training.seed;
+  Probe probe;
+  const auto record = [&](std::size_t epoch) {
+    if (result.networks.empty()) return;
+    if (epoch > options.first_epoch && epoch < options.epochs) return;
+    probe.rate = options.rate.at(static_cast<double>(epoch) /
+                                 static_cast<double>(std::max(options.epochs, std::size_t{1})));
+    record_stage(result.networks.front(), network, probe, measure_signal(network, probe), epoch);
+  };
+  if (!result.networks.empty()) {
+    const Samples& seen = test ? *test : samples;
+    probe = sample_probe(seen, CompareOptions().probe, options.loss, options.rule);
+  }
+  record(options.first_epoch - 1);
   Clock::time_point start = Clock::now();
   options.on_progress = [&](const Progress& progress) {
     const std::size_t before = progress.epoch - options.first_epoch;
@@ -85,11 +100,12 @@ void train_observed(Network& network, const Samples& samples, const std::optiona
     if (test) result.accuracy = score(now, *test).accuracy();
     result.epochs.push_back({progress.loss, result.accuracy, seconds});
     if (kept) kept = {progress.epoch, now};
+    record(progress.epoch);
     observer.on_part(result);
     start = Clock::now();
     return true;
   };
-  train(network, samples, options);
+  if (options.epochs > 0) train(network, samples, options);
   stop_if_interrupted();
 }
 
@@ -136,20 +152,26 @@ TrainResult run(const TrainFlags& command_line, const Observer<TrainResult>& obs
   result.warnings = warnings(data, training.options.shuffle, scaling);
   result.shown_warnings = result.warnings.size();
   observer.on_part(result);
+  if (!flags.report.empty()) {
+    result.networks.push_back({.name = flags.initializer.name, .seed = training.seed});
+  }
   std::optional<Kept> kept;
   if (!flags.model.empty()) kept.emplace();
   try {
-    if (training.options.epochs > 0) {
-      train_observed(network, samples, test, result, observer, kept);
-    }
+    train_observed(network, samples, test, result, observer, kept);
   } catch (const Interrupted&) {
     if (kept && kept->epochs > 0) save(flags, result, data, *std::move(kept));
     throw;
   }
+  Score last;
   if (test) {
-    const Score last = score(network, *test);
+    last = score(network, *test);
     result.accuracy = last.accuracy();
     for (const std::string& warning : warnings(last)) result.warnings.push_back(warning);
+  }
+  for (NetworkRecord& record : result.networks) {
+    record.network = network;
+    record_end(record, data.test ? &*data.test : nullptr, test ? *test : samples, last.right);
   }
   if (!flags.model.empty()) {
     save(flags, result, data, {training.options.epochs, std::move(network)});
@@ -185,7 +207,9 @@ Command train_command() {
       text_option("--from", flags->from, "FILE",
                   "go on training what fanin train has saved, with its settings and the same data, "
                   "until it has had --epochs in all"),
-      json_option(*flags), quiet_option(*flags)};
+      json_option(*flags),
+      report_option(*flags),
+      quiet_option(*flags)};
   std::vector<Option> options =
       training_options(flags->training, Repeat::no, data_options(flags->data, false, own));
   for (Option& option : options) {
@@ -198,7 +222,10 @@ Command train_command() {
   return {"train", "Trains one network and saves it.", std::move(options),
           train_examples + initializer_help(),
           shown<TrainResult>(flags, run,
-                             {.part = train_part_text, .end = train_end_text, .json = train_json})};
+                             {.part = train_part_text,
+                              .end = train_end_text,
+                              .json = train_json,
+                              .html = train_html})};
 }
 
 }  // namespace fanin::program

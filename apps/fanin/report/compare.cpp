@@ -233,10 +233,7 @@ std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t ep
   return accuracies.empty() ? std::nullopt : std::optional(summarise(accuracies));
 }
 
-std::string compare_part_text(const CompareResult& result, const Style& style) {
-  if (result.detection && result.detection->needed > 0) {
-    return wrapped(describe_stages(result), style.columns) + ".\n\n";
-  }
+Rows compare_settings(const CompareResult& result) {
   std::vector<std::string> shapes;
   for (const Hidden& hidden : result.training.hidden) {
     shapes.push_back(describe(
@@ -272,7 +269,14 @@ std::string compare_part_text(const CompareResult& result, const Style& style) {
                                              counted(result.known, "training")));
   }
   for (const std::string& note : result.notes) rows.emplace_back("Note", note);
-  return settings_table(rows, style);
+  return rows;
+}
+
+std::string compare_part_text(const CompareResult& result, const Style& style) {
+  if (result.detection && result.detection->needed > 0) {
+    return wrapped(describe_stages(result), style.columns) + ".\n\n";
+  }
+  return settings_table(compare_settings(result), style);
 }
 
 std::string compare_end_text(const CompareResult& result, const Style& style) {

@@ -51,6 +51,7 @@ void add_warnings(Rows& rows, const std::vector<std::string>& warnings);
 std::string settings_table(const Rows& rows, const Style& style);
 
 // In text.cpp.
+Rows train_settings(const TrainResult& result);
 std::string train_part_text(const TrainResult& result, const Style& style);
 std::string train_end_text(const TrainResult& result, const Style& style);
 std::string score_text(const ScoreResult& result, const Style& style);
@@ -70,6 +71,7 @@ GreyImage to_grey(const ShowResult::Image& image, ImageShape shape);
 // In compare.cpp.
 
 /// What is going to be compared.
+Rows compare_settings(const CompareResult& result);
 std::string compare_part_text(const CompareResult& result, const Style& style);
 
 /// Mean accuracies by epoch with their spread; verdicts with a chart of every run; what went on
@@ -149,6 +151,7 @@ std::string scale_text(const CompareResult& result, const Style& style);
 
 // In signal.cpp.
 
+Rows signal_settings(const SignalResult& result);
 /// What goes through which networks; or a line for every layer of the last scheme, with a histogram
 /// of its outputs, means over the draws.
 std::string signal_part_text(const SignalResult& result, const Style& style);

@@ -68,20 +68,6 @@ std::string trend(double total, double layers) {
   return fmt::format("{} (× {:.2f}", verb, factor);
 }
 
-std::string settings(const SignalResult& result, const Style& style) {
-  const std::vector<std::size_t>& sizes = result.architecture.sizes;
-  return settings_table(
-      {{"Network", result.alike ? fmt::format("{} layers of {}, {}", sizes.size() - 1,
-                                              sizes.front(), result.architecture.hidden.name)
-                                : describe(result.architecture)},
-       {"Input", describe_input(result)},
-       {"Weights", result.draws == 1
-                       ? fmt::format("one draw, seed {}", result.seed)
-                       : fmt::format("means over {} draws, seeds {} to {}", result.draws,
-                                     result.seed, result.seed + result.draws - 1)}},
-      style);
-}
-
 // Two tables, of the way forward and of the way back.
 std::string layer_tables(const Architecture& architecture, const Signal& mean, const Style& style) {
   std::vector<Table::Column> columns = {
@@ -137,6 +123,18 @@ std::string scheme_table(const SignalResult& result, const Style& style) {
 
 bool ranked(const Signal& signal) {
   return std::ranges::any_of(signal, [](const LayerSignal& layer) { return layer.rank > 0; });
+}
+
+Rows signal_settings(const SignalResult& result) {
+  const std::vector<std::size_t>& sizes = result.architecture.sizes;
+  return {{"Network", result.alike ? fmt::format("{} layers of {}, {}", sizes.size() - 1,
+                                                 sizes.front(), result.architecture.hidden.name)
+                                   : describe(result.architecture)},
+          {"Input", describe_input(result)},
+          {"Weights", result.draws == 1
+                          ? fmt::format("one draw, seed {}", result.seed)
+                          : fmt::format("means over {} draws, seeds {} to {}", result.draws,
+                                        result.seed, result.seed + result.draws - 1)}};
 }
 
 std::string describe_input(const SignalResult& result) {
@@ -238,7 +236,7 @@ std::string conclusion(const SignalResult& result) {
 }
 
 std::string signal_part_text(const SignalResult& result, const Style& style) {
-  if (result.schemes.empty()) return settings(result, style);
+  if (result.schemes.empty()) return settings_table(signal_settings(result), style);
   const auto& [scheme, scale, draws, mean] = result.schemes.back();
   const std::string& spec = scheme.initializer.name;
   const std::string title = scheme.name == spec ? spec : fmt::format("{} ({})", scheme.name, spec);

@@ -12,27 +12,6 @@ namespace {
 // More classes make no table that fits a terminal.
 constexpr std::size_t max_columns = 15;
 
-std::string settings(const TrainResult& result, const Style& style) {
-  Rows rows = {
-      {"Data", fmt::format("{}: {}", result.train.name, describe(result.train))},
-      {"Test", result.test ? fmt::format("{}: {}", result.test->name, describe(*result.test))
-                           : "none: losses only"}};
-  add_warnings(rows, result.warnings);
-  rows.insert(
-      rows.end(),
-      {{"Network", fmt::format("{}: {} weights", describe(result.architecture),
-                               with_commas(result.parameters))},
-       {"Weights", describe_weights(result.init) + fmt::format(", seed {}", result.training.seed)},
-       {"Training", result.training.options.epochs > 0 ? describe(result.training)
-                                                       : "none: the initial weights"}});
-  if (!result.from.empty()) {
-    rows.emplace_back("From",
-                      fmt::format("{} after {}", result.from,
-                                  counted(result.training.options.first_epoch - 1, "epoch")));
-  }
-  return settings_table(rows, style);
-}
-
 // Of many epochs the first three, then some at equal distances (10, 20, ... 50, ...), and the last.
 bool is_shown(std::size_t epoch, const TrainOptions& options) {
   constexpr std::size_t max_epoch_lines = 30;
@@ -100,10 +79,31 @@ std::string worst_confusions(const ScoreResult& result) {
 
 }  // namespace
 
+Rows train_settings(const TrainResult& result) {
+  Rows rows = {
+      {"Data", fmt::format("{}: {}", result.train.name, describe(result.train))},
+      {"Test", result.test ? fmt::format("{}: {}", result.test->name, describe(*result.test))
+                           : "none: losses only"}};
+  add_warnings(rows, result.warnings);
+  rows.insert(
+      rows.end(),
+      {{"Network", fmt::format("{}: {} weights", describe(result.architecture),
+                               with_commas(result.parameters))},
+       {"Weights", describe_weights(result.init) + fmt::format(", seed {}", result.training.seed)},
+       {"Training", result.training.options.epochs > 0 ? describe(result.training)
+                                                       : "none: the initial weights"}});
+  if (!result.from.empty()) {
+    rows.emplace_back("From",
+                      fmt::format("{} after {}", result.from,
+                                  counted(result.training.options.first_epoch - 1, "epoch")));
+  }
+  return rows;
+}
+
 std::string train_part_text(const TrainResult& result, const Style& style) {
   if (result.epochs.empty()) {
     const std::string title = "epoch      loss  accuracy      time";
-    return settings(result, style) +
+    return settings_table(train_settings(result), style) +
            (result.training.options.epochs > 0 ? style.bold(title) + '\n' : std::string());
   }
   const std::size_t before = result.training.options.first_epoch - 1;

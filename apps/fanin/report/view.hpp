@@ -38,6 +38,7 @@ struct View {
   std::vector<std::string> (*live)(const Result&) = nullptr;  ///< lines above the progress bar
   std::string (*note)(const Result&) = nullptr;  ///< a line for a stderr that is not a terminal
   bool samples = true;                           ///< what on_progress counts
+  std::string (*html)(const Result&, const std::string& command) = nullptr;
   void (*fail)(const Result&) = nullptr;  ///< called last: throws the Error that the result means
   bool partial = false;  ///< what is done when the work is interrupted is shown, too
 };
@@ -45,10 +46,11 @@ struct View {
 /// What runs a command and shows its result, which is named: shown<TrainResult>(flags, run, {...}).
 /// `Flags` derives from ReportFlags.
 template <typename Result, typename Flags>
-std::function<void()> shown(std::shared_ptr<Flags> flags,
-                            Result (*run)(const Flags&, const Observer<Result>&),
-                            std::type_identity_t<View<Result>> view) {
-  return [flags, run, view] {
+std::function<void(const std::string& command)> shown(std::shared_ptr<Flags> flags,
+                                                      Result (*run)(const Flags&,
+                                                                    const Observer<Result>&),
+                                                      std::type_identity_t<View<Result>> view) {
+  return [flags, run, view](const std::string& command) {
     const Output output(*flags);
     const Style& style = output.style();
     ProgressBar bar(flags->quiet, view.samples);
@@ -83,6 +85,9 @@ std::function<void()> shown(std::shared_ptr<Flags> flags,
     if (interrupted()) failed = nullptr;  // after SIGHUP nobody is there to read
     if (view.csv != nullptr) attempt([&] { output.write_csv(view.csv(result)); });
     if (view.json != nullptr) attempt([&] { output.write_json(view.json(result)); });
+    if (view.html != nullptr) {
+      attempt([&] { output.write_report([&] { return view.html(result, command); }); });
+    }
     if (failed) std::rethrow_exception(failed);
     if (view.fail != nullptr) view.fail(result);
   };

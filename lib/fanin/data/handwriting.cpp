@@ -99,6 +99,59 @@ std::vector<std::uint8_t> to_mnist(Matrix digit, ImageShape shape) {
   return pixels;
 }
 
+// Pixels of the outermost rows and columns.
+struct Edge {
+  std::size_t pixels = 0, light = 0;
+};
+
+Edge edge_of(const GreyImage& image) {
+  const auto [height, width] = image.shape;
+  Edge edge;
+  for (std::size_t y = 0; y < height; ++y) {
+    for (std::size_t x = 0; x < width; ++x) {
+      if (y > 0 && x > 0 && y + 1 < height && x + 1 < width) continue;
+      ++edge.pixels;
+      edge.light += image(y, x) >= 128;
+    }
+  }
+  return edge;
+}
+
+using Whole = std::int64_t;
+
+// a / b, halves up; b > 0.
+Whole rounded(Whole a, Whole b) {
+  const Whole left = (2 * a + b) % (2 * b);
+  return (2 * a + b) / (2 * b) - (left < 0);
+}
+
+// Of two rows of pixels that are equally long, `from` and `to` of them: where pixel k of the first
+// and r of the second overlap, in units of which the whole has from * to.
+Whole overlap(Whole k, Whole from, Whole r, Whole to) {
+  return std::min((k + 1) * to, (r + 1) * from) - std::max(k * to, r * from);
+}
+
+// As resize_area, in whole numbers: each times the same factor.
+std::vector<Whole> resized_sums(const Matrix& image, Whole rows, Whole cols) {
+  const auto height = static_cast<Whole>(image.rows()), width = static_cast<Whole>(image.cols());
+  std::vector<Whole> sums;
+  for (Whole r = 0; r < rows; ++r) {
+    for (Whole c = 0; c < cols; ++c) {
+      Whole sum = 0;
+      for (Whole y = r * height / rows; y * rows < (r + 1) * height; ++y) {
+        const std::span<const float> row = image.row(static_cast<std::size_t>(y));
+        const Whole part = overlap(y, height, r, rows);
+        for (Whole x = c * width / cols; x * cols < (c + 1) * width; ++x) {
+          sum += part * overlap(x, width, c, cols) *
+                 static_cast<Whole>(row[static_cast<std::size_t>(x)]);
+        }
+      }
+      sums.push_back(sum);
+    }
+  }
+  return sums;
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> take_as_is(const GreyImage& image, ImageShape shape) {
@@ -107,20 +160,53 @@ std::vector<std::uint8_t> take_as_is(const GreyImage& image, ImageShape shape) {
     throw data_error("an image of ", image.shape.width, "x", image.shape.height,
                      " pixels, expected ", width, "x", height, " to be taken as it is");
   }
-  std::size_t edge = 0, light = 0;
-  for (std::size_t y = 0; y < height; ++y) {
-    for (std::size_t x = 0; x < width; ++x) {
-      if (y > 0 && x > 0 && y + 1 < height && x + 1 < width) continue;
-      ++edge;
-      light += image(y, x) >= 128;
-    }
-  }
+  const auto [edge, light] = edge_of(image);
   if (4 * light > edge && 4 * light < 3 * edge) {
     throw data_error("neither light nor dark at its edges, cannot be taken as it is");
   }
   std::vector<std::uint8_t> pixels = image.pixels;
   if (4 * light <= edge) return pixels;
   for (std::uint8_t& pixel : pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
+  return pixels;
+}
+
+// The report's page prepares drawings by the same steps: change both, or their bytes differ.
+std::vector<std::uint8_t> prepare_drawing(const GreyImage& image, ImageShape shape) {
+  constexpr int least = 32;  // of the foreground: paper and noise are below
+  const Edge edge = edge_of(image);
+  if (2 * edge.light <= edge.pixels) throw data_error("not dark on light with a margin");
+  Matrix values(image.shape.height, image.shape.width);
+  std::ranges::transform(image.pixels, values.values().begin(), [](int grey) {
+    return 255 - grey < least ? 0.0F : static_cast<float>(255 - grey);
+  });
+  if (*std::ranges::max_element(values.values()) == 0) throw data_error("nothing is drawn");
+  const Matrix digit = crop(values);
+
+  const auto height = static_cast<Whole>(shape.height), width = static_cast<Whole>(shape.width);
+  const auto h = static_cast<Whole>(digit.rows()), w = static_cast<Whole>(digit.cols());
+  Whole rows = std::max<Whole>(1, height * 5 / 7), cols = std::max<Whole>(1, width * 5 / 7);
+  if (h * cols >= w * rows) {
+    cols = std::max<Whole>(1, rounded(w * rows, h));
+  } else {
+    rows = std::max<Whole>(1, rounded(h * cols, w));
+  }
+  std::vector<Whole> levels = resized_sums(digit, rows, cols);
+  const Whole full = *std::ranges::max_element(levels);
+  Whole mass = 0, down = 0, right = 0;
+  for (Whole k = 0; k < rows * cols; ++k) {
+    Whole& level = levels[static_cast<std::size_t>(k)];
+    level = rounded(255 * level, full);
+    mass += level;
+    down += level * (height / 2 - k / cols);
+    right += level * (width / 2 - k % cols);
+  }
+  down = std::clamp<Whole>(rounded(down, mass), 0, height - rows);
+  right = std::clamp<Whole>(rounded(right, mass), 0, width - cols);
+  std::vector<std::uint8_t> pixels(shape.pixels());
+  for (Whole k = 0; k < rows * cols; ++k) {
+    pixels[static_cast<std::size_t>((k / cols + down) * width + k % cols + right)] =
+        static_cast<std::uint8_t>(levels[static_cast<std::size_t>(k)]);
+  }
   return pixels;
 }
 

@@ -15,6 +15,15 @@ namespace fanin {
 /// or edges that are neither.
 std::vector<std::uint8_t> take_as_is(const GreyImage& image, ImageShape shape);
 
+/// One digit drawn on a clean ground, dark on light, as on a drawing board: pixels (height *
+/// width), 0 for background, 255 for the darkest of the foreground. What is darker than 87.5 % of
+/// white is foreground. Its bounding box is scaled into 5/7 of `shape` (20x20 of 28x28), keeping
+/// its proportions, each pixel the mean of the area that it covers, with the centre of mass in the
+/// middle, as far as nothing leaves the image. Strokes keep their width. Computed in whole numbers,
+/// so that the page of a report, which does the same, has the same bytes.
+/// Throws Error(data) when half of the edge is dark, or nothing is drawn.
+std::vector<std::uint8_t> prepare_drawing(const GreyImage& image, ImageShape shape);
+
 /// One digit of an image.
 struct PreparedDigit {
   std::vector<std::uint8_t>

@@ -179,7 +179,8 @@ std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples
       monitor.start(work.recipe, work.run.seed);
       Random random(work.run.seed);
       Network network = work.network ? *std::exchange(work.network, {}) : recipe.make(random);
-      work.finished = train_run(recipe, train, test, options.probe, monitor, network, work.run);
+      work.finished =
+          train_run(recipe, work.recipe, train, test, options.probe, monitor, network, work.run);
       return work.finished && monitor.finish(work.recipe, work.run, network);
     } catch (...) {
       monitor.stop();

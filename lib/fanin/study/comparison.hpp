@@ -65,6 +65,10 @@ struct CompareOptions {
   /// Called before every run that is to be done now, one at a time.
   std::function<void(std::size_t recipe, std::uint32_t seed)> on_start = {};
 
+  /// Called in the thread of a run, before its first epoch and after each, with the network as it
+  /// stands; the last of `run.signals` is its own.
+  std::function<void(std::size_t recipe, const Run& run, const Network& network)> on_epoch = {};
+
   /// Called after every run that was done now, one at a time, with the network as it ended.
   /// Returning false stops the comparison, and the run counts; it is not called again.
   std::function<bool(std::size_t recipe, const Run& run, const Network& network)> on_run = {};

@@ -33,8 +33,9 @@ void RunMonitor::stop() {
   stopped_ = true;
 }
 
-bool train_run(const Recipe& recipe, const Samples& train_samples, const Samples& test,
-               std::size_t probe_samples, RunMonitor& monitor, Network& network, Run& run) {
+bool train_run(const Recipe& recipe, std::size_t index, const Samples& train_samples,
+               const Samples& test, std::size_t probe_samples, RunMonitor& monitor,
+               Network& network, Run& run) {
   using Clock = std::chrono::steady_clock;
   TrainOptions options = recipe.options;
   options.seed = run.seed;
@@ -44,6 +45,7 @@ bool train_run(const Recipe& recipe, const Samples& train_samples, const Samples
     probe.rate =
         options.rate.at(static_cast<double>(run.loss.size()) / static_cast<double>(options.epochs));
     run.signals.push_back(measure_signal(network, probe));
+    monitor.observe(index, run, network);
   };
   measure();
   std::size_t seen = 0;  // of this run, in samples

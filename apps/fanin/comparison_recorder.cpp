@@ -1,0 +1,122 @@
+#include "comparison_recorder.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "fanin/numeric/product.hpp"
+#include "interrupt.hpp"
+
+namespace fanin::program {
+
+std::vector<Recipe> recipes(const CompareResult& result, const Samples& train) {
+  std::vector<Recipe> all;
+  for (const ComparedRecipe& recipe : result.recipes) {
+    TrainOptions options = result.training.options;
+    options.rate = recipe.rate;
+    const auto make =
+        [shape = architecture(result.training, train.inputs, recipe.hidden, train.outputs),
+         initializer = scaled(recipe.scheme.initializer, recipe.scale)](Random& random) {
+          return make_network(shape, initializer, random);
+        };
+    all.push_back({recipe.name(), make, std::move(options)});
+  }
+  return all;
+}
+
+ComparisonRecorder::ComparisonRecorder(const CompareResult& result, const Dataset& test,
+                                       const Samples& samples)
+    : result_(result), test_(test), samples_(samples) {
+  std::vector<std::size_t> others;
+  std::set<std::string> schemes;
+  for (std::size_t r = 0; r < result.recipes.size(); ++r) {
+    (schemes.insert(result.recipes[r].scheme.name).second ? recipes_ : others).push_back(r);
+  }
+  recipes_.insert(recipes_.end(), others.begin(), others.end());
+  recipes_.resize(std::min(recipes_.size(), max_records));
+  std::ranges::sort(recipes_);
+  for (const std::size_t r : recipes_) {
+    records_.push_back({.name = result.recipes[r].name(), .seed = result.seeds.front()});
+  }
+}
+
+NetworkRecord* ComparisonRecorder::of(std::size_t recipe) {
+  const auto at = std::ranges::find(recipes_, recipe);
+  return at == recipes_.end() ? nullptr
+                              : &records_[static_cast<std::size_t>(at - recipes_.begin())];
+}
+
+void ComparisonRecorder::connect(CompareOptions& options) {
+  const TrainOptions& training = result_.training.options;
+  probe_ = sample_probe(samples_, options.probe, training.loss, training.rule);
+  options.on_epoch = [this, last = training.epochs](std::size_t recipe, const Run& run,
+                                                    const Network& network) {
+    NetworkRecord* record = of(recipe);
+    if (record == nullptr || run.seed != record->seed) return;
+    const std::size_t epoch = run.accuracy.size();
+    if (epoch > 1 && epoch < last) return;
+    record_stage(*record, network, probe_, run.signals.back(), epoch);
+    if (epoch == last) record->network = network;
+  };
+}
+
+std::vector<NetworkRecord> ComparisonRecorder::finish(const std::vector<Recipe>& all,
+                                                      const Samples& train,
+                                                      CompareOptions options) {
+  const auto run_of = [&](const std::vector<RecipeResult>& results, std::size_t r) -> const Run* {
+    const auto at = std::ranges::find(results[r].runs, records_[0].seed, &Run::seed);
+    return at == results[r].runs.end() ? nullptr : &*at;
+  };
+  options.seeds = {result_.seeds.front()};
+  options.known = {};
+  options.on_run = {};
+  options.wanted = [&](std::size_t r, std::uint32_t) {
+    NetworkRecord* record = of(r);
+    return record != nullptr && record->stages.empty() && run_of(result_.results, r) != nullptr;
+  };
+  std::vector<RecipeResult> repeated(all.size());
+  if (!interrupted()) repeated = compare(all, train, samples_, options);
+  std::vector<NetworkRecord> finished;
+  for (const std::size_t r : recipes_) {
+    NetworkRecord& record = *of(r);
+    const Run* again = run_of(repeated, r);
+    const Run* run = again == nullptr ? run_of(result_.results, r) : again;
+    if (record.stages.empty() || run == nullptr) continue;
+    if (!record.network.layers.empty()) record_end(record, &test_, samples_, run->right);
+    finished.push_back(std::move(record));
+  }
+  return finished;
+}
+
+std::vector<NetworkRecord> repeat_networks(const CompareResult& result) {
+  std::error_code ignored;
+  DataFlags flags;
+  flags.hold_out = result.hold_out;
+  const DataSummary& like = result.train;
+  if (std::filesystem::exists(like.name, ignored)) {
+    flags.train = like.name;
+    if (flags.hold_out == 0) flags.test = result.test.name;
+    flags.read.shape = like.is_image ? like.shape : ImageShape{};
+    if (like.is_image) flags.read.range = {like.low, like.high};
+    flags.read.label = like.label_column;
+  }
+  const Data data = load(flags);
+  if (fingerprint(data.train) != like.fingerprint ||
+      fingerprint(*data.test) != result.test.fingerprint) {
+    refuse_data("{}: not the data of the comparison", data.train.name);
+  }
+  const Scaling scaling = fitted(result.scaling, data.train);
+  const Samples train =
+      augmented(make_samples(data.train, result.classes, scaling), result.training, scaling);
+  const Samples test = make_samples(*data.test, result.classes, fitted(scaling, *data.test));
+  CompareOptions options;
+  options.jobs = blas_jobs(std::max(1U, std::thread::hardware_concurrency()));
+  options.on_progress = [](std::size_t, std::size_t) { return !interrupted(); };
+  ComparisonRecorder recorder(result, *data.test, test);
+  recorder.connect(options);
+  return recorder.finish(recipes(result, train), train, options);
+}
+
+}  // namespace fanin::program

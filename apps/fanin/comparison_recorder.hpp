@@ -1,0 +1,45 @@
+// What a report shows of a comparison's networks.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "results.hpp"
+
+namespace fanin::program {
+
+/// The recipes of a comparison, as the library takes them.
+std::vector<Recipe> recipes(const CompareResult& result, const Samples& train);
+
+/// Records the networks of a comparison's first seed: of the first recipe of each scheme, then of
+/// the others, as far as a report has room. What it refers to must outlive it.
+class ComparisonRecorder {
+ public:
+  ComparisonRecorder(const CompareResult& result, const Dataset& test, const Samples& samples);
+  ComparisonRecorder(const ComparisonRecorder&) = delete;
+  ComparisonRecorder& operator=(const ComparisonRecorder&) = delete;
+
+  /// Lets a comparison record. This must outlive it.
+  void connect(CompareOptions& options);
+
+  /// The records of what is finished. Trainings that the comparison took as known are repeated.
+  std::vector<NetworkRecord> finish(const std::vector<Recipe>& all, const Samples& train,
+                                    CompareOptions options);
+
+ private:
+  // Of a recipe; nothing for one that is not recorded.
+  NetworkRecord* of(std::size_t recipe);
+
+  const CompareResult& result_;
+  const Dataset& test_;
+  const Samples& samples_;
+  Probe probe_ = {};
+  std::vector<std::size_t> recipes_;
+  std::vector<NetworkRecord> records_;  // of those
+};
+
+/// The networks of a comparison that is known by its journals: trained again, where its data are
+/// where they were. Throws Error(data) where they are others, and what reading them throws.
+std::vector<NetworkRecord> repeat_networks(const CompareResult& result);
+
+}  // namespace fanin::program
