@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -251,6 +252,25 @@ TEST_CASE("the version of the header is that of the build") {
   CHECK(build.find("project(fanin VERSION " + version + ' ') != std::string::npos);
   CHECK(version == std::to_string(FANIN_VERSION_MAJOR) + '.' + std::to_string(FANIN_VERSION_MINOR) +
                        '.' + std::to_string(FANIN_VERSION_PATCH));
+  const std::string citation = fanin::test::read_repository_file("CITATION.cff").text;
+  CHECK(citation.find("\nversion: " + version + '\n') != std::string::npos);
+}
+
+TEST_CASE("every type and every namespace that is open to users is documented") {
+  for (const Source& source : read_sources("lib/fanin")) {
+    if (!source.is_open_header()) continue;
+    std::istringstream lines(source.text);
+    std::string before;
+    for (std::string line; std::getline(lines, line); before = line) {
+      const bool opens =
+          std::regex_search(line, std::regex("^(struct|class|enum|namespace) .*\\{"));
+      // `namespace fanin` is documented in fanin.hpp.
+      if (!opens || line == "namespace fanin {" || before.starts_with("template")) continue;
+      CAPTURE(source.path);
+      CAPTURE(line);
+      CHECK(before.starts_with("///"));
+    }
+  }
 }
 
 TEST_CASE("the library has at most 25 open headers") {

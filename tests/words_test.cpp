@@ -153,6 +153,7 @@ const std::vector<Exception> exceptions = {
     {"apps/bench/main.cpp", "check", "->check(", "CLI11's own"},
     {"apps/fanin/cli.cpp", "check", "->check(", "CLI11's own"},
     {"", "pictures", "\"pictures\"", "a key of the program's JSON"},
+    {"lib/formats.md", "pictures", "`pictures`", "the same key"},
     {"", "is no", "here is no", "there is no"},
     {"", "is no", "is no longer", "plain English"},
     {"", "are no", "are no longer", "plain English"},

@@ -94,6 +94,8 @@ Request parse(const Program& program, int argc, const char* const* argv) {
   app.require_subcommand(0, 1);
   app.set_help_flag("-h,--help");
   app.set_version_flag("--version", program.version);
+  std::string what;
+  app.add_option("--generate", what);  // for those who install the program: not in its help
   Request request;
   for (const Command& command : program.commands) add(app, command, request);
   const auto reached = [&]() -> const Command* {
@@ -118,6 +120,7 @@ Request parse(const Program& program, int argc, const char* const* argv) {
   }
   request.command = reached();
   if (request.command != nullptr) return request;
+  if (!what.empty()) return {nullptr, generate(program, what)};
   refuse_argument("no command given\n\n{}", help_page(program));
 }
 
@@ -151,6 +154,11 @@ Option argument(std::string usage, std::string& variable, std::string descriptio
 Option arguments(std::string usage, std::vector<std::string>& variable, std::string description) {
   const auto read = [&variable](const std::vector<std::string>& texts) { variable = texts; };
   return {std::move(usage), "", std::move(description), "", read, true, "Arguments"};
+}
+
+Option with_choices(Option option, std::vector<std::string> choices) {
+  option.choices = std::move(choices);
+  return option;
 }
 
 std::vector<std::string> split(const std::string& text) {

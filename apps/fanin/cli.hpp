@@ -41,7 +41,8 @@ struct Option {
   bool repeatable = false;
   std::string group = "Options";  ///< "Arguments": no option but an argument
   bool required = false;
-  bool writes = false;  ///< its value names a file to write
+  bool writes = false;                    ///< its value names a file to write
+  std::vector<std::string> choices = {};  ///< values to complete in a shell
 };
 
 struct Command {
@@ -86,6 +87,10 @@ std::string help_page(const Program& program, const Command& command);
 /// An argument's name in a usage line: "TEST" of "[TEST]]", "FILE" of "FILE...".
 std::string bare_name(std::string usage);
 
+/// Completions for the shells bash, fish or zsh, or the manual page (man). Throws Error(argument)
+/// for another word. In generate.cpp.
+std::string generate(const Program& program, const std::string& what);
+
 // The makers. Each variable must outlive the command; what it holds is the standard value that the
 // help shows, unless that is empty or 0.
 
@@ -124,6 +129,9 @@ Option argument(std::string usage, std::string& variable, std::string descriptio
 
 /// Any number of arguments, none included: "FILE...", "[N...]".
 Option arguments(std::string usage, std::vector<std::string>& variable, std::string description);
+
+/// The same option, with values that a shell completes.
+Option with_choices(Option option, std::vector<std::string> choices);
 
 // What options read. Each throws Error(argument) that says what was found and what is expected.
 

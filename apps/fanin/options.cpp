@@ -11,12 +11,11 @@
 namespace fanin::program {
 namespace {
 
-// The names of a list of values, for a help page.
 template <typename Values>
-std::string names(const Values& values) {
+std::vector<std::string> names(const Values& values) {
   std::vector<std::string> all;
   for (const auto& value : values) all.emplace_back(value.name);
-  return joined(all, ", ");
+  return all;
 }
 
 // Whether a file of that name would be taken for something else than `value` ("PNG", "MODEL").
@@ -175,8 +174,9 @@ Option jobs_option(std::size_t& jobs, const std::string& what) {
 
 Option activation_option(const std::string& name, Activation& variable,
                          const std::string& description) {
-  return read_option(name, "NAME", variable, description, parse_activation,
-                     std::string(variable.name));
+  return with_choices(read_option(name, "NAME", variable, description, parse_activation,
+                                  std::string(variable.name)),
+                      names(activations::all()));
 }
 
 Option rotate_option(std::vector<double>& angles, const std::string& description) {
@@ -205,9 +205,10 @@ Option inits_option(std::vector<NamedInit>& inits) {
   };
   inits = {parse("1/√n=normal:in^-0.5"), parse("random ±1=uniform:1"),
            parse("1/√n uniform=uniform:in^-0.5")};
-  return list_option("--init", "[NAME=]SPEC", inits,
-                     "a way to choose the initial weights, and a name for it; repeat it; see below",
-                     parse);
+  const Option option = list_option(
+      "--init", "[NAME=]SPEC", inits,
+      "a way to choose the initial weights, and a name for it; repeat it; see below", parse);
+  return with_choices(option, scheme_names());
 }
 
 Option scale_option(std::vector<double>& scales) {
@@ -249,14 +250,18 @@ std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat,
                    single ? 0 : 1),
       count_option("--batch", options.batch, "samples per update; 1: one at a time"),
       activation_option("--activation", flags.activation,
-                        "of the hidden layers: " + names(activations::all())),
+                        "of the hidden layers: " + joined(names(activations::all()), ", ")),
       activation_option("--output-activation", flags.output_activation, "of the output layer"),
-      read_option("--loss", "NAME", options.loss, names(losses::all()), parse_loss,
-                  std::string(options.loss.name)),
-      read_option("--rule", "NAME", options.rule,
-                  "what the hidden layers learn from: book (the output's raw error, as the book "
-                  "has it) or gradient",
-                  parse_rule, std::string(name(options.rule))),
+      with_choices(read_option("--loss", "NAME", options.loss, joined(names(losses::all()), ", "),
+                               parse_loss, std::string(options.loss.name)),
+                   names(losses::all())),
+      with_choices(
+          read_option(
+              "--rule", "NAME", options.rule,
+              "what the hidden layers learn from: book (the output's raw error, as the book "
+              "has it) or gradient",
+              parse_rule, std::string(name(options.rule))),
+          {"book", "gradient"}),
       flag("--bias", flags.bias, "give every node a bias"),
       flag("--shuffle", options.shuffle, "a new record order in every epoch"),
       seed_option(flags.seed,
@@ -271,6 +276,8 @@ std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat,
   all.insert(all.begin(), before.begin(), before.end());
   return all;
 }
+
+std::vector<std::string> scheme_names() { return names(schemes()); }
 
 std::string initializer_help() {
   std::string out =

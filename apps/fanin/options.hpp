@@ -92,6 +92,9 @@ void require_scalable(const Initializer& initializer, double scale);
 std::vector<Option> training_options(TrainingFlags& flags, Repeat repeat,
                                      std::vector<Option> before);
 
+/// The names of the initializers, for a shell to complete.
+std::vector<std::string> scheme_names();
+
 /// The table of initializers for the foot of a help page.
 std::string initializer_help();
 

@@ -57,6 +57,9 @@
 #include "fanin/training/loss.hpp"
 #include "fanin/training/train.hpp"
 
+/// All of the library. What is in `internal/` folders is not part of its interface.
+namespace fanin {}
+
 // The version, for #if: the only macros that Fanin defines.
 #define FANIN_VERSION_MAJOR 0
 #define FANIN_VERSION_MINOR 3

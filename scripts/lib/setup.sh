@@ -34,7 +34,7 @@ packages() {
       ;;
     *:test) echo doctest-dev ;;
     *:variants) echo libopenblas0-pthread libopenblas0-openmp libopenblas0-serial ;; # of OpenBLAS
-    *:package) echo dpkg-dev:dpkg-shlibdeps ;;
+    *:package) echo dpkg-dev:dpkg-shlibdeps doxygen:doxygen ;;
     *:format) echo clang-format-14:clang-format-14 ;;
     *:clang) echo clang:clang++ ;;
     *:rivals) echo python3-numpy libfann-dev ;; # of Fanin in the benchmark

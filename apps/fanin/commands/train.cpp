@@ -198,9 +198,10 @@ Command train_command() {
     return parse_initializer(text, evaluate_formula);
   };
   const std::vector<Option> own = {
-      read_option("--init", "SPEC", flags->initializer,
-                  "how the initial weights are chosen; see below", parse_init,
-                  flags->initializer.name),
+      with_choices(read_option("--init", "SPEC", flags->initializer,
+                               "how the initial weights are chosen; see below", parse_init,
+                               flags->initializer.name),
+                   scheme_names()),
       output_option("-o,--output", *flags, flags->model, "MODEL",
                     "where to save the network (safetensors); interrupted, as it was after its "
                     "last whole epoch"),

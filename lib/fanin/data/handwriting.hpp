@@ -31,6 +31,7 @@ struct PreparedDigit {
   ImageBox box;  ///< where it was found
 };
 
+/// What prepare_digits finds in an image.
 struct PreparedDigits {
   std::vector<PreparedDigit> digits;  ///< in reading order
   std::vector<std::string> warnings;  ///< what makes them doubtful

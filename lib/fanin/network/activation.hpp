@@ -36,6 +36,7 @@ Activation parse_activation(std::string_view name);
 /// Throws Error(argument) unless the name is as above and both functions are there.
 void validate(const Activation& activation);
 
+/// The activations.
 namespace activations {
 
 inline const Activation sigmoid = parse_activation("sigmoid");    ///< 1 / (1 + e^-z)

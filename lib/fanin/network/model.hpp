@@ -14,6 +14,7 @@
 
 namespace fanin {
 
+/// A network with what it needs to be asked.
 struct Model {
   Network network = {};
   Scaling scaling = {};                       ///< of the inputs and targets it was trained with

@@ -12,6 +12,7 @@
 
 namespace fanin {
 
+/// Layers in a row: each takes what the one before gives.
 struct Network {
   std::vector<Layer> layers = {};
 

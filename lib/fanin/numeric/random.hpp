@@ -10,6 +10,7 @@
 
 namespace fanin {
 
+/// A stream of random numbers. Copies go on alike.
 class Random {
  public:
   /// The stream of numpy.random.seed(seed).

@@ -38,6 +38,7 @@ struct Run {
   std::optional<std::size_t> epochs_to_reach(double accuracy) const;
 };
 
+/// All trainings of one recipe.
 struct RecipeResult {
   std::string name = {};
   std::vector<Run> runs = {};  ///< in the order of the seeds
@@ -46,6 +47,7 @@ struct RecipeResult {
   std::vector<double> final_accuracies() const;
 };
 
+/// How to compare: seeds, threads, and what is to be called meanwhile.
 struct CompareOptions {
   std::vector<std::uint32_t> seeds = {};
   std::size_t jobs = 1;  ///< trainings at a time, as far as blas_jobs() allows
@@ -94,6 +96,7 @@ std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples
 constexpr std::size_t min_runs_for_verdict = 6;  ///< on each side
 constexpr double verdict_level = 0.05;           ///< an adjusted p below it shows a difference
 
+/// What a comparison of two recipes shows.
 enum class Outcome { no_verdict, not_settled, higher, lower };
 
 /// Why there is no verdict.

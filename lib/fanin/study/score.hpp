@@ -10,6 +10,7 @@
 
 namespace fanin {
 
+/// What a network answers on labelled samples.
 struct Score {
   std::vector<std::size_t> answers;  ///< (count): the largest output of each sample
   /// confusion[label][answer]: how many samples of that label got that answer.

@@ -115,6 +115,7 @@ std::span<const SignalField> signal_fields();
 /// Throws Error(argument) when network, probe and loss do not fit, or the probe is empty.
 Signal measure_signal(const Network& network, const Probe& probe, std::size_t jacobians = 0);
 
+/// How to draw the weights: how often, from what seed, and what else to measure.
 struct DrawOptions {
   std::size_t draws = 100;
   std::uint32_t seed = 1;  ///< of the first draw; the next has the next

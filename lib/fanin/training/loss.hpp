@@ -29,6 +29,7 @@ struct Loss {
   friend bool operator==(const Loss& a, const Loss& b) noexcept { return a.name == b.name; }
 };
 
+/// The losses.
 namespace losses {
 
 /// E = 1/2 sum (y - t)^2, delta = (y - t) f'(z).

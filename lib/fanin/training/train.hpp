@@ -34,6 +34,7 @@ struct Rate {
   bool operator==(const Rate&) const = default;
 };
 
+/// How to train.
 struct TrainOptions {
   Rate rate = {};
   std::size_t epochs = 5;  ///< of the whole training
