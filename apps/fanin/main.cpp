@@ -46,7 +46,7 @@ Program program() {
           footer,
           {compare_command(), merge_command(), train_command(), score_command(), query_command(),
            backquery_command(), report_command(), show_command(), convert_command(),
-           signal_command(), claims_command()}};
+           export_command(), signal_command(), claims_command()}};
 }
 
 // As one would type it.

@@ -18,12 +18,20 @@ std::vector<std::string> names(const Values& values) {
   return all;
 }
 
+// How the name of a file ends that holds such a value; empty where that is open.
+std::string ending_of(const std::string& value) {
+  if (value == "HEADER") return ".h";
+  if (value == "MODEL") return ".safetensors";
+  const bool named = value == "HTML" || value == "NPZ" || value == "ONNX" || value == "PNG";
+  return named ? lower_ending("x." + value) : "";
+}
+
 // Whether a file of that name would be taken for something else than `value` ("PNG", "MODEL").
 bool misleads(const std::string& file, const std::string& value) {
-  const std::string ending = lower_ending(file);
-  if (value == "HTML") return !ending.empty() && ending != ".html" && ending != ".htm";
-  if (value == "PNG") return !ending.empty() && ending != ".png";
-  return value == "MODEL" && (ending == ".png" || ending == ".csv" || ending == ".json");
+  const std::string ending = lower_ending(file), expected = ending_of(value);
+  if (value == "MODEL") return ending == ".png" || ending == ".csv" || ending == ".json";
+  if (value == "HTML" && ending == ".htm") return false;
+  return !expected.empty() && !ending.empty() && ending != expected;
 }
 
 }  // namespace
@@ -147,10 +155,7 @@ Option output_option(const std::string& names, ReportFlags& flags, std::string& 
   const auto parse = [&flags, value](const std::string& text) {
     if (text == "-") refuse_argument("\"-\", expected the name of a file (stdout is for --json)");
     if (misleads(text, value)) {
-      refuse_argument("\"{}\", expected a name that ends in {}", text,
-                      value == "HTML"  ? ".html"
-                      : value == "PNG" ? ".png"
-                                       : ".safetensors");
+      refuse_argument("\"{}\", expected a name that ends in {}", text, ending_of(value));
     }
     flags.file_to_stdout = is_stdout(text);
     return text;

@@ -124,6 +124,11 @@ struct ConvertResult {
   std::vector<std::string> skipped = {};  ///< image files that were left out, and why
 };
 
+struct ExportResult {
+  ModelSummary model;
+  std::vector<std::string> files = {};  ///< written
+};
+
 /// A scheme at a learning rate and with hidden layers, and the runs that were trained by it.
 struct ComparedRecipe {
   NamedInit scheme;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -94,6 +95,9 @@ class FileWriter {
   struct Stream;
   std::unique_ptr<Stream> stream_;
 };
+
+/// CRC-32 of ISO 3309, as gzip, PNG and zip have it.
+std::uint32_t crc32(std::string_view bytes);
 
 /// Removes what the process's writers have not committed, for the end of a process that cannot wait
 /// for them: they must not be used afterwards. Safe in a signal handler.

@@ -27,6 +27,7 @@ packages() {
     Darwin:clang | Darwin:variants | Darwin:package) ;; # the compiler there; the rest is Debian's
     Darwin:rivals) echo numpy fann ;;
     Darwin:numpy) echo numpy scipy ;;
+    Darwin:onnx) ;; # Homebrew has none that its Python would find
     *:build)
       echo g++:g++ cmake:cmake ninja-build:ninja pkg-config:pkg-config libopenblas-dev \
         libstb-dev zlib1g-dev nlohmann-json3-dev libcli11-dev libfmt-dev libmuparser-dev \
@@ -39,6 +40,7 @@ packages() {
     *:clang) echo clang:clang++ ;;
     *:rivals) echo python3-numpy libfann-dev ;; # of Fanin in the benchmark
     *:numpy) echo python3-numpy python3-scipy ;; # what Fanin is checked against
+    *:onnx) echo python3-onnx ;; # checks what `fanin export` writes
   esac
 }
 

@@ -13,6 +13,7 @@ Command backquery_command();
 Command claims_command();
 Command compare_command();
 Command convert_command();
+Command export_command();
 Command merge_command();
 Command query_command();
 Command report_command();

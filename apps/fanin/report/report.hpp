@@ -56,6 +56,7 @@ std::string train_part_text(const TrainResult& result, const Style& style);
 std::string train_end_text(const TrainResult& result, const Style& style);
 std::string score_text(const ScoreResult& result, const Style& style);
 std::string convert_text(const ConvertResult& result, const Style& style);
+std::string export_text(const ExportResult& result, const Style& style);
 
 // In images.cpp.
 std::string query_text(const QueryResult& result, const Style& style);

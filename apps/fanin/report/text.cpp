@@ -153,4 +153,10 @@ std::string convert_text(const ConvertResult& result, const Style&) {
   return text;
 }
 
+std::string export_text(const ExportResult& result, const Style&) {
+  const std::string text =
+      fmt::format("{}: {}.\n", joined(result.files, ", "), describe(result.model.architecture));
+  return text + warning_lines(result.model.warnings);
+}
+
 }  // namespace fanin::program
