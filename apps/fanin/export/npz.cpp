@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -25,40 +26,42 @@ std::string npy(const std::string& type, const std::vector<std::size_t>& shape,
   return file + header + data;
 }
 
+// Numbers of some bytes each, one after the other.
+std::string fields(std::initializer_list<std::pair<std::uint64_t, std::size_t>> numbers) {
+  std::string bytes;
+  for (const auto& [number, count] : numbers) append_bytes(bytes, number, count);
+  return bytes;
+}
+
 class Zip {
  public:
   void add(const std::string& name, const std::string& content) {
     constexpr std::uint64_t version = 20;
-    constexpr std::uint64_t first_day = 33;  // 1 January 1980: the same model gives the same bytes
-    std::string entry;
-    append_bytes(entry, version, 2);
-    append_bytes(entry, 0, 6);  // flags, stored, time
-    append_bytes(entry, first_day, 2);
-    append_bytes(entry, crc32(content), 4);
-    append_bytes(entry, content.size(), 4);
-    append_bytes(entry, content.size(), 4);
-    append_bytes(entry, name.size(), 2);
-    append_bytes(entry, 0, 2);  // no extra field
-    directory_ += "PK\x01\x02";
-    append_bytes(directory_, version, 2);
-    directory_ += entry;
-    append_bytes(directory_, 0, 10);  // no comment, disk 0, attributes
-    append_bytes(directory_, bytes_.size(), 4);
-    directory_ += name;
+    constexpr std::uint64_t day = 33;  // 1 January 1980: the same model gives the same bytes
+    // Version, flags, stored, time, day, CRC, size twice, name, no extra field.
+    const std::string entry = fields({{version, 2},
+                                      {0, 6},
+                                      {day, 2},
+                                      {crc32(content), 4},
+                                      {content.size(), 4},
+                                      {content.size(), 4},
+                                      {name.size(), 2},
+                                      {0, 2}});
+    // No comment, disk 0, no attributes, where it begins.
+    directory_ += "PK\x01\x02" + fields({{version, 2}}) + entry +
+                  fields({{0, 10}, {bytes_.size(), 4}}) + name;
     bytes_ += "PK\x03\x04" + entry + name + content;
     ++count_;
   }
 
-  std::string finish() && {
-    const std::size_t begin = bytes_.size();
-    bytes_ += directory_ + "PK\x05\x06";
-    append_bytes(bytes_, 0, 4);  // disk 0
-    append_bytes(bytes_, count_, 2);
-    append_bytes(bytes_, count_, 2);
-    append_bytes(bytes_, directory_.size(), 4);
-    append_bytes(bytes_, begin, 4);
-    append_bytes(bytes_, 0, 2);  // no comment
-    return std::move(bytes_);
+  std::string content() const {
+    return bytes_ + directory_ + "PK\x05\x06" +
+           fields({{0, 4},
+                   {count_, 2},
+                   {count_, 2},
+                   {directory_.size(), 4},
+                   {bytes_.size(), 4},
+                   {0, 2}});
   }
 
  private:
@@ -105,7 +108,7 @@ std::string to_npz(const Model& model) {
     add("scaling.from", {scaling.from.size()}, scaling.from);
     add("scaling.to", {scaling.to.size()}, scaling.to);
   }
-  return std::move(zip).finish();
+  return zip.content();
 }
 
 }  // namespace fanin::program

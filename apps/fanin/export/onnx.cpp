@@ -2,7 +2,6 @@
 // Sources: onnx.proto3 of ONNX 1.8 (IR version 7, opset 13), Protocol Buffers' encoding.
 #include <fmt/format.h>
 
-#include <map>
 #include <vector>
 
 #include "export/export.hpp"
@@ -65,12 +64,6 @@ Message value(const std::string& name, std::size_t columns) {
       2, Message().message(1, Message().integer(1, float_type).message(2, shape)));
 }
 
-const std::map<std::string, std::string> operators = {{"sigmoid", "Sigmoid"},
-                                                      {"tanh", "Tanh"},
-                                                      {"relu", "Relu"},
-                                                      {"identity", "Identity"},
-                                                      {"softmax", "Softmax"}};
-
 // GraphProto: 1 node, 2 name, 5 initializer, 11 input, 12 output.
 Message graph(const Network& network) {
   Message message;
@@ -91,7 +84,10 @@ Message graph(const Network& network) {
         Message().bytes(1, "transB").integer(3, 1).integer(20, int_attribute);
     message.message(1, node("Gemm", operands, prefix + "z").message(5, transposed));
     below = last ? "outputs" : prefix + "y";
-    message.message(1, node(operators.at(layer.activation.name), {prefix + "z"}, below));
+    // ONNX has all of Fanin's activations, with a capital letter.
+    std::string activation = layer.activation.name;
+    activation[0] = static_cast<char>(activation[0] - 'a' + 'A');
+    message.message(1, node(activation, {prefix + "z"}, below));
   }
   return message.bytes(2, "fanin")
       .message(11, value("inputs", network.inputs()))
@@ -100,16 +96,12 @@ Message graph(const Network& network) {
 
 }  // namespace
 
-// ModelProto: 1 ir_version, 2 producer_name, 6 doc_string, 7 graph, 8 opset_import, 14
-// metadata_props.
+// ModelProto: 1 ir_version, 2 producer_name, 7 graph, 8 opset_import, 14 metadata_props.
 std::string to_onnx(const Model& model) {
   constexpr unsigned ir_version = 7, opset = 13;
   Message message;
   message.integer(1, ir_version)
       .bytes(2, "fanin")
-      .bytes(6,
-             "inputs are values scaled from scaling.from..scaling.to (0..255 where the metadata "
-             "have none) to scaling.low..scaling.high; the answer is the largest output")
       .message(7, graph(model.network))
       .message(8, Message().bytes(1, "").integer(2, opset));
   for (const auto& [key, text] : file_metadata(model)) {
