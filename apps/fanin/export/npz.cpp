@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <initializer_list>
-#include <utility>
 #include <vector>
 
 #include "export/export.hpp"
@@ -26,10 +26,12 @@ std::string npy(const std::string& type, const std::vector<std::size_t>& shape,
   return file + header + data;
 }
 
-// Numbers of some bytes each, one after the other.
-std::string fields(std::initializer_list<std::pair<std::uint64_t, std::size_t>> numbers) {
+// Numbers one after the other; a digit of `widths` says how many bytes each takes.
+std::string fields(const char* widths, std::initializer_list<std::uint64_t> numbers) {
   std::string bytes;
-  for (const auto& [number, count] : numbers) append_bytes(bytes, number, count);
+  for (const std::uint64_t number : numbers) {
+    append_bytes(bytes, number, static_cast<std::size_t>(*widths++ - '0'));
+  }
   return bytes;
 }
 
@@ -38,30 +40,21 @@ class Zip {
   void add(const std::string& name, const std::string& content) {
     constexpr std::uint64_t version = 20;
     constexpr std::uint64_t day = 33;  // 1 January 1980: the same model gives the same bytes
+    const std::uint64_t size = content.size();
     // Version, flags, stored, time, day, CRC, size twice, name, no extra field.
-    const std::string entry = fields({{version, 2},
-                                      {0, 6},
-                                      {day, 2},
-                                      {crc32(content), 4},
-                                      {content.size(), 4},
-                                      {content.size(), 4},
-                                      {name.size(), 2},
-                                      {0, 2}});
-    // No comment, disk 0, no attributes, where it begins.
-    directory_ += "PK\x01\x02" + fields({{version, 2}}) + entry +
-                  fields({{0, 10}, {bytes_.size(), 4}}) + name;
+    const std::string entry =
+        fields("2222244422", {version, 0, 0, 0, day, crc32(content), size, size, name.size(), 0});
+    // Version, then no comment, disk 0, attributes, where it begins.
+    directory_ += "PK\x01\x02" + fields("2", {version}) + entry +
+                  fields("22244", {0, 0, 0, 0, bytes_.size()}) + name;
     bytes_ += "PK\x03\x04" + entry + name + content;
     ++count_;
   }
 
+  // Disk 0 twice, entries twice, the directory's size and place, no comment.
   std::string content() const {
     return bytes_ + directory_ + "PK\x05\x06" +
-           fields({{0, 4},
-                   {count_, 2},
-                   {count_, 2},
-                   {directory_.size(), 4},
-                   {bytes_.size(), 4},
-                   {0, 2}});
+           fields("2222442", {0, 0, count_, count_, directory_.size(), bytes_.size(), 0});
   }
 
  private:
