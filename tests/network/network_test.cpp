@@ -176,6 +176,9 @@ TEST_CASE("make_network refuses shapes that are not a network") {
                          "and of outputs, none of them 0",
                          Error);
   }
+  CHECK(refusal(ErrorKind::argument, [&] {
+          make_network({{2, 1}}, {"mine", {}}, random);
+        }) == "network: initializer \"mine\" without a function");
 }
 
 TEST_CASE("check refuses a network whose parts do not fit") {

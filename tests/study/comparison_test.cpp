@@ -359,6 +359,13 @@ TEST_CASE("what cannot be compared is refused before anything is trained") {
     return make_network({{7, 0, 4}}, parse_initializer("book"), random);
   };
   CHECK(words(recipes, with_seeds({1})).starts_with("deep: network: "));
+  recipes[2].make = {};
+  CHECK(words(recipes, with_seeds({1})) == "compare: deep: make is an empty function");
+  Samples unlabelled = data.test;
+  unlabelled.label = [](std::size_t) { return std::size_t{4}; };
+  CHECK(refusal(ErrorKind::argument, [&] {
+          compare(three_recipes(), data.train, unlabelled, with_seeds({1}));
+        }) == "samples: sample 0 has label 4, expected one below 4, the number of outputs");
 }
 
 TEST_CASE("test samples that do not fit are refused") {

@@ -403,6 +403,11 @@ TEST_CASE("settings that do not fit are refused") {
   refused([](auto& o) { o.loss = losses::cross_entropy; },
           "train: cross-entropy does not fit tanh outputs, which are not probabilities; use "
           "squared-error, or sigmoid or softmax outputs");
+  refused(
+      [](auto& o) {
+        o.loss = {"mine", losses::squared_error.value, nullptr, nullptr};
+      },
+      "train: loss \"mine\" without a function");
   network.layers.clear();
   refused([](auto&) {}, "network: no layers");
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "fanin/data/internal/text.hpp"
 #include "fanin/internal/require.hpp"
 #include "fanin/numeric/internal/row.hpp"
 
@@ -69,7 +68,7 @@ void validate(const Activation& activation) {
   const std::string& name = activation.name;
   const auto fits = [](char c) { return c >= ' ' && c <= '~' && c != ','; };
   require(!name.empty() && name.size() <= max_name && std::ranges::all_of(name, fits),
-          "activation \"", printable(name), "\": expected a name of 1 to ", max_name,
+          "activation \"", name.substr(0, max_name), "\": expected a name of 1 to ", max_name,
           " printable ASCII characters without a comma");
   require(activation.forward && activation.backward, "activation \"", name,
           "\": expected two functions, forward and backward");

@@ -59,6 +59,8 @@ Network make_network(const Architecture& architecture, const Initializer& initia
   require(sizes.size() >= 2 && std::ranges::count(sizes, std::size_t{0}) == 0,
           "network: expected the number of inputs, of nodes in each hidden layer and of outputs, "
           "none of them 0");
+  require(initializer.fill != nullptr, "network: initializer \"", initializer.name,
+          "\" without a function");
   Network network;
   for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
     const bool last = l + 2 == sizes.size();

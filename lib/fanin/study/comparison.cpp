@@ -34,6 +34,7 @@ void validate_seeds(std::vector<std::uint32_t> seeds) {
 // are spent on the rest.
 Network make_first(const Recipe& recipe, const Samples& train_samples, std::uint32_t seed) {
   const TrainOptions& options = recipe.options;
+  require(recipe.make != nullptr, "compare: ", recipe.name, ": make is an empty function");
   require(options.epochs > 0 && options.first_epoch == 1, "compare: ", recipe.name, ": epochs ",
           options.first_epoch, " to ", options.epochs, ", expected at least one, from 1 on");
   try {
@@ -137,6 +138,7 @@ std::vector<RecipeResult> compare(std::span<const Recipe> recipes, const Samples
           "compare: test samples have ", test.inputs, " inputs and ", test.outputs,
           " outputs, those to train on ", train.inputs, " and ", train.outputs);
   require(train.outputs > 1, "compare: with one output every answer would be right");
+  for (std::size_t k = 0; k < test.count; ++k) label(test, k);
   validate_seeds(options.seeds);
 
   std::vector<Network> first_networks;

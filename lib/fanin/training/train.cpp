@@ -142,6 +142,8 @@ void validate(const Network& network, const Samples& samples, const TrainOptions
           "train: first epoch ", options.first_epoch, " of ", options.epochs);
   require(options.batch > 0, "train: batch size 0, expected at least 1");
   const Activation& output = network.layers.back().activation;
+  require(options.loss.value && options.loss.output_delta && options.loss.fits, "train: loss \"",
+          options.loss.name, "\" without a function");
   require(
       options.loss.fits(output), "train: ", options.loss.name, " does not fit ", output.name,
       " outputs, which are not probabilities; use squared-error, or sigmoid or softmax outputs");
