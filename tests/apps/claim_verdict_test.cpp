@@ -4,8 +4,11 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
+#include <string>
 #include <vector>
 
+#include "claims/experiment_runner.hpp"
 #include "fanin/error.hpp"
 #include "fanin/study/signal.hpp"
 
@@ -97,4 +100,36 @@ TEST_CASE("measured on networks, a true claim holds and planted false ones do no
   CHECK(verdict({keeps_the_signal("normal:0.06")}) == ClaimVerdict::does_not_hold);     // 1.44
   CHECK(verdict({keeps_the_signal("lecun-normal"), keeps_the_signal("he-normal")}) ==
         ClaimVerdict::holds_partly);
+}
+
+TEST_CASE("equality is decided by two one-sided tests, not by a point estimate") {
+  const auto runs = [](double mean, double spread) {
+    RecipeResult result;
+    for (const double step : {-1.0, -0.5, 0.0, 0.5, 1.0}) {
+      result.runs.push_back({.accuracy = {0.5, mean + spread * step}});
+    }
+    return result;
+  };
+  const RecipeResult standard = runs(0.97, 0.0004);
+  CHECK(mean_accuracy(standard, 1) == doctest::Approx(0.5));
+  CHECK(p_apart(standard, runs(0.9705, 0.0004), 2) < 0.05);
+  CHECK(p_apart(standard, runs(0.975, 0.0004), 2) > 0.95);
+  // As near as can be, and still unknown.
+  CHECK(gap(standard, runs(0.97, 0.02), 2).difference == doctest::Approx(0));
+  CHECK(p_apart(standard, runs(0.97, 0.02), 2) > 0.05);
+}
+
+TEST_CASE("every claim has a number of its own, a source and a command") {
+  std::set<std::string> numbers;
+  for (const auto group :
+       {claims_of_layers, claims_of_depth, claims_of_training, claims_of_practice}) {
+    for (const Claim& claim : group()) {
+      CAPTURE(claim.number);
+      CHECK(numbers.insert(claim.number).second);
+      CHECK(claim.sentence.ends_with('.'));
+      CHECK((claim.remark.find("Range") != std::string::npos));
+      CHECK(claim.command.starts_with("fanin "));
+    }
+  }
+  CHECK(numbers.contains("18"));
 }

@@ -10,14 +10,46 @@
 #include <vector>
 
 #include "apps/program.hpp"
+#include "console/text.hpp"
+#include "fanin/numeric/random.hpp"
 
 using namespace fanin::test;
 using nlohmann::json;
 
 namespace {
 
-const std::vector<std::string> all_numbers = {"1", "2", "3", "3b", "4",  "5", "6",
-                                              "7", "8", "9", "10", "11", "12"};
+const std::vector<std::string> all_numbers = {"1",  "2",  "3",  "3b", "4",  "5",  "6",
+                                              "7",  "8",  "9",  "10", "11", "12", "13",
+                                              "14", "15", "16", "17", "18"};
+
+// A digit is a square of its own in an image of 28×28, under noise.
+std::string digits_csv(std::size_t records, std::uint32_t seed) {
+  fanin::Random random(seed);
+  std::string csv;
+  for (std::size_t k = 0; k < records; ++k) {
+    csv += std::to_string(k % 10);
+    for (std::size_t i = 0; i < 784; ++i) {
+      const std::size_t square = i / 28 / 6 * 4 + i % 28 / 7;
+      const double light = (square == k % 10 ? 200 : 0) + random.uniform(0, 50);
+      csv += ',' + std::to_string(i == 783 ? 0 : static_cast<int>(light));  // else a label, too
+    }
+    csv += '\n';
+  }
+  return csv;
+}
+
+// In place of the bundled data: 20 images to train on, 50 to test.
+struct DigitsFolder : TemporaryFolder {
+  DigitsFolder() {
+    write("mnist_train.csv", digits_csv(20, 1));
+    write("mnist_test.csv", digits_csv(50, 2));
+  }
+  ProcessOptions options() const {
+    ProcessOptions options;
+    options.env["FANIN_DATA"] = path().string();
+    return options;
+  }
+};
 
 // The claims of a run, after a look at what every one of them must have.
 json claims_json(std::vector<std::string> arguments) {
@@ -113,6 +145,46 @@ TEST_CASE("the text shows every measurement with its range, the verdict, and a c
   }
 }
 
+TEST_CASE("claims about training run on any digits, and fit 100 columns") {
+  const DigitsFolder folder;
+  const ProcessResult result = run_fanin({"claims", "13", "15", "16", "18"}, folder.options());
+  REQUIRE(result.code == 0);
+  CHECK(contains(result.out, "unequal widths: by inputs ahead"));
+  for (const std::string& line : lines(result.out)) {
+    CAPTURE(line);
+    CHECK((fanin::program::width(line) <= 100 || line.starts_with("More: ")));
+  }
+  // A curve for the eyes begins at the left.
+  CHECK(contains(result.out, "+0.00  █"));
+}
+
+TEST_CASE("a journal has every training, of claim 12 as well, and none is done twice") {
+  const DigitsFolder folder;
+  const std::string journal = (folder / "claims.jsonl").string();
+  const auto claims = [&] {
+    const ProcessResult result =
+        run_fanin({"claims", "12", "17", "--journal", journal, "--json", "-"}, folder.options());
+    REQUIRE(result.code == 0);
+    json found = json::parse(result.out)["claims"];
+    for (json& claim : found) claim.erase("seconds");
+    return found;
+  };
+  const json first = claims();
+  // A header; three settings, each as it is and multiplied by 1 + 1e-7, with two seeds; zeros with
+  // and without a hidden layer, and constants.
+  const std::string written = folder.read("claims.jsonl");
+  CHECK(lines(written).size() == 1 + 3 * 2 * 2 + 3);
+  CHECK(contains(written, "c 1.0000001"));
+  CHECK(claims() == first);
+  CHECK(folder.read("claims.jsonl") == written);
+
+  // Ten digits of equal frequency get one answer from nodes that are alike.
+  CHECK(finding(first[1], "784-200-10, zeros")["measured"] == 0.1);
+  CHECK(finding(first[1], "all weights 0.1")["measured"] == 0.1);
+  CHECK(finding(first[1], "correlation")["measured"].get<double>() == doctest::Approx(1));
+  CHECK(finding(first[1], "784-10, zeros")["measured"] > 0.5);
+}
+
 TEST_CASE("a page of Markdown goes to stdout, or to a file next to the usual text") {
   ProcessResult result = run_fanin({"claims", "3b", "--markdown"});
   REQUIRE(result.code == 0);
@@ -144,10 +216,10 @@ TEST_CASE("the help lists every claim, and an unknown one is refused with the li
   for (const std::string& number : all_numbers) {
     CHECK(contains(help.out, "\n  " + number + std::string(4 - number.size(), ' ')));
   }
-  const ProcessResult result = run_fanin({"claims", "3b", "13"});
+  const ProcessResult result = run_fanin({"claims", "3b", "99"});
   CHECK(result.code == 2);
   CHECK(result.out.empty());  // before any work
-  CHECK(contains(result.err, "there is no claim 13, only 1, 2, 3, 3b, 4, 5, 6"));
+  CHECK(contains(result.err, "there is no claim 99, only 1, 2, 3, 3b, 4, 5, 6"));
 
   CHECK(run_fanin({"claims", "--jobs", "0"}).code == 2);
   // Claim 4 is about digits, and there are none.

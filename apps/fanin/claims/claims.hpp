@@ -56,7 +56,8 @@ struct Claim {
   std::function<ClaimResult(ExperimentRunner&)> experiment;  ///< measurements and tables alone
 };
 
-/// A small table of what numbers in ranges cannot say, such as every run.
+/// A small table of what numbers in ranges cannot say, such as every run. The first column and
+/// those without a title are text.
 struct ResultTable {
   std::string title;
   std::vector<std::string> columns;
@@ -73,9 +74,11 @@ struct ClaimResult {
   ClaimVerdict verdict() const { return verdict_of(measurements); }
 };
 
-/// Those about initial weights, of one layer and of many, and those that need training.
+/// Those about initial weights, of one layer and of many, those that need training, and those about
+/// initial weights in code that people use.
 std::vector<Claim> claims_of_layers();
 std::vector<Claim> claims_of_depth();
 std::vector<Claim> claims_of_training();
+std::vector<Claim> claims_of_practice();
 
 }  // namespace fanin::program

@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numeric>
 
 #include "console/text.hpp"
 #include "fanin/network/initializer.hpp"
-#include "fanin/study/score.hpp"
 #include "formula.hpp"
 #include "inputs.hpp"
 #include "interrupt.hpp"
@@ -16,17 +15,23 @@
 namespace fanin::program {
 namespace {
 
-// A recipe whose initial weights are multiplied by `factor`.
-Recipe recipe(const Training& training, float factor = 1) {
+Recipe recipe(const Training& training) {
   const auto make = [shape = Architecture{training.sizes, training.activation},
-                     initializer =
-                         scaled(parse_initializer(training.init, evaluate_formula), factor)](
-                        Random& random) { return make_network(shape, initializer, random); };
+                     initializer = scaled(parse_initializer(training.init, evaluate_formula),
+                                          training.scale)](Random& random) {
+    return make_network(shape, initializer, random);
+  };
   TrainOptions options = TrainOptions::book();
   options.rate = training.learning_rate;
   options.epochs = training.epochs;
   options.rule = training.rule;
   return {training.init, make, options};
+}
+
+std::vector<double> accuracies(const RecipeResult& result, std::size_t epoch) {
+  std::vector<double> all;
+  for (const Run& run : result.runs) all.push_back(run.accuracy.at(epoch - 1));
+  return all;
 }
 
 }  // namespace
@@ -75,32 +80,15 @@ const RecipeResult& ExperimentRunner::trained(const Training& training) {
   }
   CompareOptions options;
   if (journal_) {
-    journal_->connect(
-        options,
-        {fmt::format("{}, rate {}, {} epochs, rule {}, {}, {}", training.init,
-                     shortest(training.learning_rate), training.epochs, name(training.rule),
-                     fmt::join(training.sizes, "-"), training.activation.name)},
-        1);
+    std::string name =
+        fmt::format("{}, rate {}, {} epochs, rule {}, {}, {}", training.init,
+                    shortest(training.learning_rate), training.epochs, fanin::name(training.rule),
+                    fmt::join(training.sizes, "-"), training.activation.name);
+    if (training.scale != 1) name += ", c " + shortest(training.scale);
+    journal_->connect(options, {std::move(name)}, 1);
   }
   auto results = compare({recipe(training)}, training.runs, std::move(options));
   return trained_.emplace_back(training, std::move(results.front())).second;
-}
-
-std::vector<std::size_t> ExperimentRunner::changed_answers(const Training& training) {
-  std::map<std::pair<std::size_t, std::uint32_t>, std::vector<std::size_t>> answers;
-  CompareOptions options{.probe = 0};
-  options.on_run = [&](std::size_t recipe, const Run& run, const Network& network) {
-    answers[{recipe, run.seed}] = score(network, test()).answers;
-    return true;
-  };
-  compare({recipe(training), recipe(training, 1.0F + 1e-7F)}, training.runs, options);
-  std::vector<std::size_t> changed;
-  for (std::uint32_t seed = 1; seed <= training.runs; ++seed) {
-    const std::vector<std::size_t>& touched = answers[{1, seed}];
-    changed.push_back(std::inner_product(touched.begin(), touched.end(), answers[{0, seed}].begin(),
-                                         std::size_t{0}, std::plus{}, std::not_equal_to{}));
-  }
-  return changed;
 }
 
 std::vector<Signal> ExperimentRunner::draw(const Architecture& architecture,
@@ -120,6 +108,41 @@ std::vector<Signal> ExperimentRunner::draw(const Architecture& architecture,
 Signal ExperimentRunner::mean(const Architecture& architecture, const std::string& init,
                               const Probe& probe, std::size_t draws, std::size_t jacobians) const {
   return mean_signal(draw(architecture, init, probe, draws, jacobians));
+}
+
+double mean_accuracy(const RecipeResult& result, std::size_t epoch) {
+  return summarise(accuracies(result, epoch)).mean;
+}
+
+WelchTest gap(const RecipeResult& a, const RecipeResult& b, std::size_t epoch) {
+  return welch(accuracies(a, epoch), accuracies(b, epoch));
+}
+
+double p_apart(const RecipeResult& a, const RecipeResult& b, std::size_t epoch) {
+  return equivalence(gap(a, b, epoch), margin).p;
+}
+
+ResultTable every_run(const std::string& head, const std::vector<Row>& rows) {
+  std::size_t most = 0;
+  for (const Row& row : rows) most = std::max(most, row.result.runs.size());
+  ResultTable table{"Accuracy of every run in percent, by seed", {head}};
+  for (std::size_t seed = 1; seed <= most; ++seed) table.columns.push_back(std::to_string(seed));
+  for (const Row& row : rows) {
+    std::vector<std::string> cells = {row.name};
+    for (const Run& run : row.result.runs) cells.push_back(percent(run.accuracy.at(row.epoch - 1)));
+    cells.resize(1 + most);
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+Training unequal_net(const std::string& init) {
+  return {
+      init, 0.05, 1, 4, Rule::gradient, {784, 20, 300, 20, 300, 20, 300, 10}, activations::tanh};
+}
+
+Training deep_net(const std::string& init, const Activation& activation, std::size_t runs) {
+  return {init, 0.05, 2, runs, Rule::gradient, {784, 30, 30, 30, 30, 30, 10}, activation};
 }
 
 Architecture book_architecture() { return {{784, 200, 10}}; }

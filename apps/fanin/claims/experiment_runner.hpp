@@ -15,6 +15,7 @@
 #include "fanin/numeric/product.hpp"
 #include "fanin/study/comparison.hpp"
 #include "fanin/study/signal.hpp"
+#include "fanin/study/statistics.hpp"
 #include "journal.hpp"
 
 namespace fanin::program {
@@ -28,6 +29,7 @@ struct Training {
   Rule rule = Rule::book;
   std::vector<std::size_t> sizes = {784, 200, 10};
   Activation activation = activations::sigmoid;
+  double scale = 1;  ///< that the initial weights are multiplied with
 
   friend bool operator==(const Training&, const Training&) = default;
 };
@@ -62,10 +64,6 @@ class ExperimentRunner {
   Signal mean(const Architecture& architecture, const std::string& init, const Probe& probe,
               std::size_t draws, std::size_t jacobians = 0) const;
 
-  /// Of each run: how many test images a network answers otherwise when its initial weights are
-  /// multiplied by 1 + 1e-7, which changes their last bits at most.
-  std::vector<std::size_t> changed_answers(const Training& training);
-
  private:
   struct Data {
     Dataset images;
@@ -82,6 +80,37 @@ class ExperimentRunner {
   std::list<std::pair<Training, RecipeResult>> trained_;
   std::optional<Journal> journal_;
 };
+
+constexpr const char* normal_in = "normal:in^-0.5";
+constexpr const char* normal_out = "normal:out^-0.5";
+constexpr const char* uniform_in = "uniform:in^-0.5";
+constexpr const char* plus_minus_1 = "uniform:1";
+
+/// Accuracies at most this far apart count as equal: a quarter of a point.
+constexpr double margin = 0.0025;
+
+double mean_accuracy(const RecipeResult& result, std::size_t epoch);
+
+/// By how much the accuracy of a exceeds that of b after so many epochs.
+WelchTest gap(const RecipeResult& a, const RecipeResult& b, std::size_t epoch);
+
+/// p of two one-sided tests: at most 0.05 shows that both are equal within the margin.
+double p_apart(const RecipeResult& a, const RecipeResult& b, std::size_t epoch);
+
+struct Row {
+  std::string name;
+  const RecipeResult& result;
+  std::size_t epoch = 5;
+};
+
+/// The accuracy of every run, a column for each seed.
+ResultTable every_run(const std::string& head, const std::vector<Row>& rows);
+
+/// 784-20-300-20-300-20-300-10, tanh, rule gradient, rate 0.05, 1 epoch, 4 runs.
+Training unequal_net(const std::string& init);
+
+/// 784-30-30-30-30-30-10, rule gradient, rate 0.05, 2 epochs.
+Training deep_net(const std::string& init, const Activation& activation, std::size_t runs);
 
 /// The book's 784-200-10.
 Architecture book_architecture();

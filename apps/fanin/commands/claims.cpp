@@ -23,7 +23,8 @@ struct ClaimsFlags : ReportFlags {
 // By number, so that 3b follows 3.
 std::vector<Claim> all_claims() {
   std::vector<Claim> all;
-  for (const auto group : {claims_of_layers, claims_of_depth, claims_of_training}) {
+  for (const auto group :
+       {claims_of_layers, claims_of_depth, claims_of_training, claims_of_practice}) {
     for (Claim& claim : group()) all.push_back(std::move(claim));
   }
   std::ranges::sort(
@@ -120,8 +121,8 @@ Command claims_command() {
        flag("--markdown", flags->markdown, "print a page of Markdown in place of the text"),
        output_option("-o", *flags, flags->page, "FILE", "print the text, and write the page here"),
        text_option("--journal", flags->journal, "JOURNAL",
-                   "write each training of claims 1 to 11 here, and take those that are here as "
-                   "done; draws and claim 12 are done again"),
+                   "write each training here, and take those that are here as done; draws are done "
+                   "again"),
        json_option(*flags), quiet_option(*flags)},
       claims_examples + list,
       shown<ClaimsResult>(flags, run,

@@ -42,8 +42,9 @@ std::string verdict_sentence(const ClaimResult& claim) {
 
 std::string table_text(const ResultTable& result, const Style& style) {
   std::vector<Table::Column> columns;
-  for (const std::string& title : result.columns) columns.push_back({title});
-  columns.front().align = Align::left;
+  for (const std::string& title : result.columns) {
+    columns.push_back({title, columns.empty() || title.empty() ? Align::left : Align::right});
+  }
   Table table(columns);
   for (const auto& row : result.rows) table.add(row);
   return wrapped(result.title, style.columns) + '\n' + table.text(style) + '\n';
@@ -54,8 +55,11 @@ std::string markdown_row(const std::vector<std::string>& cells) {
 }
 
 std::string table_markdown(const ResultTable& table) {
-  std::string text = table.title + ":\n\n" + markdown_row(table.columns) + "|---|" +
-                     repeated("--:|", table.columns.size() - 1) + '\n';
+  std::string text = table.title + ":\n\n" + markdown_row(table.columns) + '|';
+  for (const std::string& title : table.columns) {
+    text += title.empty() || title == table.columns.front() ? "---|" : "--:|";
+  }
+  text += '\n';
   for (const auto& row : table.rows) text += markdown_row(row);
   return text + '\n';
 }
