@@ -119,8 +119,12 @@ TEST_CASE("the last sentence judges gradients and vanishing signals as well as s
       // The outputs keep varying, but no error gets back to layer 1.
       {{"--depth", "80", "--width", "20", "--samples", "9", "--draws", "2", "--init", "book"},
        "silent",
-       "the gradient of a layer is 0"},
+       "the gradient of layer 1 is 0"},
       {digits("zeros"), "silent", "the outputs of layer 1 are all the same"},
+      // Without a hidden layer zeros do no harm.
+      {{"--layers", "9,3", "--input", folder.train, "--init", "zeros"},
+       "healthy",
+       "slope of layer 1 0.25"},
       {digits("book"), "healthy", "mean slope of layer 1 0.2"},
       {digits("normal:1e-4"), "alike", "the last layer answers all inputs alike"},
   };

@@ -168,7 +168,7 @@ enum class SignalVerdict {
   healthy,
   not_finite,  ///< they leave the range of float
   saturated,   ///< a tenth of a layer's outputs, at least; of relu: half of its units are dead
-  silent,      ///< the outputs of a layer are all the same, or its gradient is 0
+  silent,      ///< the outputs of a hidden layer are all the same, or the gradient of one is 0
   vanishing,   ///< to less than a hundredth between the first and the last hidden layer
   exploding,   ///< to more than a hundred times
   alike        ///< the last layer answers all inputs alike: a correlation above 0.9999

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
 
 #include "console/table.hpp"
@@ -43,6 +44,15 @@ bool bounded(const LayerSignal& layer) {
 }
 
 bool is_stuck(const LayerSignal& layer) { return layer.saturated >= (bounded(layer) ? 0.1 : 0.5); }
+
+// The first layer, counted from 0, that learns nothing, or passes nothing on to the next.
+std::optional<std::size_t> silent_layer(const Signal& mean) {
+  for (std::size_t l = 0; l < mean.size(); ++l) {
+    const bool passes_on = l + 1 == mean.size() || mean[l].y_deviation > 0;
+    if (!passes_on || mean[l].gradient_norm == 0) return l;
+  }
+  return std::nullopt;
+}
 
 // What becomes of outputs and errors between the first and the last hidden layer.
 struct Passage {
@@ -150,12 +160,9 @@ SignalVerdict signal_verdict(const Signal& mean) {
   const auto finite = [](const LayerSignal& layer) {
     return std::isfinite(layer.z_square) && std::isfinite(layer.delta_rms);
   };
-  const auto silent = [](const LayerSignal& layer) {
-    return layer.y_deviation == 0 || layer.gradient_norm == 0;
-  };
   if (!std::ranges::all_of(mean, finite)) return SignalVerdict::not_finite;
   if (std::ranges::any_of(mean, is_stuck)) return SignalVerdict::saturated;
-  if (std::ranges::any_of(mean, silent)) return SignalVerdict::silent;
+  if (silent_layer(mean)) return SignalVerdict::silent;
   if (mean.size() > 2) {
     const Passage passage(mean);
     const auto [least, most] = std::minmax(passage.forward, passage.back);
@@ -176,11 +183,11 @@ std::string describe(const Signal& mean) {
   std::string text = fmt::format("{}: ", to_string(verdict));
   if (verdict == SignalVerdict::not_finite) return text + "the signal leaves the range of float";
   if (verdict == SignalVerdict::silent) {
-    const auto quiet = std::ranges::find(mean, 0.0, &LayerSignal::y_deviation);
+    const std::size_t layer = *silent_layer(mean);
     return text + "no signal gets through; " +
-           (quiet == mean.end() ? "the gradient of a layer is 0"
-                                : fmt::format("the outputs of layer {} are all the same",
-                                              quiet - mean.begin() + 1));
+           (mean[layer].y_deviation == 0
+                ? fmt::format("the outputs of layer {} are all the same", layer + 1)
+                : fmt::format("the gradient of layer {} is 0", layer + 1));
   }
   const LayerSignal& first = mean.front();
   if (const auto stuck = std::ranges::find_if(mean, is_stuck); stuck != mean.end()) {
