@@ -133,6 +133,7 @@ void Journal::connect(CompareOptions& options, std::vector<std::string> names, d
   };
   options.on_run = [this, names, reach](std::size_t recipe, const Run& run, const Network&) {
     write(journal_line(names[recipe], run, reach));
+    runs_.emplace(std::pair(names[recipe], run.seed), run);
     return true;
   };
 }

@@ -178,6 +178,12 @@ TEST_CASE("a journal has every training, of claim 12 as well, and none is done t
   CHECK(claims() == first);
   CHECK(folder.read("claims.jsonl") == written);
 
+  // Claim 15 trains two recipes 20 times, claim 16 four others 10 times and the first of those; two
+  // of them were done twice for claim 12.
+  REQUIRE(run_fanin({"claims", "15", "16", "--journal", journal}, folder.options()).code == 0);
+  CHECK(lines(folder.read("claims.jsonl")).size() ==
+        lines(written).size() + 2 * 20 + 4 * 10 - 2 * 2);
+
   // Ten digits of equal frequency get one answer from nodes that are alike.
   CHECK(finding(first[1], "784-200-10, zeros")["measured"] == 0.1);
   CHECK(finding(first[1], "all weights 0.1")["measured"] == 0.1);
