@@ -45,7 +45,7 @@ Program program() {
               std::string(fanin::sparse_kernel()),
           footer,
           {compare_command(), merge_command(), train_command(), score_command(), query_command(),
-           backquery_command(), report_command(), show_command(), convert_command(),
+           backquery_command(), report_command(), show_command(), info_command(), convert_command(),
            export_command(), signal_command(), claims_command()}};
 }
 

@@ -15,6 +15,7 @@
 
 #include "formula.hpp"
 #include "options.hpp"
+#include "output.hpp"
 #include "refuse.hpp"
 
 namespace fanin::program {
@@ -213,6 +214,45 @@ Model read_model_json(FileReader file) {
 
 std::string json_text(const std::string& text) {
   return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+static void to_json(Json& json, const InfoResult::Values& values) {
+  if (values.count == 0) return;
+  json = {{"count", values.count},
+          {"mean", values.mean},
+          {"sd", values.deviation},
+          {"min", values.min},
+          {"max", values.max}};
+}
+
+static void to_json(Json& json, const InfoResult::Layer& layer) {
+  json = {{"inputs", layer.inputs},
+          {"outputs", layer.outputs},
+          {"activation", layer.activation},
+          {"weights", layer.weights},
+          {"biases", layer.biases}};
+}
+
+std::string info_json(const InfoResult& result) {
+  const Scaling& scaling = result.model.scaling;
+  Json json = {{"schema", 2},
+               {"program", version()},
+               {"file", result.model.file},
+               {"warnings", result.model.warnings},
+               {"parameters", result.parameters},
+               {"layers", result.layers},
+               {"height", result.shape.height},
+               {"width", result.shape.width},
+               {"labels", result.model.label_names},
+               {"scaling",
+                {{"low", scaling.low},
+                 {"high", scaling.high},
+                 {"off", scaling.off},
+                 {"on", scaling.on},
+                 {"from", scaling.from},
+                 {"to", scaling.to}}},
+               {"metadata", result.model.metadata}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace fanin::program

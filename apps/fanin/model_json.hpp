@@ -1,9 +1,11 @@
-// Models written by hand, for examples small enough to follow with a pencil.
+// Models written by hand, for examples small enough to follow with a pencil; and what is known of
+// any model.
 #pragma once
 
 #include <string>
 
 #include "fanin/network/model.hpp"
+#include "results.hpp"
 
 namespace fanin::program {
 
@@ -21,5 +23,8 @@ Model read_model_json(FileReader file);
 
 /// A text as JSON has it, in quotes; bytes that are not UTF-8 are replaced.
 std::string json_text(const std::string& text);
+
+/// The JSON of fanin info, the text of a whole file.
+std::string info_json(const InfoResult& result);
 
 }  // namespace fanin::program

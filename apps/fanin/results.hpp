@@ -118,6 +118,24 @@ struct BackqueryResult {
   std::string output = {};  ///< where the image grid was written; empty: they are to be drawn
 };
 
+struct InfoResult {
+  struct Values {
+    std::size_t count = 0;
+    double mean = 0, deviation = 0, min = 0, max = 0;
+  };
+  struct Layer {
+    std::size_t inputs = 0, outputs = 0;
+    std::string activation = {};
+    Values weights = {};
+    Values biases = {};  ///< none: count 0
+  };
+
+  ModelSummary model;
+  ImageShape shape = {};  ///< of the inputs; {0, 0} where the file does not say
+  std::size_t parameters = 0;
+  std::vector<Layer> layers = {};
+};
+
 struct ConvertResult {
   DataSummary data;
   std::vector<std::string> files;         ///< written
@@ -167,6 +185,14 @@ struct Standing {
   std::set<std::uint32_t> running = {};  ///< seeds
 };
 
+/// What a comparison will take.
+struct Estimate {
+  std::size_t fewest = 0;  ///< trainings
+  std::size_t most = 0;    ///< with a second stage
+  double seconds = 0;      ///< of one, when as many are done at a time as there will be
+  double bytes = 0;        ///< of memory
+};
+
 struct CompareResult {
   DataSummary train = {};
   DataSummary test = {};
@@ -197,6 +223,7 @@ struct CompareResult {
   std::optional<Detection> detection = {};   ///< in place of verdicts
   std::vector<NetworkRecord> networks = {};  ///< of the first seed, for a report
   double seconds = 0;
+  std::optional<Estimate> estimate = {};      ///< in place of results
   std::vector<Standing> standings = {};       ///< one for each recipe, while they are trained
   std::optional<std::size_t> completed = {};  ///< the recipe that the last training completed
 

@@ -12,8 +12,9 @@ using namespace fanin::test;
 
 namespace {
 
-const std::vector<std::string> commands = {"compare",   "merge", "train",   "score",  "query",
-                                           "backquery", "show",  "convert", "signal", "claims"};
+const std::vector<std::string> commands = {"compare", "merge",     "train", "score",
+                                           "query",   "backquery", "show",  "info",
+                                           "convert", "signal",    "claims"};
 
 // Characters, not bytes.
 std::size_t length(const std::string& line) {

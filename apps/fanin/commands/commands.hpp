@@ -14,6 +14,7 @@ Command claims_command();
 Command compare_command();
 Command convert_command();
 Command export_command();
+Command info_command();
 Command merge_command();
 Command query_command();
 Command report_command();

@@ -12,6 +12,7 @@
 #include "comparison_recorder.hpp"
 #include "console/text.hpp"
 #include "detection.hpp"
+#include "estimate.hpp"
 #include "fanin/error.hpp"
 #include "fanin/numeric/product.hpp"
 #include "journal.hpp"
@@ -36,6 +37,7 @@ struct CompareFlags : ReportFlags {
   double detect = 0;  // 0: not in two stages
   std::size_t max_runs = 200;
   bool every_run = false;
+  bool dry_run = false;
   std::string journal;
   Shard shard;
 };
@@ -121,7 +123,7 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   options.jobs = result.jobs;
   options.on_progress = observer.on_progress;
   std::optional<Journal> journal;
-  if (!flags.journal.empty()) {
+  if (!flags.journal.empty() && !flags.dry_run) {
     journal.emplace(flags.journal, journal_header(result),
                     [&result](const JournalRun& run) { validate(run, result); });
     std::vector<std::string> names;
@@ -143,6 +145,11 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   ComparisonRecorder recorder(result, *data.test, test);
   if (!flags.report.empty()) recorder.connect(options);
   observer.on_part(result);
+  if (flags.dry_run) {
+    result.estimate = estimate(result, all, train, test);
+    result.results.resize(all.size());
+    return result;
+  }
   const auto start = std::chrono::steady_clock::now();
   result.results = compare(all, train, test, options);
   if (result.done() == 0 && result.shard == 0) stop_if_interrupted();
@@ -193,6 +200,7 @@ constexpr const char* compare_examples =
 }  // namespace
 
 void fail_unless_compared(const CompareResult& result) {
+  if (result.estimate) return;
   const std::size_t all = result.shard > 0 ? result.shard_trainings : result.total();
   if (result.done() < all && interrupted()) {
     throw Interrupted{fmt::format("{}{}", describe_trainings(result),
@@ -236,25 +244,32 @@ Command compare_command() {
                   "same command goes on where it was stopped"),
       read_option("--shard", "I/N", flags->shard,
                   "do the I-th of N parts of the trainings, for fanin merge", parse_shard),
+      flag("--dry-run", flags->dry_run,
+           "say how many trainings it would be, and about how much time and memory; no training is "
+           "done and no file written"),
       json_option(*flags),
       csv_option(*flags),
       report_option(*flags),
       quiet_option(*flags)};
+  const auto compare = shown<CompareResult>(flags, run,
+                                            {.part = compare_part_text,
+                                             .end = compare_end_text,
+                                             .json = compare_json,
+                                             .csv = compare_csv,
+                                             .live = compare_live,
+                                             .note = compare_note,
+                                             .fail = fail_unless_compared,
+                                             .partial = true});
+  const auto compare_or_estimate = [flags, compare] {
+    if (flags->dry_run) flags->json = flags->csv = flags->report = "";
+    compare();
+  };
   return {"compare",
           "Compares ways to choose the initial weights.\n\n"
           "Trains every scheme with every seed and compares the accuracies on the test set.",
           training_options(flags->training, Repeat::yes, data_options(flags->data, true, own)),
           compare_examples + initializer_help(),
-          shown<CompareResult>(flags, run,
-                               {.part = compare_part_text,
-                                .end = compare_end_text,
-                                .json = compare_json,
-                                .csv = compare_csv,
-                                .live = compare_live,
-                                .note = compare_note,
-                                .html = compare_html,
-                                .fail = fail_unless_compared,
-                                .partial = true}),
+          compare_or_estimate,
           {{"--shard", "--journal"}, {"--max-runs", "--detect"}},
           {{"--shard", "--json"},
            {"--shard", "--csv"},

@@ -280,6 +280,7 @@ std::string compare_part_text(const CompareResult& result, const Style& style) {
 }
 
 std::string compare_end_text(const CompareResult& result, const Style& style) {
+  if (result.estimate) return estimate_text(*result.estimate, style);
   if (result.shard > 0) return describe_trainings(result) + '\n';
   const std::size_t last = result.training.options.epochs;
   const std::size_t epochs = std::min<std::size_t>(last - 1, 12);

@@ -19,6 +19,20 @@ std::string mean_text(const Standing& standing) {
 
 }  // namespace
 
+std::string estimate_text(const Estimate& estimate, const Style& style) {
+  const auto time = [&](std::size_t trainings) {
+    return duration(static_cast<double>(trainings) * estimate.seconds);
+  };
+  const bool open = estimate.most > estimate.fewest;
+  const std::string text = fmt::format(
+      "{}{} in about {}{}, with about {:.2g} GB of memory: estimated from a fraction of a second "
+      "of "
+      "training for each size, as if no training were in a journal. Nothing was written.",
+      open ? with_commas(estimate.fewest) + " to " : "", counted(estimate.most, "training"),
+      open ? time(estimate.fewest) + " to " : "", time(estimate.most), estimate.bytes / 1e9);
+  return wrapped(text, style.columns) + '\n';
+}
+
 std::vector<std::string> compare_live(const CompareResult& result) {
   std::size_t names = 0;
   for (const ComparedRecipe& recipe : result.recipes) names = std::max(names, width(recipe.name()));

@@ -58,6 +58,9 @@ std::string score_text(const ScoreResult& result, const Style& style);
 std::string convert_text(const ConvertResult& result, const Style& style);
 std::string export_text(const ExportResult& result, const Style& style);
 
+// In info.cpp.
+std::string info_text(const InfoResult& result, const Style& style);
+
 // In images.cpp.
 std::string query_text(const QueryResult& result, const Style& style);
 std::string backquery_text(const BackqueryResult& result, const Style& style);
@@ -88,7 +91,10 @@ std::string formula(const Initializer& initializer);
 /// Of the accuracies after an epoch (from 1) of the runs that did not diverge; none without any.
 std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t epoch);
 
-// In live.cpp: while the work goes on.
+// In live.cpp: while the work goes on, or before.
+
+/// "30 trainings in about 2 min, with about 0.42 GB of memory ..."
+std::string estimate_text(const Estimate& estimate, const Style& style);
 
 /// A line for each scheme: how many runs are done, their mean, what is running.
 std::vector<std::string> compare_live(const CompareResult& result);
