@@ -308,6 +308,40 @@ TEST_CASE("the tables fit a hundred columns, whatever the names") {
   }
 }
 
+TEST_CASE("wide names are shortened in the middle, no two alike, with a key below") {
+  const DataFolder folder;
+  const std::string left(36, 'l');
+  const std::string right(36, 'r');
+  const auto compare = [&](const std::vector<std::string>& inits) {
+    std::vector<std::string> arguments = {"compare",  folder.train, folder.test, "--hidden", "4",
+                                          "--epochs", "1",          "--runs",    "6"};
+    for (const std::string& init : inits) arguments.insert(arguments.end(), {"--init", init});
+    const ProcessResult result = run_fanin(arguments);
+    REQUIRE(result.code == 0);
+    return result.out;
+  };
+  const std::string text =
+      compare({"book", left + "1" + right + "=uniform:1", left + "2" + right + "=uniform:2"});
+  const std::vector<std::string> all = lines(text);
+  // "brief =", and the name on the next line.
+  const auto brief = [&](const std::string& name) {
+    const auto at = std::ranges::find(all, name);
+    REQUIRE(at != all.end());
+    REQUIRE((at - 1)->ends_with(" ="));
+    return (at - 1)->substr(0, (at - 1)->size() - 2);
+  };
+  const std::string one = brief(left + "1" + right);
+  const std::string two = brief(left + "2" + right);
+  CHECK(one != two);
+  CHECK(contains(one, "l…r"));
+  // In every table.
+  for (const std::string& name : {one, two}) {
+    CHECK(std::ranges::count_if(
+              all, [&](const std::string& line) { return line.starts_with(name + "  "); }) == 3);
+  }
+  CHECK_FALSE(contains(compare({"book", "w=uniform:1"}), "…"));
+}
+
 TEST_CASE("epochs that get no column leave an ellipsis") {
   const DataFolder folder;
   const auto heads = [&](const std::string& epochs) {
@@ -453,51 +487,4 @@ TEST_CASE("a sweep of scales shows accuracy against c, and where it is equal to 
   CHECK(run_fanin({"compare", "--init", "zeros", "--scale", "1,2"}).code == 2);
   CHECK(run_fanin({"compare", "--scale", "0"}).code == 2);
   CHECK(run_fanin({"compare", "--scale", "1,1"}).code == 2);
-}
-
-TEST_CASE("on a terminal of 80 columns nothing wraps") {
-  if (!has_terminal()) {
-    MESSAGE("skipped: no terminal here (/dev/pts is not mounted)");
-    return;
-  }
-  const DataFolder folder;
-  const auto fits = [](const std::vector<std::string>& arguments) {
-    ProcessOptions options;
-    options.terminal = true;
-    const ProcessResult result = run_fanin(arguments, options);
-    CAPTURE(result.out);
-    CHECK(result.code == 0);
-    for (const std::string& line : lines(result.out)) {
-      // The last of what was drawn over itself.
-      const std::string shown = line.substr(line.find_last_of('\r', line.size() - 2) + 1);
-      CAPTURE(shown);
-      CHECK(fanin::program::width(shown) <= 80);
-    }
-  };
-  fits({"compare",
-        folder.train,
-        folder.test,
-        "--hidden",
-        "8,5",
-        "--runs",
-        "6",
-        "--epochs",
-        "12",
-        "--init",
-        "book",
-        "--init",
-        "a scheme with quite a long name=uniform:1",
-        "--init",
-        "glorot-uniform",
-        "--lr",
-        "0.1",
-        "--lr",
-        "0.3",
-        "--every-run"});
-  fits({"compare", folder.train, folder.test, "--hidden", "8", "--runs", "6", "--scale", "1,10"});
-  fits({"signal", "--input", "normal", "--depth", "10", "--width", "20", "--draws", "2", "--rank"});
-  fits(
-      {"signal", "--input", "normal", "--draws", "1", "--samples", "9", "--scale", "0.001,1,1000"});
-  fits({"train", folder.train, folder.test, "--hidden", "8", "--epochs", "3"});
-  fits({"compare", "--help"});
 }

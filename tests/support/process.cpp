@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -47,7 +48,8 @@ Channel open_terminal() {
   if (channel.ours >= 0 && ::grantpt(channel.ours) == 0 && ::unlockpt(channel.ours) == 0) {
     channel.theirs = ::open(::ptsname(channel.ours), O_RDWR | O_NOCTTY);
   }
-  if (channel.theirs >= 0) return channel;
+  const winsize size{.ws_row = 24, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};
+  if (channel.theirs >= 0 && ::ioctl(channel.theirs, TIOCSWINSZ, &size) == 0) return channel;
   close(channel);
   return {};
 }

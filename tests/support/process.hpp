@@ -15,7 +15,7 @@ namespace fanin::test {
 struct ProcessOptions {
   std::filesystem::path directory = {};         ///< to run in; empty: here
   std::map<std::string, std::string> env = {};  ///< added to this process's environment
-  bool terminal = false;                        ///< both streams are one terminal, kept in `out`
+  bool terminal = false;                        ///< both streams are one, 80×24, kept in `out`
   bool discard_out = false;                     ///< standard output goes to /dev/null
   std::chrono::seconds limit{60};               ///< a program that takes longer is killed
 

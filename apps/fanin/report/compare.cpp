@@ -16,39 +16,38 @@ namespace {
 constexpr std::size_t min_name = 18;
 
 using Epochs = std::vector<std::size_t>;
+using Names = std::vector<std::string>;
 
 bool finished(const Run& run) { return run.diverged.empty() && !run.signals.empty(); }
 
-// The epochs before the last that get a column: so many of them, closer at the start, where more
-// happens, and 0 where some are left out.
-Epochs shown_epochs(std::size_t epochs, std::size_t count) {
-  Epochs shown;
-  std::size_t last = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const double share = static_cast<double>(i) / static_cast<double>(count);
-    const auto spaced = std::lround(std::pow(static_cast<double>(epochs), share));
-    const std::size_t epoch = std::max(last + 1, static_cast<std::size_t>(spaced));
-    if (epoch > last + 1) shown.push_back(0);
-    shown.push_back(epoch);
-    last = epoch;
+// The recipes' names in at most so many columns, no two alike.
+std::vector<std::string> shown_names(const CompareResult& result, std::size_t columns) {
+  std::vector<std::string> all;
+  for (const ComparedRecipe& recipe : result.recipes) {
+    std::string name = shown_name(recipe, columns);
+    if (std::ranges::find(all, name) != all.end()) {
+      const std::string number = fmt::format(" {}", all.size() + 1);
+      name = shown_name(recipe, columns - number.size()) + number;
+    }
+    all.push_back(std::move(name));
   }
-  if (last + 1 < epochs) shown.push_back(0);
-  return shown;
+  return all;
 }
 
+using MakeTable = std::function<std::string(std::size_t size, const Names& names)>;
+
 // A table in the largest size, from `sizes` down to 0, that fits the page (columns), and then with
-// names that fit.
+// names that fit: in `names` columns, fewer where that is too wide.
 std::string fitted(const CompareResult& result, std::size_t page, std::size_t sizes,
-                   const std::function<std::string(std::size_t size, std::size_t names)>& table) {
-  std::size_t names = 0;
-  for (const auto& recipe : result.recipes) names = std::max(names, width(recipe.name()));
+                   std::size_t& names, const MakeTable& table) {
   for (std::size_t size = sizes;; --size) {
-    std::string text = table(size, names);
+    std::string text = table(size, shown_names(result, names));
     const std::size_t columns = widest_line(text);
     if (columns <= page) return text;
     if (size > 0) continue;
-    const std::size_t others = columns - names;
-    return table(0, others + min_name < page ? page - others : min_name);
+    const std::size_t others = columns - std::min(columns, names);
+    names = std::min(names, others + min_name < page ? page - others : min_name);
+    return table(0, shown_names(result, names));
   }
 }
 
@@ -62,7 +61,7 @@ Table epoch_table(std::vector<Table::Column> heads, const Epochs& epochs,
   return Table(std::move(heads));
 }
 
-std::string accuracy_table(const CompareResult& result, const Epochs& epochs, std::size_t names,
+std::string accuracy_table(const CompareResult& result, const Epochs& epochs, const Names& names,
                            const Style& style) {
   const bool with_formula = std::ranges::any_of(result.recipes, [](const ComparedRecipe& recipe) {
     return formula(recipe.scheme.initializer) != recipe.name();
@@ -74,7 +73,7 @@ std::string accuracy_table(const CompareResult& result, const Epochs& epochs, st
       epoch_table(std::move(heads), epochs, {fmt::format("epoch {} ± sd", last), "min", "median"});
   for (const std::size_t i : by_accuracy(result)) {
     const ComparedRecipe& recipe = result.recipes[i];
-    std::vector<std::string> cells = {shown_name(recipe, names)};
+    std::vector<std::string> cells = {names[i]};
     if (with_formula)
       cells.push_back(shortened(formula(recipe.scheme.initializer), style.columns < 100 ? 24 : 30));
     for (const std::size_t epoch : epochs) {
@@ -95,7 +94,7 @@ std::string accuracy_table(const CompareResult& result, const Epochs& epochs, st
 }
 
 // Verdicts, and, unless size is 0, where each run lies between the worst and the best of all.
-std::string verdict_table(const CompareResult& result, std::size_t size, std::size_t names,
+std::string verdict_table(const CompareResult& result, std::size_t size, const Names& names,
                           const Style& style) {
   std::vector<double> all;
   for (const RecipeResult& recipe : result.results) {
@@ -113,7 +112,7 @@ std::string verdict_table(const CompareResult& result, std::size_t size, std::si
   if (size > 0) columns.push_back({runs, Align::left});
   Table table(columns);
   for (const std::size_t i : by_accuracy(result)) {
-    std::vector<std::string> cells = {shown_name(result.recipes[i], names)};
+    std::vector<std::string> cells = {names[i]};
     if (!shared.empty()) cells.push_back(shared[i]);
     if (versus) {
       cells.push_back(i == 0             ? "–"
@@ -161,7 +160,7 @@ std::string epochs_to_reach(const RecipeResult& recipe, double accuracy) {
 
 // What went on in the first layer before the first epoch, after it (unless that is left out) and
 // after the last, and how soon the networks were good. Means over the runs that finished.
-std::string inside_table(const CompareResult& result, bool after_first, std::size_t names,
+std::string inside_table(const CompareResult& result, bool after_first, const Names& names,
                          const Style& style) {
   const auto any_finished = [](const RecipeResult& recipe) {
     return std::ranges::any_of(recipe.runs, finished);
@@ -182,8 +181,7 @@ std::string inside_table(const CompareResult& result, bool after_first, std::siz
   for (const std::size_t i : by_accuracy(result)) {
     const RecipeResult& recipe = result.results[i];
     if (!any_finished(recipe)) continue;
-    table.add({shown_name(result.recipes[i], names),
-               means(recipe, epochs, &LayerSignal::saturated, 100, "{:.0f}") + " %",
+    table.add({names[i], means(recipe, epochs, &LayerSignal::saturated, 100, "{:.0f}") + " %",
                means(recipe, epochs, &LayerSignal::slope, 1, "{:.2g}"),
                means(recipe, epochs, &LayerSignal::gradient_norm, 1, "{:.2g}"),
                epochs_to_reach(recipe, result.reach)});
@@ -191,7 +189,7 @@ std::string inside_table(const CompareResult& result, bool after_first, std::siz
   return title + "\n\n" + table.text(style) + '\n';
 }
 
-std::string every_run_table(const CompareResult& result, const Epochs& epochs, std::size_t names,
+std::string every_run_table(const CompareResult& result, const Epochs& epochs, const Names& names,
                             const Style& style) {
   const std::size_t last = result.training.options.epochs;
   Table table =
@@ -202,8 +200,7 @@ std::string every_run_table(const CompareResult& result, const Epochs& epochs, s
         if (epoch == 0) return std::string();
         return run.accuracy.size() >= epoch ? percent(run.accuracy[epoch - 1]) : "diverged";
       };
-      std::vector<std::string> cells = {shown_name(result.recipes[i], names),
-                                        std::to_string(run.seed)};
+      std::vector<std::string> cells = {names[i], std::to_string(run.seed)};
       for (const std::size_t epoch : epochs) cells.push_back(cell(epoch));
       cells.push_back(cell(last));
       table.add(std::move(cells));
@@ -212,26 +209,30 @@ std::string every_run_table(const CompareResult& result, const Epochs& epochs, s
   return table.text(style) + '\n';
 }
 
-}  // namespace
-
-std::string shown_name(const ComparedRecipe& recipe, std::size_t columns) {
-  const std::size_t variant = width(recipe.variant);
-  const std::size_t room = columns > variant + 4 ? columns - variant : 4;
-  return shortened(shortened(recipe.scheme.name, room) + recipe.variant, columns);
-}
-
-std::string formula(const Initializer& initializer) {
-  const auto scheme = std::ranges::find(schemes(), initializer.name, &Scheme::name);
-  return scheme == schemes().end() ? initializer.name : scheme->formula;
-}
-
-std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t epoch) {
-  std::vector<double> accuracies;
-  for (const Run& run : recipe.runs) {
-    if (run.diverged.empty() && epoch > 0) accuracies.push_back(run.accuracy.at(epoch - 1));
+// All tables, with names in so many columns, fewer where one of them is too wide.
+std::string tables_text(const CompareResult& result, std::size_t& names, const Style& style) {
+  const std::size_t last = result.training.options.epochs;
+  const std::size_t epochs = std::min<std::size_t>(last - 1, 12);
+  std::string text = "Accuracy on the test images in %, mean of " + describe_runs(result) + "\n\n";
+  text += fitted(result, style.columns, epochs, names, [&](std::size_t size, const Names& shown) {
+    return accuracy_table(result, shown_epochs(last, size), shown, style);
+  });
+  text += fitted(result, style.columns, 2, names, [&](std::size_t size, const Names& shown) {
+    return verdict_table(result, size, shown, style);
+  });
+  text += fitted(result, style.columns, std::min<std::size_t>(epochs, 1), names,
+                 [&](std::size_t size, const Names& shown) {
+                   return inside_table(result, size > 0, shown, style);
+                 });
+  if (result.every_run) {
+    text += fitted(result, style.columns, epochs, names, [&](std::size_t size, const Names& shown) {
+      return every_run_table(result, shown_epochs(last, size), shown, style);
+    });
   }
-  return accuracies.empty() ? std::nullopt : std::optional(summarise(accuracies));
+  return text;
 }
+
+}  // namespace
 
 Rows compare_settings(const CompareResult& result) {
   std::vector<std::string> shapes;
@@ -282,25 +283,22 @@ std::string compare_part_text(const CompareResult& result, const Style& style) {
 std::string compare_end_text(const CompareResult& result, const Style& style) {
   if (result.estimate) return estimate_text(*result.estimate, style);
   if (result.shard > 0) return describe_trainings(result) + '\n';
-  const std::size_t last = result.training.options.epochs;
-  const std::size_t epochs = std::min<std::size_t>(last - 1, 12);
-  std::string text = "Accuracy on the test images in %, mean of " + describe_runs(result) + "\n\n";
-  text += fitted(result, style.columns, epochs, [&](std::size_t size, std::size_t names) {
-    return accuracy_table(result, shown_epochs(last, size), names, style);
-  });
-  text += fitted(result, style.columns, 2, [&](std::size_t size, std::size_t names) {
-    return verdict_table(result, size, names, style);
-  });
-  text += fitted(result, style.columns, std::min<std::size_t>(epochs, 1),
-                 [&](std::size_t size, std::size_t names) {
-                   return inside_table(result, size > 0, names, style);
-                 });
-  if (result.every_run) {
-    text += fitted(result, style.columns, epochs, [&](std::size_t size, std::size_t names) {
-      return every_run_table(result, shown_epochs(last, size), names, style);
-    });
+  std::size_t widest = 0;
+  for (const ComparedRecipe& recipe : result.recipes) {
+    widest = std::max(widest, width(recipe.name()));
   }
-  text += warning_lines(result.warnings, result.shown_warnings);
+  std::size_t names = widest;
+  std::string text = tables_text(result, names, style);
+  if (names < widest) {
+    text = tables_text(result, names, style);
+    const Names shown = shown_names(result, names);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      const std::string name = result.recipes[i].name();
+      if (shown[i] != name) text += wrapped(shown[i] + " = " + name, style.columns) + '\n';
+    }
+    text += '\n';
+  }
+  text += warning_lines(result.warnings, style, result.shown_warnings);
   text += scale_text(result, style);
   if (const std::string answer = conclusion(result); !answer.empty()) {
     text += style.bold(wrapped(answer, style.columns)) + "\n\n";

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "console/text.hpp"
 #include "report/report.hpp"
@@ -84,9 +85,12 @@ void add_warnings(Rows& rows, const std::vector<std::string>& warnings) {
   for (const std::string& warning : warnings) rows.emplace_back("Warning", warning);
 }
 
-std::string warning_lines(const std::vector<std::string>& warnings, std::size_t shown) {
+std::string warning_lines(const std::vector<std::string>& warnings, const Style& style,
+                          std::size_t shown) {
   std::string lines;
-  for (std::size_t k = shown; k < warnings.size(); ++k) lines += "Warning: " + warnings[k] + ".\n";
+  for (std::size_t k = shown; k < warnings.size(); ++k) {
+    lines += wrapped("Warning: " + warnings[k] + '.', style.columns) + '\n';
+  }
   return lines;
 }
 
@@ -119,6 +123,40 @@ std::string settings_table(const Rows& rows, const Style& style) {
     table += padded(name, names) + wrapped(text, style.columns - names, names) + '\n';
   }
   return table + '\n';
+}
+
+std::string shown_name(const ComparedRecipe& recipe, std::size_t columns) {
+  const std::size_t variant = width(recipe.variant);
+  const std::size_t room = columns > variant + 4 ? columns - variant : 4;
+  return shortened(shortened(recipe.scheme.name, room) + recipe.variant, columns);
+}
+
+std::string formula(const Initializer& initializer) {
+  const auto scheme = std::ranges::find(schemes(), initializer.name, &Scheme::name);
+  return scheme == schemes().end() ? initializer.name : scheme->formula;
+}
+
+std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t epoch) {
+  std::vector<double> accuracies;
+  for (const Run& run : recipe.runs) {
+    if (run.diverged.empty() && epoch > 0) accuracies.push_back(run.accuracy.at(epoch - 1));
+  }
+  return accuracies.empty() ? std::nullopt : std::optional(summarise(accuracies));
+}
+
+std::vector<std::size_t> shown_epochs(std::size_t epochs, std::size_t count) {
+  std::vector<std::size_t> shown;
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double share = static_cast<double>(i) / static_cast<double>(count);
+    const auto spaced = std::lround(std::pow(static_cast<double>(epochs), share));
+    const std::size_t epoch = std::max(last + 1, static_cast<std::size_t>(spaced));
+    if (epoch > last + 1) shown.push_back(0);
+    shown.push_back(epoch);
+    last = epoch;
+  }
+  if (last + 1 < epochs) shown.push_back(0);
+  return shown;
 }
 
 }  // namespace fanin::program

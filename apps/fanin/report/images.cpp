@@ -165,7 +165,7 @@ std::string query_text(const QueryResult& result, const Style& style) {
     }
     return text;
   }
-  text = warning_lines(result.model.warnings);
+  text = warning_lines(result.model.warnings, style);
   if (answers.size() > max_in_full) {
     text += in_lines(answers, result.model.label_names, style);
   } else {
@@ -183,8 +183,8 @@ std::string query_text(const QueryResult& result, const Style& style) {
   return result.seen.empty() ? text : text + "What the network saw: " + result.seen + '\n';
 }
 
-std::string backquery_text(const BackqueryResult& result, const Style&) {
-  const std::string warnings = warning_lines(result.model.warnings);
+std::string backquery_text(const BackqueryResult& result, const Style& style) {
+  const std::string warnings = warning_lines(result.model.warnings, style);
   if (!result.output.empty()) {
     const std::size_t last = *result.images.back().label;
     return fmt::format("{}{}: {}, dark where a dark pixel speaks for it.\n", warnings,
@@ -226,8 +226,8 @@ std::string caption(const ShowResult& result, const ShowResult::Image& image) {
                      image.angle == 0 ? "" : fmt::format(" at {:+g}°", image.angle));
 }
 
-std::string show_text(const ShowResult& result, const Style&) {
-  std::string text = warning_lines(result.warnings) + title(result) + '\n';
+std::string show_text(const ShowResult& result, const Style& style) {
+  std::string text = warning_lines(result.warnings, style) + title(result) + '\n';
   if (result.images.empty()) return text;
   if (result.output.empty()) {
     return text + '\n' +

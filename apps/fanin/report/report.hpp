@@ -38,13 +38,27 @@ std::string describe_trainings(const CompareResult& result);
 /// The name of a class; its number where it has none.
 std::string class_name(const std::vector<std::string>& names, std::size_t label);
 
+/// In so many columns, cut in the scheme's name: what distinguishes the recipes of a scheme stays.
+std::string shown_name(const ComparedRecipe& recipe, std::size_t columns);
+
+/// A scheme's formula where its name does not say it, else the name.
+std::string formula(const Initializer& initializer);
+
+/// Of the accuracies after an epoch (from 1) of the runs that did not diverge; none without any.
+std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t epoch);
+
+/// The epochs before the last that get a column: so many of them, closer at the start, where more
+/// happens, and 0 where some are left out.
+std::vector<std::size_t> shown_epochs(std::size_t epochs, std::size_t count);
+
 /// Names and what they stand for.
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
-/// A row for each warning.
 /// A line for each but the first, which were shown: "Warning: ...".
-std::string warning_lines(const std::vector<std::string>& warnings, std::size_t shown = 0);
+std::string warning_lines(const std::vector<std::string>& warnings, const Style& style,
+                          std::size_t shown = 0);
 
+/// A row for each warning.
 void add_warnings(Rows& rows, const std::vector<std::string>& warnings);
 
 /// Rows in two columns.
@@ -81,15 +95,6 @@ std::string compare_part_text(const CompareResult& result, const Style& style);
 /// Mean accuracies by epoch with their spread; verdicts with a chart of every run; what went on
 /// inside; every run, if it was asked for; the answer.
 std::string compare_end_text(const CompareResult& result, const Style& style);
-
-/// In so many columns, cut in the scheme's name: what distinguishes the recipes of a scheme stays.
-std::string shown_name(const ComparedRecipe& recipe, std::size_t columns);
-
-/// A scheme's formula where its name does not say it, else the name.
-std::string formula(const Initializer& initializer);
-
-/// Of the accuracies after an epoch (from 1) of the runs that did not diverge; none without any.
-std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t epoch);
 
 // In live.cpp: while the work goes on, or before.
 

@@ -113,8 +113,8 @@ std::string train_part_text(const TrainResult& result, const Style& style) {
                      last.accuracy ? percent(*last.accuracy) + " %" : "–", duration(last.seconds));
 }
 
-std::string train_end_text(const TrainResult& result, const Style&) {
-  const std::string warnings = warning_lines(result.warnings, result.shown_warnings);
+std::string train_end_text(const TrainResult& result, const Style& style) {
+  const std::string warnings = warning_lines(result.warnings, style, result.shown_warnings);
   const std::string saved = result.model.empty() ? "Not saved (use -o MODEL to save it)."
                                                  : "Saved as " + result.model + '.';
   if (result.epochs.empty()) {
@@ -129,7 +129,8 @@ std::string train_end_text(const TrainResult& result, const Style&) {
     const double trained = static_cast<double>(result.samples * result.epochs.size());
     speed = fmt::format(", {} samples/s", with_commas(static_cast<std::size_t>(trained / seconds)));
   }
-  return fmt::format("\n{}Trained in {}{}. {}\n", warnings, duration(seconds), speed, saved);
+  const std::string end = fmt::format("Trained in {}{}. {}", duration(seconds), speed, saved);
+  return '\n' + warnings + wrapped(end, style.columns) + '\n';
 }
 
 std::string score_text(const ScoreResult& result, const Style& style) {
