@@ -29,13 +29,9 @@ function seenPixels() {
 }
 
 function makeCard(network) {
-  const bars = range(Math.min(10, data.labels.length)).map(() => {
-    const [text, bar, figure] = [make('span'), make('i'), make('span')];
-    return {text, bar, figure, row: make('li', {}, text, make('b', {}, bar), figure)};
-  });
+  const bars = data.labels.slice(0, 10).map(() => make('li', {}, make('span'), make('b', {}, make('i')), make('span')));
   const answer = make('p', {className: 'answer'});
-  const card = make('article', {}, make('h3', {}, label(network.name)), answer,
-                    make('ol', {}, ...bars.map(({row}) => row)));
+  const card = make('article', {}, make('h3', {}, label(network.name)), answer, make('ol', {}, ...bars));
   const hidden = network.layers.slice(0, -1).map((_, l) => addImages(card, `Outputs of hidden layer ${l + 1}`));
   find('#answers').append(card);
   return {network, bars, hidden, answer};
@@ -55,19 +51,18 @@ function fillCard({network, bars, hidden, answer}, inputs) {
   const order = range(outputs.length).sort((a, b) => outputs[b] - outputs[a]);
   answer.textContent = inputs ? data.labels[order[0]] : '–';
   order.slice(0, bars.length).sort((a, b) => a - b).forEach((k, n) => {
-    const {text, bar, figure, row} = bars[n];
+    const [text, bar, figure] = bars[n].children;
     text.textContent = clipped(data.labels[k], 8);
+    bar.firstChild.style.transform = `scaleX(${Math.max(0, outputs[k] / Math.max(1, outputs[order[0]]))})`;
     figure.textContent = inputs ? minus(outputs[k].toFixed(2)) : '';
-    bar.style.transform = `scaleX(${Math.max(0, outputs[k] / Math.max(1, outputs[order[0]]))})`;
-    row.className = inputs && k === order[0] ? 'best' : '';
+    bars[n].className = inputs && k === order[0] ? 'best' : '';
   });
   hidden.forEach((canvas, l) => drawNodes(canvas, layers[l], activations[network.layers[l].activation]));
 }
 
 function showAnswers() {
   const pixels = seenPixels();
-  const blank = new Uint8Array(data.image.rows * data.image.columns);
-  drawGrid(find('#seen'), [pixels ?? blank], data.image, 1, grey);
+  drawGrid(find('#seen'), [pixels ?? []], data.image, 1, grey);
   find('#seen').ariaLabel = pixels ? 'What the networks see' : 'Nothing is drawn';
   cards.forEach(card => fillCard(card, pixels && scaleInputs(pixels)));
 }
@@ -98,21 +93,15 @@ function penDown(event) {
   drawTo(event);
 }
 
-function penMove(event) {
-  if (last !== null) [...event.getCoalescedEvents?.() ?? [], event].forEach(drawTo);
-}
-
 function remember() {
   say('');
-  past.push({pixels: readPixels(), source});
-  if (past.length > 40) past.shift();
+  if (past.push({pixels: readPixels(), source}) > 40) past.shift();
 }
 
 function undo() {
   if (past.length === 0) return;
-  const before = past.pop();
-  pen.putImageData(before.pixels, 0, 0);
-  source = before.source;
+  pen.putImageData(past.at(-1).pixels, 0, 0);
+  source = past.pop().source;
   showAnswers();
 }
 
@@ -135,11 +124,6 @@ function moveBy(key, value) {
   showAnswers();
 }
 
-function widenPen(by) {
-  find('#pen').valueAsNumber += by;
-  say(`Pen width ${find('#pen').value}`);
-}
-
 // Draws an image as large as it fits; the networks see `pixels`.
 function showImage(canvas, pixels, text) {
   clearBoard();
@@ -154,8 +138,7 @@ function showImage(canvas, pixels, text) {
 function showRecord({record, label: right, answer, image}) {
   const canvas = make('canvas');
   drawGrid(canvas, [bytes(image)], data.image, 1, grey);
-  const words = `label ${data.labels[right]}, answer ${data.labels[answer]}`;
-  showImage(canvas, bytes(image), `Record ${grouped(record)}: ${words}`);
+  showImage(canvas, bytes(image), `Record ${grouped(record)}: label ${data.labels[right]}, answer ${data.labels[answer]}`);
   find('#board').scrollIntoView();
   board.focus({preventScroll: true});
 }
@@ -163,8 +146,7 @@ function showRecord({record, label: right, answer, image}) {
 // Why an image is not one digit, dark on light; empty where it is.
 function whyNotOneDigit(image) {
   const {foreground, width} = image;
-  const edge = foreground.filter((_, k) =>
-    k < width || k >= foreground.length - width || k % width === 0 || k % width === width - 1);
+  const edge = foreground.filter((_, k) => k < width || k >= foreground.length - width || k % width % (width - 1) === 0);
   if (2 * edge.filter(value => value > 127).length >= edge.length) return 'not dark on light';
   if (2 * foreground.filter(value => value > 0).length > foreground.length) return 'not on white';
   const box = boundingBox(image);
@@ -184,8 +166,8 @@ async function readFile(file) {
   context.drawImage(bitmap, 0, 0);
   const image = readForeground(context.getImageData(0, 0, canvas.width, canvas.height));
   const why = whyNotOneDigit(image);
-  if (why === '') return showImage(canvas, prepareDrawing(image), file.name);
-  return say(`${file.name} is ${why}. Use fanin query for photos, scans and several digits.`);
+  if (why) return say(`${file.name} is ${why}. Use fanin query for photos, scans and several digits.`);
+  return showImage(canvas, prepareDrawing(image), file.name);
 }
 
 // Key, text of its button, what it does, the same in words
@@ -194,13 +176,14 @@ const actions = [
   ['ArrowLeft', '←', () => moveBy('right', -1), 'shift left'], ['ArrowRight', '→', () => moveBy('right', 1), 'shift right'],
   ['ArrowUp', '↑', () => moveBy('down', -1), 'shift up'], ['ArrowDown', '↓', () => moveBy('down', 1), 'shift down'],
   [',', '↺', () => moveBy('angle', -5), 'rotate left'], ['.', '↻', () => moveBy('angle', 5), 'rotate right'],
-  ['0', 'Put back', putBack, 'put back'], ['-', '', () => widenPen(-2), 'narrower pen'], ['+', '', () => widenPen(2), 'wider pen'],
+  ['0', 'Put back', putBack, 'put back'], ['-', '', () => find('#pen').stepDown(2), 'narrower pen'],
+  ['+', '', () => find('#pen').stepUp(2), 'wider pen'],
 ];
 
 function addActions() {
   for (const [key, text, act, title] of actions) {
     if (text) find('#actions').append(make('button', {type: 'button', title, ariaLabel: title, onclick: act}, text));
-    find('#keys').append(make('kbd', {}, key.startsWith('Arrow') ? text : key), ` ${title} `);
+    find('#keys').append(' ', make('kbd', {}, key.startsWith('Arrow') ? text : key), ` ${title}`);
   }
   board.onkeydown = event => {
     const act = actions.find(([key]) => key.toLowerCase() === event.key.toLowerCase())?.[2];
@@ -215,13 +198,13 @@ function buildBoard(section) {
   cards = asked.map(makeCard);
   addActions();
   board.onpointerdown = penDown;
-  board.onpointermove = penMove;
+  board.onpointermove = event => last && [...event.getCoalescedEvents(), event].forEach(drawTo);
   board.onpointerup = board.onpointercancel = () => { last = null; };
   find('#file').onchange = ({target: {files}}) => files.length > 0 && readFile(files[0]);
   section.ondragover = event => event.preventDefault();
   section.ondrop = event => {
     event.preventDefault();
-    if (event.dataTransfer.files.length > 0) readFile(event.dataTransfer.files[0]);
+    [...event.dataTransfer.files].slice(0, 1).forEach(readFile);
   };
   clearBoard();
   past.length = 0;

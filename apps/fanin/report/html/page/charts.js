@@ -6,11 +6,9 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
 
 function setChartDefaults() {
   const {defaults, Ticks} = Chart;
-  defaults.color = css('--text');
-  defaults.borderColor = css('--grid');
+  Object.assign(defaults, {color: css('--text'), borderColor: css('--grid'), maintainAspectRatio: false,
+                           animation: calm.matches ? false : {duration: 300}});
   defaults.font.family = css('--font');
-  defaults.maintainAspectRatio = false;
-  defaults.animation = calm.matches ? false : {duration: 300};
   defaults.plugins.legend.display = false;
   defaults.plugins.tooltip.filter = item => !item.dataset.silent;
   defaults.scales.linear.ticks.callback = function (...value) {
@@ -35,28 +33,19 @@ function drawChart(entry, moving = false) {
   const {config, note = '', summary} = entry.describe();
   entry.note.textContent = note;
   entry.canvas.ariaLabel = summary;
-  if (!moving) {
+  if (moving) {
+    config.data.datasets.forEach((set, k) => Object.assign(entry.chart.data.datasets[k], set));
+    entry.chart.options = config.options;
+    entry.chart.update();
+  } else {
     entry.chart?.destroy();
     entry.chart = new Chart(entry.canvas, config);
-    return;
   }
-  config.data.datasets.forEach((set, k) => Object.assign(entry.chart.data.datasets[k], set));
-  entry.chart.options = config.options;
-  entry.chart.update();
-}
-
-function drawAllCharts() {
-  setChartDefaults();
-  charts.forEach(entry => drawChart(entry));
 }
 
 const axis = (text, more = {}) => ({title: {display: true, text}, ...more});
-
-// An axis with ticks at these values alone.
-function axisAt(text, values, more) {
-  const afterBuildTicks = scale => { scale.ticks = values.map(value => ({value})); };
-  return axis(text, {afterBuildTicks, ...more});
-}
+const axisAt = (text, values, more) =>
+  axis(text, {afterBuildTicks: scale => { scale.ticks = values.map(value => ({value})); }, ...more});
 
 function lineOf(name, values) {
   const {colour, dash, marker} = look(name);

@@ -25,8 +25,7 @@ function readRecipes() {
 }
 
 const recipes = readRecipes();
-const schemes = result.schemes ?? [];
-const names = [...new Set([...recipes, ...schemes, ...networks].map(each => each.name))];
+const names = [...new Set([...recipes, ...networks].map(each => each.name))];
 
 const minus = value => String(value).replace('-', '−');
 const grouped = number => minus(number.toLocaleString('en-US'));

@@ -23,23 +23,19 @@ function drawGrid(canvas, images, {rows, columns}, across, paint, gap = 2) {
 }
 
 function readImages(base64) {
-  const values = base64 === null ? [] : floats(base64);
+  const values = floats(base64 ?? '');
   const size = data.image.rows * data.image.columns;
   return range(values.length / size).map(k => values.subarray(k * size, (k + 1) * size));
 }
 
 // The first layer's weights, before and after training.
-function readWeights({initial, layers}) {
-  const after = layers?.length > 1 ? readImages(layers[0].weights).slice(0, 32) : [];
-  return [readImages(initial), after];
-}
+const readWeights = ({initial, layers}) =>
+  [readImages(initial), layers?.length > 1 ? readImages(layers[0].weights).slice(0, 32) : []];
 
 // In each grid one weight of a hundred lies beyond it, at most.
 function sharedLimit(grids) {
-  return Math.max(...grids.filter(images => images.length > 0).map(images => {
-    const sizes = Float32Array.from(images.flatMap(image => Array.from(image, Math.abs))).sort();
-    return sizes[Math.floor(0.99 * (sizes.length - 1))];
-  }));
+  const sizes = grids.map(images => Float32Array.from(images.flatMap(image => Array.from(image, Math.abs))).sort());
+  return Math.max(...sizes.filter(all => all.length > 0).map(all => all[Math.floor(0.99 * (all.length - 1))]));
 }
 
 function addImages(column, title, images = [], across = 1, paint = grey) {
@@ -75,8 +71,7 @@ function confusionTable({confusion}) {
   const most = Math.max(1, ...confusion.flatMap((row, i) => row.filter((_, j) => i !== j)));
   const cell = (i, count, j) => {
     const td = make('td', {className: i === j ? 'best' : ''}, grouped(count));
-    const share = i === j || count === 0 ? 0 : 10 + 40 * count / most;
-    td.style.background = `color-mix(in srgb, var(--accent) ${share}%, transparent)`;
+    if (i !== j && count > 0) td.style.background = `color-mix(in srgb, var(--accent) ${10 + 40 * count / most}%, transparent)`;
     return td;
   };
   const heads = scope => data.labels.map(text => make('th', {scope}, clipped(text, 6)));
@@ -102,8 +97,7 @@ function showFailures(network) {
 function buildFailures(section) {
   const failing = networks.filter(({confusion}) => confusion !== null);
   if (failing.length === 0) return false;
-  find('#failing').append(...failing.map(({name}, k) =>
-    make('option', {value: k}, `${look(name).glyph} ${clipped(name, 30)}`)));
+  find('#failing').append(...failing.map(({name}, k) => make('option', {value: k}, `${look(name).glyph} ${clipped(name, 30)}`)));
   find('#failing').onchange = event => showFailures(failing[event.target.value]);
   section.querySelector('.controls').hidden = failing.length < 2;
   showFailures(failing[0]);

@@ -3,28 +3,26 @@
 const titles = {compare: 'Which initial weights are best?', train: 'A network is trained',
                 signal: 'What initial weights do', models: 'What networks have learnt'};
 
-const meanAndSpread = ({mean: value, sd}) =>
-  typeof sd === 'number' ? `${points(value)} ± ${points(sd)} %` : percent(value);
-
 function resultRow(recipe) {
   const pair = result.pairs.find(({name, against}) => name === recipe.name && against === recipes[0].name);
+  const {mean: value, sd} = recipe.accuracy ?? {};
+  const accuracy = typeof sd === 'number' ? `${points(value)} ± ${points(sd)} %` : percent(value);
   return make('tr', {}, make('th', {scope: 'row'}, label(recipe.name)), make('td', {}, make('code', {}, recipe.formula)),
-              make('td', {className: 'figure'}, recipe.accuracy ? meanAndSpread(recipe.accuracy) : 'diverged'),
+              make('td', {className: 'figure'}, recipe.accuracy ? accuracy : 'diverged'),
               make('td', {}, pair?.words ?? '–'));
 }
 
 function resultsTable() {
   const byMean = recipes.toSorted((a, b) => (b.accuracy?.mean ?? -1) - (a.accuracy?.mean ?? -1));
-  const heads = ['Scheme', 'Initial weights', 'Accuracy ± sd', `Against ${clipped(recipes[0].name, 30)}`];
-  const cells = heads.map((text, k) => make('th', {scope: 'col', className: k === 2 ? 'figure' : ''}, text));
-  const table = make('table', {}, make('thead', {}, make('tr', {}, ...cells)), make('tbody', {}, ...byMean.map(resultRow)));
+  const heads = ['Scheme', 'Initial weights', 'Accuracy ± sd', `Against ${clipped(recipes[0].name, 30)}`]
+    .map((text, k) => make('th', {scope: 'col', className: k === 2 ? 'figure' : ''}, text));
+  const table = make('table', {}, make('thead', {}, make('tr', {}, ...heads)), make('tbody', {}, ...byMean.map(resultRow)));
   return make('div', {className: 'scroll', tabIndex: 0, role: 'region', ariaLabel: 'Results'}, table);
 }
 
 function buildAnswer(section) {
   section.append(...data.answer.map((text, k) => make('p', {className: k === 0 ? 'lead' : 'about'}, text)));
   if (data.kind === 'compare') section.append(resultsTable());
-  section.append(...schemes.map(({name, words}) => make('p', {}, label(name), `: ${words}`)));
   return section.hasChildNodes();
 }
 
@@ -58,7 +56,10 @@ async function build() {
     if (!section.hidden && text) find('nav').append(make('a', {href: `#${id}`}, text));
     await new Promise(done => { setTimeout(done); });
   }
-  dark.onchange = calm.onchange = drawAllCharts;
+  dark.onchange = calm.onchange = () => {
+    setChartDefaults();
+    charts.forEach(entry => drawChart(entry));
+  };
   document.body.dataset.ready = 'true';
 }
 

@@ -10,9 +10,8 @@ const activations = {
 
 function softmax(z) {
   const largest = Math.max(...z);
-  const powers = z.map(value => Math.exp(value - largest));
-  const sum = powers.reduce((a, b) => a + b);
-  return powers.map(power => power / sum);
+  const sum = z.reduce((all, value) => all + Math.exp(value - largest), 0);
+  return z.map(value => Math.exp(value - largest) / sum);
 }
 
 // y = f(W x + b), weights (outputs, inputs)
@@ -28,28 +27,21 @@ function forward({inputs, outputs, weights, bias, activation}, x) {
 
 // The networks whose weights are there.
 const asked = networks.filter(network => network.layers !== null).map(({name, layers}) => ({
-  name,
-  layers: layers.map(layer => (
-    {...layer, weights: floats(layer.weights), bias: layer.bias && floats(layer.bias)})),
+  name, layers: layers.map(layer => ({...layer, weights: floats(layer.weights), bias: layer.bias && floats(layer.bias)})),
 }));
 
 // The outputs of every layer.
-function predict(network, x) {
-  const outputs = [];
-  for (const layer of network.layers) outputs.push(forward(layer, outputs.at(-1) ?? x));
-  return outputs;
-}
+const predict = (network, x) =>
+  network.layers.reduce((outputs, layer) => [...outputs, forward(layer, outputs.at(-1) ?? x)], []);
 
-const scaleInputs = (pixels, {low, high} = data.scaling) =>
-  Float32Array.from(pixels, pixel => low + pixel / 255 * (high - low));
+const scaleInputs = (pixels, {low, high} = data.scaling) => Float32Array.from(pixels, pixel => low + pixel / 255 * (high - low));
 
 // The foreground of pixels in red, green, blue and alpha that are dark on light: 0 to 255.
 function readForeground({data: rgba, width, height}) {
   const foreground = new Uint8Array(width * height);
   for (let k = 0; k < foreground.length; ++k) {
-    const sum = 299 * rgba[4 * k] + 587 * rgba[4 * k + 1] + 114 * rgba[4 * k + 2];
-    const grey = Math.floor((sum + 500) / 1000);
-    foreground[k] = grey > 223 ? 0 : 255 - grey;
+    const level = Math.floor((299 * rgba[4 * k] + 587 * rgba[4 * k + 1] + 114 * rgba[4 * k + 2] + 500) / 1000);
+    foreground[k] = level > 223 ? 0 : 255 - level;
   }
   return {foreground, width, height};
 }
@@ -93,8 +85,7 @@ function resizeArea({foreground, width}, box, rows, columns) {
 function centred(pixels, position, length, size) {
   const mass = pixels.reduce((sum, pixel) => sum + pixel, 0);
   const moment = pixels.reduce((sum, pixel, k) => sum + pixel * position(k), 0);
-  const start = roundedRatio(Math.floor(size / 2) * mass - moment, mass);
-  return Math.min(Math.max(start, 0), size - length);
+  return Math.min(Math.max(roundedRatio(Math.floor(size / 2) * mass - moment, mass), 0), size - length);
 }
 
 // Bytes (rows, columns), 0 for background, 255 for full foreground; null: nothing is drawn.

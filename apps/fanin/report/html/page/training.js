@@ -5,14 +5,14 @@ const trainingCharts = [];
 const redrawTraining = () => trainingCharts.forEach(entry => drawChart(entry));
 const visible = () => recipes.filter(recipe => shown.has(recipe.name));
 const finished = recipe => recipe.runs.filter(run => !run.diverged);
-const mean = values => values.reduce((a, b) => a + b, 0) / values.length;
 
 // {x, mean, low, high} for each epoch, times `unit`.
 function byEpoch(recipe, key, unit) {
   const runs = finished(recipe).map(run => run[key].map(value => unit * value));
   return (runs[0] ?? []).map((_, k) => {
     const values = runs.map(run => run[k]);
-    return {x: (recipe.firstEpoch ?? 1) + k, mean: mean(values), low: Math.min(...values), high: Math.max(...values)};
+    const mean = values.reduce((a, b) => a + b) / values.length;
+    return {x: (recipe.firstEpoch ?? 1) + k, mean, low: Math.min(...values), high: Math.max(...values)};
   });
 }
 
@@ -28,12 +28,11 @@ function epochLines(recipe, key, unit) {
 
 function describeEpochs(key, unit, title) {
   const means = recipe => byEpoch(recipe, key, unit).map(epoch => short(epoch.mean)).join(', ');
-  const x = axis('epoch', {type: 'linear', ticks: {precision: 0}});
   return {
     note: recipes[0].runs.length > 1 ? 'Line: mean of the runs. Band: from the lowest run to the highest.' : '',
     summary: `${title} by epoch. ${visible().map(recipe => `${recipe.name}: ${means(recipe)}`).join('; ')}.`,
     config: {type: 'line', data: {datasets: visible().flatMap(recipe => epochLines(recipe, key, unit))},
-             options: {scales: {x, y: axis(title)}}},
+             options: {scales: {x: axis('epoch', {type: 'linear', ticks: {precision: 0}}), y: axis(title)}}},
   };
 }
 
@@ -46,9 +45,9 @@ function describeDots() {
   const callback = y => clipped(rows[y]?.name ?? '', innerWidth < 500 ? 10 : 20);
   const y = axisAt('scheme', range(rows.length), {min: -0.6, max: rows.length - 0.4, reverse: true,
     ticks: {callback, autoSkip: false}, grid: {display: false}});
-  const counts = rows.map(recipe => `${recipe.name}: ${finished(recipe).length} of ${recipe.runs.length} runs`);
   return {
-    note: 'Runs that diverged are not shown.', summary: `Accuracy after the last epoch. ${counts.join('; ')}.`,
+    note: 'Runs that diverged are not shown.',
+    summary: `Accuracy of every run after the last epoch: ${rows.map(({name}) => name).join(', ')}.`,
     config: {type: 'scatter', data: {datasets}, options: {scales: {x: axis('accuracy after the last epoch, %'), y}}},
   };
 }
@@ -99,24 +98,24 @@ function describeScales() {
 }
 
 function addToggle({name}) {
-  const button = make('button', {type: 'button', ariaPressed: String(shown.has(name))}, label(name, 40));
-  button.onclick = () => {
+  const onclick = ({currentTarget}) => {
     if (!shown.delete(name)) shown.add(name);
-    button.ariaPressed = String(shown.has(name));
+    currentTarget.ariaPressed = String(shown.has(name));
     redrawTraining();
   };
-  find('#legend').append(button);
+  const ariaPressed = String(shown.has(name));
+  find('#legend').append(make('button', {type: 'button', ariaPressed, onclick}, label(name, 40)));
 }
 
 function buildTraining(section) {
   if (!recipes.some(recipe => recipe.runs.some(run => run.loss.length > 0))) return false;
   const tested = recipes.some(recipe => recipe.accuracy);
   recipes.slice(0, 8).forEach(({name}) => shown.add(name));
-  recipes.forEach(addToggle);
+  if (recipes.length > 1) recipes.forEach(addToggle);
   find('#runs').onchange = redrawTraining;
   find('#runs').parentElement.hidden = recipes[0].runs.length < 2;
   const add = (...chart) => trainingCharts.push(addChart(section.querySelector('.charts'), ...chart));
-  if (tested) add('Accuracy by epoch', () => describeEpochs('accuracy', 100, 'accuracy, %'), 'wide');
+  if (tested) add('Accuracy by epoch', () => describeEpochs('accuracy', 100, 'accuracy, %'), recipes.length > 1 ? 'wide' : '');
   add('Loss by epoch', () => describeEpochs('loss', 1, 'loss'));
   if (tested && data.kind === 'compare') add('Every run', describeDots);
   if (sweeps().length > 0) add('Accuracy against the scale', describeScales, 'wide');

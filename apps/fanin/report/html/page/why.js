@@ -52,9 +52,9 @@ function describeHistogram(network, key) {
   const x = axis(key, {type: 'linear', min, max, ticks: {includeBounds: false, maxTicksLimit: 7, maxRotation: 0}});
   const y = {min: 0, max: 1.05, ticks: {display: false}, grid: {display: false}};
   const datasets = key === 'z' ? [bars, ...curves(activations[each.activation], min, max)] : [bars];
-  const ends = `from ${short(each[key].low)} to ${short(each[key].high)}`;
   return {
-    summary: `${network.name}, layer ${layer + 1}, ${momentOf(stageOf(network))}: ${key} ${ends}.`,
+    summary: `${network.name}, layer ${layer + 1}, ${momentOf(stageOf(network))}: ${key} from ` +
+      `${short(each[key].low)} to ${short(each[key].high)}.`,
     config: {type: 'line', data: {datasets}, options: {plugins: {tooltip: {enabled: false}}, scales: {x, y}}},
   };
 }
@@ -92,9 +92,8 @@ function describeSaturated() {
 
 function describeGradients() {
   const ratio = norms => Math.max(...norms) / Math.min(...norms);
-  const note = judged(network => ratio(figures(network, 'gradient')), value => value < 30,
-                      value => `the largest is ${short(value)} times the smallest`) +
-    'Healthy is less than 30 times: gradients neither vanish nor explode on their way back.';
+  const words = value => `the largest is ${short(value)} times the smallest`;
+  const note = judged(network => ratio(figures(network, 'gradient')), value => value < 30, words) + 'Healthy is less than 30 times: gradients neither vanish nor explode on their way back.';
   return describeByLayer('gradient', 1, 'gradient norm', note, {type: 'logarithmic'});
 }
 
@@ -112,12 +111,12 @@ function describeUpdates() {
 // loss of a network that answers with the mean of the targets.
 function describeLoss() {
   const all = key => staged.map(({stages}) => stages[0][key] ?? NaN);
-  const classes = Math.max(2, data.labels.length);
+  const classes = Math.max(2, data.labels.length || result.settings.layers.at(-1));
   const sigmoid = staged[0].stages[0].layers.at(-1).activation === 'sigmoid';
   const limit = 1.5 * (sigmoid ? classes ** 2 / 4 / (classes - 1) : 1);
   const note = judged(({stages}) => stages[0].loss / stages[0].undecided_loss, value => value < limit,
-                      value => `${short(value)} times that of a network without a preference (dashed)`) +
-    `Healthy is less than ${short(limit)} times. A higher loss means answers that are sure without a reason.`;
+                      value => `${short(value)} times the dashed line`) +
+    `Dashed: a network without a preference. Healthy is less than ${short(limit)} times its loss. More: sure without a reason.`;
   const colours = staged.map(({name}) => look(name).colour);
   const bars = {data: all('loss'), maxBarThickness: 56, borderWidth: 2, borderColor: colours,
                 backgroundColor: colours.map(colour => colour + '70')};
@@ -140,13 +139,13 @@ function moveTo(newStage, newLayer = layer) {
 function buildMoments() {
   const deepest = Math.max(...staged.map(network => network.stages[0].layers.length));
   const last = Math.max(...staged.map(network => network.stages.length)) - 1;
-  find('#layer').append(...range(deepest).map(k => make('option', {value: k}, String(k + 1))));
+  find('#layer').append(...range(deepest).map(k => make('option', {value: k}, `${k + 1}`)));
   find('#layer').onchange = event => moveTo(stage, Number(event.target.value));
   find('#stage').max = last;
   find('#stage').oninput = event => moveTo(Number(event.target.value));
   find('#rewind').onclick = () => moveTo(0);
   find('#rewind').hidden = find('.slider').hidden = last === 0;
-  find('#seeds').textContent = `One network of each, seed ${[...new Set(staged.map(({seed}) => seed))].join(', ')}.`;
+  find('#seeds').textContent = `Seed ${[...new Set(staged.map(({seed}) => seed))].join(', ')}.`;
 }
 
 function buildWhy(section) {
@@ -164,8 +163,7 @@ function buildWhy(section) {
   if (has('saturated')) add(place, 'Saturated outputs', describeSaturated);
   add(place, 'Gradients', describeGradients);
   if (has('update_ratio')) add(place, 'Updates', describeUpdates);
-  const {epoch, undecided_loss: undecided} = staged[0].stages[0];
-  if (epoch === 0 && undecided !== null) addChart(place, 'Loss before training', describeLoss);
+  if (staged[0].stages[0].epoch === 0 && staged[0].stages[0].undecided_loss !== null) addChart(place, 'Loss before training', describeLoss);
   moveTo(0);
   return true;
 }
