@@ -71,19 +71,24 @@ const readPng = (page, file) => page.evaluate(async url => {
   return [...context.getImageData(0, 0, image.width, image.height).data].filter((_, k) => k % 4 === 0);
 }, `data:image/png;base64,${fs.readFileSync(file).toString('base64')}`);
 
-export async function testOutputs(browser) {
-  const page = await openReport(browser, 'train.html');
+async function expectOutputs(browser, name) {
+  const page = await openReport(browser, `${name}.html`);
   const records = fs.readFileSync('records.csv', 'utf8').trim().split('\n').map(line => line.split(',').slice(1).map(Number));
   const outputs = await page.evaluate(all => all.map(record => Array.from(predict(asked[0], scaleInputs(record)).at(-1))), records);
-  const expected = JSON.parse(fs.readFileSync('records.json', 'utf8')).answers;
+  const expected = JSON.parse(fs.readFileSync(`${name}-records.json`, 'utf8')).answers;
   assert.equal(records.length, 1000);
   let furthest = 0;
   outputs.forEach((values, n) => values.forEach((value, k) => {
     furthest = Math.max(furthest, Math.abs(value - expected[n].outputs[k]));
   }));
   near(furthest, 0, 1e-5, 'outputs of the page against the program');
-  console.log(`browser: outputs to ${records.length} records differ from the program's by at most ${furthest.toExponential(1)}`);
+  console.log(`browser: outputs of ${name} to ${records.length} records differ from the program's by at most ${furthest.toExponential(1)}`);
   await page.context().close();
+}
+
+export async function testOutputs(browser) {
+  await expectOutputs(browser, 'train');
+  await expectOutputs(browser, 'deep');
 }
 
 export async function testDrawings(browser, program) {

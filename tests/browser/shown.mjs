@@ -69,6 +69,13 @@ export async function testShown(browser) {
   await expectControls(page, json);
   await page.context().close();
 
+  const deep = await openReport(browser, 'deep.html');
+  for (const layer of ['2', '1', '2', '0']) {  // curves are not drawn over softmax, the last
+    await deep.selectOption('#layer', {value: layer});
+    assert.equal((await chartValues(deep, 'Weighted sums')).length, layer === '2' ? 1 : 3);
+  }
+  await deep.context().close();
+
   const scale = await openReport(browser, 'scale.html');
   const recipes = JSON.parse(fs.readFileSync('scale.json', 'utf8')).recipes;
   const points = (await chartValues(scale, 'Accuracy against the scale'))[0];

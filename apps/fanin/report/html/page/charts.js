@@ -33,7 +33,7 @@ function drawChart(entry, moving = false) {
   const {config, note = '', summary} = entry.describe();
   entry.note.textContent = note;
   entry.canvas.ariaLabel = summary;
-  if (moving) {
+  if (moving && entry.chart.data.datasets.length === config.data.datasets.length) {
     config.data.datasets.forEach((set, k) => Object.assign(entry.chart.data.datasets[k], set));
     entry.chart.options = config.options;
     entry.chart.update();
