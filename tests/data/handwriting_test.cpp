@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
+#include <utility>
 
 #include "fanin/data/csv.hpp"
 #include "fanin/data/image.hpp"
@@ -109,9 +109,12 @@ TEST_CASE("an image taken as it is: light on dark, of the right shape") {
 TEST_CASE("a drawing is scaled into 5/7 of the image and centred by its mass, and no more") {
   // Against the same in double precision: area means of rectangles, rounding last.
   fanin::Random random(7);
-  for (const auto& [height, width, shape] :
-       {std::tuple(280U, 280U, mnist), {61U, 200U, mnist}, {9U, 7U, mnist}, {90U, 40U, {21, 14}}}) {
-    GreyImage image{{height, width}, Pixels(std::size_t{height} * width, 255)};
+  for (const auto& [from, shape] : {std::pair(ImageShape{280, 280}, mnist),
+                                    {{61, 200}, mnist},
+                                    {{9, 7}, mnist},
+                                    {{90, 40}, {21, 14}}}) {
+    const std::size_t height = from.height, width = from.width;
+    GreyImage image{from, Pixels(from.pixels(), 255)};
     std::size_t top = height, bottom = 0, left = width, right = 0;
     for (std::size_t y = 1; y + 1 < height; ++y) {
       for (std::size_t x = 2; x + 1 < width; ++x) {
