@@ -40,7 +40,8 @@ function strokesOf(digit) {
   const [right, down] = [0.5 + 0.1 * (random() - 0.5), 0.5 + 0.1 * (random() - 0.5)];
   return digits[digit].map(stroke => stroke.map(([x, y]) => {
     const [u, v] = [wide * (x - 0.5 + shear * (0.5 - y)), high * (y - 0.5)];
-    return [right + Math.cos(angle) * u - Math.sin(angle) * v, down + Math.sin(angle) * u + Math.cos(angle) * v];
+    const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
+    return [right + cosine * u - sine * v, down + sine * u + cosine * v];
   }));
 }
 
@@ -57,7 +58,7 @@ async function draw(page, strokes) {
 }
 
 const save = async (page, file, selector = '#drawing') => {
-  const url = await page.evaluate(id => document.querySelector(id).toDataURL('image/png'), selector);
+  const url = await page.evaluate(id => find(id).toDataURL('image/png'), selector);
   fs.writeFileSync(file, Buffer.from(url.split(',')[1], 'base64'));
 };
 
@@ -68,13 +69,16 @@ const readPng = (page, file) => page.evaluate(async url => {
   await image.decode();
   const context = make('canvas', {width: image.width, height: image.height}).getContext('2d');
   context.drawImage(image, 0, 0);
-  return [...context.getImageData(0, 0, image.width, image.height).data].filter((_, k) => k % 4 === 0);
+  const {data: rgba} = context.getImageData(0, 0, image.width, image.height);
+  return [...rgba].filter((_, k) => k % 4 === 0);
 }, `data:image/png;base64,${fs.readFileSync(file).toString('base64')}`);
 
 async function expectOutputs(browser, name) {
   const page = await openReport(browser, `${name}.html`);
-  const records = fs.readFileSync('records.csv', 'utf8').trim().split('\n').map(line => line.split(',').slice(1).map(Number));
-  const outputs = await page.evaluate(all => all.map(record => Array.from(predict(asked[0], scaleInputs(record)).at(-1))), records);
+  const records = fs.readFileSync('records.csv', 'utf8').trim().split('\n')
+    .map(line => line.split(',').slice(1).map(Number));
+  const outputs = await page.evaluate(all => all.map(record =>
+    Array.from(predict(asked[0], scaleInputs(record)).at(-1))), records);
   const expected = JSON.parse(fs.readFileSync(`${name}-records.json`, 'utf8')).answers;
   assert.equal(records.length, 1000);
   let furthest = 0;
@@ -82,7 +86,8 @@ async function expectOutputs(browser, name) {
     furthest = Math.max(furthest, Math.abs(value - expected[n].outputs[k]));
   }));
   near(furthest, 0, 1e-5, 'outputs of the page against the program');
-  console.log(`browser: outputs of ${name} to ${records.length} records differ from the program's by at most ${furthest.toExponential(1)}`);
+  console.log(`browser: ${name}: outputs to ${records.length} records differ from the program's by ` +
+    `at most ${furthest.toExponential(1)}`);
   await page.context().close();
 }
 
@@ -99,8 +104,9 @@ export async function testDrawings(browser, program) {
     await page.evaluate(width => { find('#pen').value = width; clearBoard(); }, 14 + n % 3 * 6);
     await draw(page, strokesOf(n % 10));
     await save(page, 'drawing.png');
-    const query = ['query', '--drawn', 'train.safetensors', 'drawing.png', '--seen', 'seen.png', '--json', '-'];
-    const [answer] = JSON.parse(execFileSync(program, query, {stdio: ['ignore', 'pipe', 'ignore']})).answers;
+    const query = ['query', '--drawn', 'train.safetensors', 'drawing.png', '--seen', 'seen.png'];
+    const json = execFileSync(program, [...query, '--json', '-'], {stdio: ['ignore', 'pipe', 'ignore']});
+    const [answer] = JSON.parse(json).answers;
     const shown = await pixels(page);
     (await readPng(page, 'seen.png')).forEach((grey, k) => {
       furthest = Math.max(furthest, Math.abs(255 - grey - shown[k]));
@@ -112,7 +118,8 @@ export async function testDrawings(browser, program) {
   assert.ok(furthest <= 1, `pixels differ by ${furthest} grey levels`);
   assert.ok(same >= 0.995 * drawings, `${same} of ${drawings} answers are the program's`);
   assert.ok(read >= 0.5 * drawings, `${read} of ${drawings} drawings are recognised`);
-  console.log(`browser: of ${drawings} drawings pixels differ by at most ${furthest}, answers in ${drawings - same}; ${read} are read as meant`);
+  console.log(`browser: ${drawings} drawings: pixels differ by at most ${furthest}, ${drawings - same} ` +
+    `answers differ, ${read} are the digit meant`);
   await page.context().close();
 }
 
@@ -121,7 +128,8 @@ export async function testBoard(browser) {
   // A mistake on the board has the outputs that the program recorded.
   await page.locator('#gallery button').nth(3).press('Enter');
   const mistake = await page.evaluate(() => networks[0].mistakes[3]);
-  const figures = await page.locator('article').first().locator('li span:last-child').allTextContents();
+  const card = page.locator('article').first();
+  const figures = await card.locator('li span:last-child').allTextContents();
   figures.forEach((text, k) => near(Number(text), mistake.outputs[k], 0.006, 'output of a mistake'));
 
   const board = page.locator('#drawing');
@@ -147,11 +155,19 @@ export async function testBoard(browser) {
   await page.setInputFiles('#file', 'digit.png');
   await page.waitForFunction(() => find('#message').textContent === 'digit.png');
   assert.deepEqual(await pixels(page), drawn);
-  await page.evaluate(() => { clearBoard(); pen.fillStyle = '#000'; pen.fillRect(0, 0, 280, 280); });
-  await save(page, 'dark.png');
-  await page.evaluate(() => { clearBoard(); pen.fillStyle = '#000'; pen.fillRect(40, 60, 60, 160); pen.fillRect(180, 60, 60, 160); });
-  await save(page, 'two.png');
-  for (const [file, why] of [['dark.png', 'not dark on light'], ['two.png', 'more than one digit'], ['default.csv', 'not an image']]) {
+  const saveBoxes = async (file, boxes) => {
+    await page.evaluate(all => {
+      clearBoard();
+      pen.fillStyle = '#000';
+      for (const box of all) pen.fillRect(...box);
+    }, boxes);
+    await save(page, file);
+  };
+  await saveBoxes('dark.png', [[0, 0, 280, 280]]);
+  await saveBoxes('two.png', [[40, 60, 60, 160], [180, 60, 60, 160]]);
+  const refused = {'dark.png': 'not dark on light', 'two.png': 'more than one digit',
+                   'default.csv': 'not an image'};
+  for (const [file, why] of Object.entries(refused)) {
     await page.setInputFiles('#file', file);
     await page.waitForFunction(words => find('#message').textContent.includes(words), why);
   }
