@@ -6,7 +6,7 @@ import {chartValues, near, openReport} from './page.mjs';
 const mean = values => values.reduce((a, b) => a + b) / values.length;
 
 async function download(page, name) {
-  const [file] = await Promise.all([page.waitForEvent('download'), page.click(`a[download="${name}"]`)]);
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click(`text=Download ${name}`)]);
   return fs.readFileSync(await file.path(), 'utf8');
 }
 

@@ -27,8 +27,8 @@ function buildAnswer(section) {
 }
 
 function addDownload(download, type, text) {
-  const href = URL.createObjectURL(new Blob([text], {type}));
-  find('#downloads').append(make('a', {className: 'button', download, href}, `Download ${download}`));
+  const link = () => make('a', {download, href: URL.createObjectURL(new Blob([text()], {type}))});
+  find('#downloads').append(make('button', {type: 'button', onclick: () => link().click()}, `Download ${download}`));
 }
 
 function buildMade(section) {
@@ -37,9 +37,9 @@ function buildMade(section) {
                 ['Version', `Fanin ${data.version}`], ['OpenBLAS', data.openblas], ['Kernel', data.kernel],
                 ['Time', data.seconds && `${data.seconds.toFixed(1)} s`]];
   section.querySelector('dl').append(...rows.filter(([, text]) => text).flatMap(([term, text]) => [make('dt', {}, term), make('dd', {}, text)]));
-  if (data.result) addDownload('result.json', 'application/json', JSON.stringify(data.result, null, 2));
-  if (data.csv) addDownload('runs.csv', 'text/csv', data.csv);
-  addDownload('report.json', 'application/json', JSON.stringify(data));
+  if (data.result) addDownload('result.json', 'application/json', () => JSON.stringify(data.result, null, 2));
+  if (data.csv) addDownload('runs.csv', 'text/csv', () => data.csv);
+  addDownload('report.json', 'application/json', () => JSON.stringify(data));
   return true;
 }
 

@@ -151,6 +151,7 @@ function buildMoments() {
 function buildWhy(section) {
   if (staged.length === 0) return false;
   buildMoments();
+  moveTo(0);
   const add = (...chart) => insideCharts.push(addChart(...chart));
   for (const network of staged) {
     const column = make('div', {}, make('h3', {}, label(network.name)));
@@ -164,6 +165,5 @@ function buildWhy(section) {
   add(place, 'Gradients', describeGradients);
   if (has('update_ratio')) add(place, 'Updates', describeUpdates);
   if (staged[0].stages[0].epoch === 0 && staged[0].stages[0].undecided_loss !== null) addChart(place, 'Loss before training', describeLoss);
-  moveTo(0);
   return true;
 }
