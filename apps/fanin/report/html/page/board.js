@@ -87,7 +87,7 @@ function drawTo({clientX, clientY}) {
 }
 
 function penDown(event) {
-  if (event.button !== 0) return;
+  if (event.button !== 0 || !event.isPrimary) return;
   remember();
   board.setPointerCapture(event.pointerId);
   drawTo(event);
@@ -198,7 +198,7 @@ function buildBoard(section) {
   cards = asked.map(makeCard);
   addActions();
   board.onpointerdown = penDown;
-  board.onpointermove = event => last && [...event.getCoalescedEvents(), event].forEach(drawTo);
+  board.onpointermove = event => last && event.isPrimary && [...event.getCoalescedEvents?.() ?? [], event].forEach(drawTo);
   board.onpointerup = board.onpointercancel = () => { last = null; };
   find('#file').onchange = ({target: {files}}) => files.length > 0 && readFile(files[0]);
   section.ondragover = event => event.preventDefault();

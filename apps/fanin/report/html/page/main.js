@@ -8,7 +8,7 @@ function resultRow(recipe) {
   const {mean: value, sd} = recipe.accuracy ?? {};
   const accuracy = typeof sd === 'number' ? `${points(value)} ± ${points(sd)} %` : percent(value);
   return make('tr', {}, make('th', {scope: 'row'}, label(recipe.name)), make('td', {}, make('code', {}, recipe.formula)),
-              make('td', {className: 'figure'}, recipe.accuracy ? accuracy : 'diverged'),
+              make('td', {className: 'figure'}, recipe.accuracy ? accuracy : recipe.runs.length > 0 ? 'diverged' : '–'),
               make('td', {}, pair?.words ?? '–'));
 }
 

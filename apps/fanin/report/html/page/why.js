@@ -62,7 +62,7 @@ function describeHistogram(network, key) {
 // A line for each network, on what its figure says.
 function judged(figure, isHealthy, words) {
   return staged.map(network => [clipped(network.name, 30), figure(network)])
-    .filter(([, value]) => Number.isFinite(value))
+    .filter(([, value]) => !Number.isNaN(value))
     .map(([name, value]) => `${isHealthy(value) ? '✓ healthy' : '✗ not healthy'}: ${name}, ${words(value)}\n`).join('');
 }
 
