@@ -91,8 +91,8 @@ function describeSaturated() {
 }
 
 function describeGradients() {
-  const ratio = norms => Math.max(...norms) / Math.min(...norms);
-  const words = value => `the largest is ${short(value)} times the smallest`;
+  const ratio = norms => Math.max(...norms) / Math.min(...norms) || Infinity;
+  const words = value => (value < Infinity ? `the largest is ${short(value)} times the smallest` : 'zero, or not finite');
   const note = judged(network => ratio(figures(network, 'gradient')), value => value < 30, words) + 'Healthy is less than 30 times: gradients neither vanish nor explode on their way back.';
   return describeByLayer('gradient', 1, 'gradient norm', note, {type: 'logarithmic'});
 }
@@ -114,7 +114,7 @@ function describeLoss() {
   const classes = Math.max(2, data.labels.length || result.settings.layers.at(-1));
   const sigmoid = staged[0].stages[0].layers.at(-1).activation === 'sigmoid';
   const limit = 1.5 * (sigmoid ? classes ** 2 / 4 / (classes - 1) : 1);
-  const note = judged(({stages}) => stages[0].loss / stages[0].undecided_loss, value => value < limit,
+  const note = judged(({stages}) => (stages[0].loss ?? Infinity) / stages[0].undecided_loss, value => value < limit,
                       value => `${short(value)} times the dashed line`) +
     `Dashed: a network without a preference. Healthy is less than ${short(limit)} times its loss. More: sure without a reason.`;
   const colours = staged.map(({name}) => look(name).colour);
