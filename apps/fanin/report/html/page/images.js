@@ -48,7 +48,7 @@ function addImages(column, title, images = [], across = 1, paint = grey) {
 function addScale(limit) {
   const ramp = make('canvas', {className: 'pixels', role: 'img', ariaLabel: 'Blue is negative, orange positive.'});
   drawGrid(ramp, range(101).map(k => [k / 50 - 1]), {rows: 1, columns: 1}, 101, diverging, 0);
-  find('#scale').append(`${short(-limit)} or less`, ramp, `${short(limit)} or more`);
+  find('#scale').append(`≤ ${short(-limit)}`, ramp, `≥ ${short(limit)}`);
 }
 
 function buildLearnt(section) {
