@@ -59,8 +59,8 @@ function look(name) {
           glyph: '●▲■◆✕✚'[k % 6], dash: dashes[k % dashes.length]};
 }
 
-function label(name, length = 60) {
+function label(name) {
   const glyph = make('span', {ariaHidden: 'true'}, look(name).glyph);
   glyph.style.color = `var(${look(name).variable})`;
-  return make('span', {className: 'name', title: name}, glyph, ` ${clipped(name, length)}`);
+  return make('span', {className: 'name', title: name}, glyph, ` ${clipped(name, 30)}`);
 }

@@ -48,7 +48,7 @@ function describeDots() {
   return {
     note: 'Runs that diverged are not shown.',
     summary: `Accuracy of every run after the last epoch: ${rows.map(({name}) => name).join(', ')}.`,
-    config: {type: 'scatter', data: {datasets}, options: {scales: {x: axis('accuracy after the last epoch, %'), y}}},
+    config: {type: 'scatter', data: {datasets}, options: {scales: {x: axis('accuracy, %'), y}}},
   };
 }
 
@@ -86,7 +86,8 @@ function describeScales() {
     datasets.push({...lineOf(name, at('mean', sweep)), label: sweep[0].scheme},
                   ...bandOf(name, at('min', sweep), at('max', sweep)), thick);
     words += `\n${look(name).glyph} ${clipped(sweep[0].scheme, 30)}`;
-    if (flat.length > 0) words += `: equal within ${short(100 * result.margin)} points to c = 1 from ${flat[0].scale} to ${flat.at(-1).scale}`;
+    const ends = flat.length > 1 ? `c from ${flat[0].scale} to ${flat.at(-1).scale}` : 'no other c';
+    if (flat.length > 0) words += `: ${ends} is equal to c = 1 within ${short(100 * result.margin)} points`;
   }
   const scales = [...new Set(recipes.map(({scale}) => scale))];
   const x = axisAt('c', scales, {type: 'logarithmic', ticks: {callback: String, maxRotation: 0}});
@@ -104,7 +105,7 @@ function addToggle({name}) {
     redrawTraining();
   };
   const ariaPressed = String(shown.has(name));
-  find('#legend').append(make('button', {type: 'button', ariaPressed, onclick}, label(name, 40)));
+  find('#legend').append(make('button', {type: 'button', ariaPressed, onclick}, label(name)));
 }
 
 function buildTraining(section) {
@@ -117,7 +118,7 @@ function buildTraining(section) {
   const add = (...chart) => trainingCharts.push(addChart(section.querySelector('.charts'), ...chart));
   if (tested) add('Accuracy by epoch', () => describeEpochs('accuracy', 100, 'accuracy, %'), recipes.length > 1 ? 'wide' : '');
   add('Loss by epoch', () => describeEpochs('loss', 1, 'loss'));
-  if (tested && data.kind === 'compare') add('Every run', describeDots);
+  if (tested && data.kind === 'compare') add('Every run, after the last epoch', describeDots);
   if (sweeps().length > 0) add('Accuracy against the scale', describeScales, 'wide');
   return true;
 }
