@@ -155,6 +155,16 @@ export async function testBoard(browser) {
   await page.setInputFiles('#file', 'digit.png');
   await page.waitForFunction(() => find('#message').textContent === 'digit.png');
   assert.deepEqual(await pixels(page), drawn);
+  await page.evaluate(() => clearBoard());
+  await page.evaluate(async url => {
+    const transfer = new DataTransfer();
+    const bytesOf = Uint8Array.from(atob(url), letter => letter.charCodeAt(0));
+    transfer.items.add(new File([bytesOf], 'dropped.png', {type: 'image/png'}));
+    find('#board').dispatchEvent(new DragEvent('drop', {dataTransfer: transfer}));
+  }, fs.readFileSync('digit.png').toString('base64'));
+  await page.waitForFunction(() => find('#message').textContent === 'dropped.png');
+  assert.deepEqual(await pixels(page), drawn);
+
   const saveBoxes = async (file, boxes) => {
     await page.evaluate(all => {
       clearBoard();
@@ -171,6 +181,14 @@ export async function testBoard(browser) {
     await page.setInputFiles('#file', file);
     await page.waitForFunction(words => find('#message').textContent.includes(words), why);
   }
-  console.log('browser: mistakes, keys and image files on the drawing board');
   await page.context().close();
+
+  const phone = {viewport: {width: 360, height: 740}, hasTouch: true, isMobile: true};
+  const touched = await openReport(browser, 'default.html', phone);
+  await touched.locator('#drawing').scrollIntoViewIfNeeded();
+  await touched.locator('#drawing').tap();
+  await touched.waitForFunction(() => source !== null);
+  assert.notEqual((await answers(touched))[0], '–');
+  await touched.context().close();
+  console.log('browser: mistakes, keys, image files and fingers on the drawing board');
 }

@@ -79,7 +79,7 @@ function drawTo({clientX, clientY}) {
   Object.assign(pen, {lineWidth: find('#pen').value, lineCap: 'round', lineJoin: 'round'});
   pen.beginPath();
   pen.moveTo(last.x, last.y);
-  pen.lineTo(to.x, to.y);
+  pen.lineTo(to.x, to.y + 0.001);  // a line without length would not be drawn
   pen.stroke();
   last = to;
   cancelAnimationFrame(waiting);
