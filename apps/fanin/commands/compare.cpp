@@ -256,13 +256,14 @@ Command compare_command() {
                                              .end = compare_end_text,
                                              .json = compare_json,
                                              .csv = compare_csv,
+                                             .html = compare_html,
                                              .live = compare_live,
                                              .note = compare_note,
                                              .fail = fail_unless_compared,
                                              .partial = true});
-  const auto compare_or_estimate = [flags, compare] {
+  const auto compare_or_estimate = [flags, compare](const std::string& command) {
     if (flags->dry_run) flags->json = flags->csv = flags->report = "";
-    compare();
+    compare(command);
   };
   return {"compare",
           "Compares ways to choose the initial weights.\n\n"

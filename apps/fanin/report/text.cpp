@@ -154,10 +154,10 @@ std::string convert_text(const ConvertResult& result, const Style&) {
   return text;
 }
 
-std::string export_text(const ExportResult& result, const Style&) {
+std::string export_text(const ExportResult& result, const Style& style) {
   const std::string text =
       fmt::format("{}: {}.\n", joined(result.files, ", "), describe(result.model.architecture));
-  return text + warning_lines(result.model.warnings);
+  return text + warning_lines(result.model.warnings, style);
 }
 
 }  // namespace fanin::program

@@ -35,10 +35,10 @@ struct View {
   std::string (*end)(const Result&, const Style&) = nullptr;   ///< what follows the last part
   std::string (*json)(const Result&) = nullptr;
   std::string (*csv)(const Result&) = nullptr;
+  std::string (*html)(const Result&, const std::string& command) = nullptr;
   std::vector<std::string> (*live)(const Result&) = nullptr;  ///< lines above the progress bar
   std::string (*note)(const Result&) = nullptr;  ///< a line for a stderr that is not a terminal
   bool samples = true;                           ///< what on_progress counts
-  std::string (*html)(const Result&, const std::string& command) = nullptr;
   void (*fail)(const Result&) = nullptr;  ///< called last: throws the Error that the result means
   bool partial = false;  ///< what is done when the work is interrupted is shown, too
 };
