@@ -1,5 +1,5 @@
 # Packages for Debian and Ubuntu, by `cpack -G DEB` in the build folder: fanin, the program with its
-# data, and libfanin-dev, the static library with its headers.
+# data, and libfanin-dev, the static library with its headers and what C and Python need.
 if(BUILD_SHARED_LIBS)
   return() # would need a third package
 endif()
@@ -22,6 +22,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libfanin-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION
   "The C++20 library, static, with its headers.")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libopenblas-dev, zlib1g-dev")
 include(CPack)
 cpack_add_component(program GROUP fanin)

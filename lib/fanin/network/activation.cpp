@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fanin/internal/require.hpp"
+#include "fanin/internal/string.hpp"
 #include "fanin/numeric/internal/row.hpp"
 
 namespace fanin {

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "fanin/data/internal/text.hpp"
 #include "fanin/internal/number.hpp"
 #include "fanin/internal/require.hpp"
+#include "fanin/internal/string.hpp"
 
 namespace fanin {
 namespace {

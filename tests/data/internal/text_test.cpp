@@ -165,10 +165,3 @@ TEST_CASE("what is not a decimal number, or more than a float holds") {
   }
   CHECK(!parse_decimal(std::string_view("1\0", 2)));
 }
-
-TEST_CASE("text is made fit for a message") {
-  CHECK(fanin::printable("plain, \"text\" \xc3\xa4") == "plain, \"text\" \xc3\xa4");
-  CHECK(fanin::printable(std::string_view("\x1b[31m\0\x7f", 7)) == "\\x1b[31m\\x00\\x7f");
-  CHECK(fanin::printable(std::string(24, 'a')) == std::string(24, 'a'));
-  CHECK(fanin::printable(std::string(25, 'a')) == "aaaaaaaaaaaaaaaaaaaaaaaa...");
-}

@@ -152,12 +152,6 @@ std::size_t Lines::expected() const noexcept {
   return static_cast<std::size_t>(bytes / bytes_per_line);
 }
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 std::string to_lower(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -235,21 +229,6 @@ std::string to_utf8(std::string_view text) {
     latin.append(encoded.data(), put_utf8(byte, encoded.data()));
   }
   return valid && expected == 0 ? std::string(text) : latin;
-}
-
-std::string printable(std::string_view text) {
-  constexpr std::size_t max_size = 24;
-  constexpr const char* digits = "0123456789abcdef";
-  std::string result;
-  for (const char c : text.substr(0, max_size)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      result += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
-    } else {
-      result += c;
-    }
-  }
-  return text.size() > max_size ? result + "..." : result;
 }
 
 }  // namespace fanin

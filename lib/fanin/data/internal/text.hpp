@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fanin/file.hpp"
+#include "fanin/internal/string.hpp"
 
 namespace fanin {
 
@@ -55,9 +56,6 @@ inline bool is_byte(double value) {
   return value >= 0 && value <= 255 && value == static_cast<double>(static_cast<int>(value));
 }
 
-/// Without spaces and tabs at either end.
-std::string_view trim(std::string_view text);
-
 /// The text in lower case, as far as it is ASCII.
 std::string to_lower(std::string_view text);
 
@@ -75,8 +73,5 @@ std::string shortest_text(double value);
 
 /// The text as UTF-8: what is not is taken for Latin-1.
 std::string to_utf8(std::string_view text);
-
-/// Text from a file made fit for a message: not long, and without control characters.
-std::string printable(std::string_view text);
 
 }  // namespace fanin

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "fanin/data/internal/text.hpp"
 #include "fanin/error.hpp"
 #include "fanin/internal/number.hpp"
 #include "fanin/internal/require.hpp"
+#include "fanin/internal/string.hpp"
 
 namespace fanin {
 namespace {
