@@ -81,7 +81,7 @@ void require_keys(const Metadata& metadata, std::initializer_list<const char*> k
     if (found.size() < max_found) found += (found.empty() ? "" : ", ") + printable(key);
   }
   throw data_error(where, "the metadata has no ", missing, ", found ",
-                   found.empty() ? "no keys" : found.substr(0, max_found));
+                   found.empty() ? "no keys" : found);
 }
 
 double take_number(Metadata& metadata, const char* key) {
