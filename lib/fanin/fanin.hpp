@@ -30,7 +30,8 @@
 //   study/backquery           a network run backwards
 //   study/comparison          recipes against each other over many seeds, and what that shows
 //
-// A program links fanin::fanin and needs no more than `#include <fanin/fanin.hpp>`.
+// A program links fanin::fanin and needs no more than `#include <fanin/fanin.hpp>`. The interface for
+// C is fanin.h, whose library is fanin::fanin_c.
 #pragma once
 
 #include "fanin/data/csv.hpp"
