@@ -1,5 +1,5 @@
-// The claims of the founding discussion, each with an experiment whose measurements bear it out or
-// do not.
+// The claims of the founding discussion and of code that people use, each with an experiment whose
+// measurements bear it out or do not.
 #pragma once
 
 #include <functional>

@@ -169,10 +169,9 @@ std::vector<Claim> claims_of_practice() {
        "before "
        "it improves on it).",
        "In the Playground, whose layers have at most 8 nodes, ±0.5 is about 1/√n. With 784 inputs "
-       "it is 1/√n times 8, the edge of the plateau of claim 18: some nodes begin saturated, and "
-       "the accuracy is a little lower, by less than a quarter of a point where the test shows it. "
-       "20 seeds. Ranges: what the claim needs, hardly a saturated output and two one-sided tests "
-       "at 5 %.",
+       "it is 1/√n times 8, near the edge of the plateau of claim 18: some nodes begin saturated, "
+       "and the accuracy is lower by nearly a quarter of a point. 20 seeds. Ranges: what the claim "
+       "needs, hardly a saturated output and two one-sided tests at 5 %.",
        "fanin compare --runs 20 --init book --init uniform:0.5", half_for_all},
       {"16",
        "Weights within ±0.05 (Cireşan and others 2010) train better than weights within ±1 (asked "
@@ -196,9 +195,9 @@ std::vector<Claim> claims_of_practice() {
       {"18", "1/√n is sharp: weights ten times smaller or larger train worse.",
        "784-200-10, weights of normal 1/√n times c, 5 epochs, 20 seeds, all 60,000 digits. Larger "
        "ones do; smaller ones do not, down to a hundredth: 1/√n lies on a plateau, below the edge "
-       "where sigmoids saturate. That holds for one hidden layer (claim 6). A plateau are the "
-       "scales next to 1 that are equal to it within 0.25 points, by two one-sided tests at 5 %, "
-       "Holm over all pairs. Ranges: what the claim needs.",
+       "where sigmoids saturate. With more layers (claim 6) or fewer digits it matters more. The "
+       "plateau: the scales next to 1 that are equal to it within 0.25 points, by two one-sided "
+       "tests at 5 %, Holm over all pairs. Ranges: what the claim needs.",
        "fanin compare --runs 20 --init book --scale 0.01,0.1,0.3,1,3,10,30", sharp},
   };
 }

@@ -1,4 +1,4 @@
-// fanin claims: the founding discussion's claims, each with a verdict.
+// fanin claims: what is claimed about initial weights, each with a verdict.
 #include <algorithm>
 #include <chrono>
 #include <thread>
@@ -94,9 +94,10 @@ ClaimsResult run(const ClaimsFlags& flags, const Observer<ClaimsResult>& observe
 constexpr const char* claims_examples =
     "Every claim is an experiment on the bundled MNIST or on unit-normal numbers, with fixed "
     "seeds. "
-    "It holds, holds partly or does not hold, judged by ranges from theory or from figures "
-    "simulated elsewhere; measurements in brackets do not decide. All of them take a few minutes "
-    "on two cores; claim 4, why not ±1, takes seconds.\n"
+    "It holds, holds partly or does not hold, judged by ranges from theory, from figures "
+    "simulated elsewhere or from what is claimed; measurements in brackets do not decide. All of "
+    "them take about 370 trainings, which is five minutes on two cores; claim 4, why not ±1, takes "
+    "seconds.\n"
     "\n"
     "Examples\n"
     "  fanin claims\n"

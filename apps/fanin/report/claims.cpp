@@ -107,11 +107,15 @@ std::string claims_end_text(const ClaimsResult& result, const Style& style) {
 std::string claims_page(const ClaimsResult& result) {
   std::string page = fmt::format(
       "# The claims, measured\n\n"
-      "Why should initial weights be about 1/√n, and not anything from −1 to 1? The claims below\n"
-      "were made when that was discussed. Each is an experiment with fixed seeds. What is "
-      "expected\n"
-      "comes from theory or from figures simulated elsewhere, never from the run itself; a\n"
-      "measurement in brackets gives context and does not decide.\n\n"
+      "Why should initial weights be about 1/√n, and not anything from −1 to 1? Claims 1 to 12 "
+      "were\n"
+      "made when that was discussed; 13 to 18 are about code that people use. Each is an "
+      "experiment\n"
+      "with fixed seeds. What is expected comes from theory, from figures simulated elsewhere or "
+      "from\n"
+      "what the claim says, never from the run itself; a measurement in brackets gives context "
+      "and\n"
+      "does not decide.\n\n"
       "Made by `{}` ({}, {}, sparse kernel {}). Do not edit: `scripts/claims --page` writes it.\n"
       "Figures of training differ a little on another processor.\n\n"
       "| | claim | verdict |\n|---|---|---|\n",
