@@ -174,8 +174,9 @@ std::vector<Claim> claims_of_practice() {
        "needs, hardly a saturated output and two one-sided tests at 5 %.",
        "fanin compare --runs 20 --init book --init uniform:0.5", half_for_all},
       {"16",
-       "Weights within ±0.05 (Cireşan and others 2010) train better than weights within ±1 (asked "
-       "on Cross Validated).",
+       "Weights within ±0.05 (Cireşan and others, arXiv 1003.0358) train better than weights "
+       "within "
+       "±1 (asked on Stack Overflow and Cross Validated).",
        "With one hidden layer they do: for 784 inputs ±0.05 is 1/√n times 0.8. In "
        "784-30-30-30-30-30-10 "
        "(2 epochs) it is, from 30 nodes, 1/√n times 0.16, each layer shrinks the signal, and ±1, "
