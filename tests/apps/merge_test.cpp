@@ -49,6 +49,16 @@ struct ShardFolder : DataFolder {
 // Without the clock's part: the last line, after the ';'.
 std::string timeless_text(const std::string& text) { return text.substr(0, text.rfind(';')); }
 
+// Without the seconds, which stand before the word that says whether the run diverged.
+std::vector<std::string> timeless_csv(const std::string& csv) {
+  std::vector<std::string> rows = lines(csv);
+  for (std::string& row : rows) {
+    const std::size_t end = row.find(",false,");
+    if (end != row.npos) row.erase(row.rfind(',', end - 1), end - row.rfind(',', end - 1));
+  }
+  return rows;
+}
+
 }  // namespace
 
 TEST_CASE("merged shards print and write what one machine prints and writes") {
@@ -67,7 +77,7 @@ TEST_CASE("merged shards print and write what one machine prints and writes") {
   CHECK(merged.code == 0);
   CHECK(merged.err.empty());
   CHECK(timeless_text(merged.out) == timeless_text(alone.out));
-  CHECK(folder.read("all.csv") == folder.read("one.csv"));
+  CHECK((timeless_csv(folder.read("all.csv")) == timeless_csv(folder.read("one.csv"))));
   CHECK(timeless(read_json(folder.file("all.json"))).dump() ==
         timeless(read_json(folder.file("one.json"))).dump());
 }
