@@ -9,8 +9,8 @@ const pixels = page => page.evaluate(() => Array.from(seenPixels() ?? []));
 const answers = page => page.locator('.answer').allTextContents();
 
 // Strokes of each digit, in a square of side 1.
-const arc = (x, y, rx, ry, from, to) => Array.from({length: 13}, (_, k) => {
-  const angle = (from + (to - from) * k / 12) * Math.PI / 180;
+const arc = (x, y, rx, ry, from, to) => Array.from({length: 9}, (_, k) => {
+  const angle = (from + (to - from) * k / 8) * Math.PI / 180;
   return [x + rx * Math.cos(angle), y + ry * Math.sin(angle)];
 });
 const digits = [
