@@ -71,6 +71,7 @@ std::vector<NetworkRecord> ComparisonRecorder::finish(const std::vector<Recipe>&
   };
   options.seeds = {result_.seeds.front()};
   options.known = {};
+  options.on_start = {};
   options.on_run = {};
   options.wanted = [&](std::size_t r, std::uint32_t) {
     NetworkRecord* record = of(r);
@@ -83,31 +84,37 @@ std::vector<NetworkRecord> ComparisonRecorder::finish(const std::vector<Recipe>&
     NetworkRecord& record = *of(r);
     const Run* again = run_of(repeated, r);
     const Run* run = again == nullptr ? run_of(result_.results, r) : again;
-    if (record.stages.empty() || run == nullptr) continue;
-    if (!record.network.layers.empty()) record_end(record, &test_, samples_, run->right);
+    if (run == nullptr) continue;
+    if (!record.network.layers.empty()) {
+      record_end(record, &test_, samples_, run->right);
+    } else if (run->diverged.empty()) {
+      continue;  // it was to be repeated, and was interrupted
+    }
     finished.push_back(std::move(record));
   }
   return finished;
 }
 
-std::vector<NetworkRecord> repeat_networks(const CompareResult& result) {
+std::vector<NetworkRecord> repeat_networks(CompareResult& result) {
   std::error_code ignored;
   DataFlags flags;
   flags.hold_out = result.hold_out;
   const DataSummary& like = result.train;
-  if (std::filesystem::exists(like.name, ignored)) {
+  if (!like.name.starts_with("mnist_train.csv") || std::filesystem::exists(like.name, ignored)) {
     flags.train = like.name;
     if (flags.hold_out == 0) flags.test = result.test.name;
     flags.read.shape = like.is_image ? like.shape : ImageShape{};
     if (like.is_image) flags.read.range = {like.low, like.high};
-    flags.read.label = like.label_column;
+    const std::string& column = like.label_column;  // or a file
+    const bool number = column.find_first_not_of("0123456789") == column.npos;
+    if (number || column == "first" || column == "last") flags.read.label = column;
   }
   const Data data = load(flags);
   if (fingerprint(data.train) != like.fingerprint ||
       fingerprint(*data.test) != result.test.fingerprint) {
     refuse_data("{}: not the data of the comparison", data.train.name);
   }
-  const Scaling scaling = fitted(result.scaling, data.train);
+  const Scaling scaling = result.scaling = fitted(result.scaling, data.train);
   const Samples train =
       augmented(make_samples(data.train, result.classes, scaling), result.training, scaling);
   const Samples test = make_samples(*data.test, result.classes, fitted(scaling, *data.test));

@@ -38,8 +38,9 @@ class ComparisonRecorder {
   std::vector<NetworkRecord> records_;  // of those
 };
 
-/// The networks of a comparison that is known by its journals: trained again, where its data are
-/// where they were. Throws Error(data) where they are others, and what reading them throws.
-std::vector<NetworkRecord> repeat_networks(const CompareResult& result);
+/// The networks of a comparison that is known by its journals, whose scaling is fitted to its data:
+/// trained again, where these are where they were. Throws Error(data) where they are others, and
+/// what reading them throws.
+std::vector<NetworkRecord> repeat_networks(CompareResult& result);
 
 }  // namespace fanin::program

@@ -62,12 +62,6 @@ void Output::write_json(std::string_view content) const { write_to(flags_.json, 
 
 void Output::write_csv(std::string_view content) const { write_to(flags_.csv, content); }
 
-void Output::write_report(const std::function<std::string()>& page) const {
-  if (flags_.report.empty()) return;
-  write_file(flags_.report, page());
-  print("Report: " + flags_.report + " (open it in a browser)\n");
-}
-
 void write_file(const std::filesystem::path& path, std::string_view content) {
   FileWriter writer(path);
   writer.write(content);

@@ -3,7 +3,6 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,9 +43,6 @@ class Output {
   /// Write the content where --json and --csv want it, atomically; without them nothing.
   void write_json(std::string_view content) const;
   void write_csv(std::string_view content) const;
-
-  /// Writes the page, where one is wanted, and says where it is. `page` makes it.
-  void write_report(const std::function<std::string()>& page) const;
 
  private:
   ReportFlags flags_;

@@ -85,8 +85,11 @@ std::function<void(const std::string& command)> shown(std::shared_ptr<Flags> fla
     if (interrupted()) failed = nullptr;  // after SIGHUP nobody is there to read
     if (view.csv != nullptr) attempt([&] { output.write_csv(view.csv(result)); });
     if (view.json != nullptr) attempt([&] { output.write_json(view.json(result)); });
-    if (view.html != nullptr) {
-      attempt([&] { output.write_report([&] { return view.html(result, command); }); });
+    if (view.html != nullptr && !flags->report.empty()) {
+      attempt([&] {
+        write_file(flags->report, view.html(result, command));
+        if (!interrupted()) output.print("Report: " + flags->report + " (open it in a browser)\n");
+      });
     }
     if (failed) std::rethrow_exception(failed);
     if (view.fail != nullptr) view.fail(result);
