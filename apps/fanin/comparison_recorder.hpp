@@ -38,9 +38,9 @@ class ComparisonRecorder {
   std::vector<NetworkRecord> records_;  // of those
 };
 
-/// The networks of a comparison that is known by its journals, whose scaling is fitted to its data:
-/// trained again, where these are where they were. Throws Error(data) where they are others, and
-/// what reading them throws.
+/// The networks of a comparison that is known by its journals, and now also by its data, to which
+/// its scaling is fitted: trained again. Throws Error(data) where the data are others, and what
+/// reading them throws.
 std::vector<NetworkRecord> repeat_networks(CompareResult& result);
 
 }  // namespace fanin::program

@@ -41,7 +41,7 @@ std::string array(const Values& values, ToJson to_json) {
 }
 
 std::string number(double value) {
-  return std::isfinite(value) ? fmt::format("{:.7g}", value) : "null";
+  return std::isfinite(value) ? fmt::format("{:.9g}", value) : "null";
 }
 
 std::string whole(std::size_t value) { return std::to_string(value); }
