@@ -126,4 +126,12 @@ std::vector<NetworkRecord> repeat_networks(CompareResult& result) {
   return recorder.finish(recipes(result, train), train, options);
 }
 
+void add_networks(CompareResult& result, const std::function<std::vector<NetworkRecord>()>& make) {
+  try {
+    result.networks = make();
+  } catch (const std::exception& error) {
+    result.warnings.push_back(fmt::format("the report shows no networks: {}", error.what()));
+  }
+}
+
 }  // namespace fanin::program

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "results.hpp"
@@ -42,5 +43,8 @@ class ComparisonRecorder {
 /// its scaling is fitted: trained again. Throws Error(data) where the data are others, and what
 /// reading them throws.
 std::vector<NetworkRecord> repeat_networks(CompareResult& result);
+
+/// Sets the result's networks. Where that fails, a warning says why: the trainings are not lost.
+void add_networks(CompareResult& result, const std::function<std::vector<NetworkRecord>()>& make);
 
 }  // namespace fanin::program

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/program.hpp"
+#include "report/html/html.hpp"
 
 using namespace fanin::test;
 
@@ -63,12 +64,19 @@ struct Workshop : DataFolder {
       all.insert(all.end(), more.begin(), more.end());
       return all;
     };
-    return {{"train", {"train", train, test, "--epochs", "2", "-o", at("m")}, {"m"}},
-            {"convert",
-             {"convert", train, "-o", at("x-images-idx3")},
-             {"x-images-idx3", "x-labels-idx1"}},
-            {"compare", compare({}), {"r"}},
-            {"compare --journal", compare({"--journal", at("j")}), {"r"}, "j"}};
+    std::vector<Job> all = {
+        {"train", {"train", train, test, "--epochs", "2", "-o", at("m")}, {"m"}},
+        {"convert",
+         {"convert", train, "-o", at("x-images-idx3")},
+         {"x-images-idx3", "x-labels-idx1"}},
+        {"compare", compare({}), {"r"}},
+        {"compare --journal", compare({"--journal", at("j")}), {"r"}, "j"}};
+    if (fanin::program::has_page()) {  // else it was built without Chart.js
+      all.push_back({"signal",
+                     {"signal", "--layers", "784,5,3", "--input", train, "--report", at("p")},
+                     {"p"}});
+    }
+    return all;
   }
 
   // Starts from old files alone.

@@ -168,7 +168,9 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
     result.results = compare(all, train, test, options);
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (!flags.report.empty()) result.networks = recorder.finish(all, train, options);
+  if (!flags.report.empty()) {
+    add_networks(result, [&] { return recorder.finish(all, train, options); });
+  }
   if (result.detection) {
     test_difference(result);
   } else {

@@ -126,11 +126,7 @@ CompareResult run(const MergeFlags& flags, const Observer<CompareResult>& observ
   result.every_run = flags.every_run;
   observer.on_part(result);
   if (!flags.report.empty()) {
-    try {
-      result.networks = repeat_networks(result);
-    } catch (const Error& error) {
-      result.warnings.push_back(fmt::format("the report shows no networks: {}", error.what()));
-    }
+    add_networks(result, [&result] { return repeat_networks(result); });
     stop_if_interrupted();
   }
   for (std::string& warning : warnings(result)) result.warnings.push_back(std::move(warning));
