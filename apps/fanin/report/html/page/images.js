@@ -1,23 +1,25 @@
 // Weights, backqueries, confusion matrices and mistakes as images.
 
-const grey = value => Array(3).fill(255 - Math.round(value));
+// Colours are numbers whose bytes are red, green, blue and 255, the lowest first.
+const grey = value => 0xff000000 + 0x10101 * (255 - Math.round(value));
 
 // Blue, white and orange for -1, 0 and 1.
 function diverging(value) {
-  const end = value < 0 ? [0, 90, 181] : [200, 84, 0];
-  return end.map(channel => 255 + (channel - 255) * Math.min(Math.abs(value), 1));
+  const [red, green, blue] = (value < 0 ? [0, 90, 181] : [200, 84, 0])
+    .map(channel => Math.round(255 + (channel - 255) * Math.min(Math.abs(value), 1)));
+  return 0xff000000 + 0x10000 * blue + 0x100 * green + red;
 }
 
-// Images (rows, columns) in a grid; `paint` gives the red, green and blue of a value.
+// Images (rows, columns) in a grid; `paint` gives the colour of a value.
 function drawGrid(canvas, images, {rows, columns}, across, paint, gap = 2) {
   canvas.width = across * (columns + gap) - gap;
   canvas.height = Math.ceil(images.length / across) * (rows + gap) - gap;
   const context = canvas.getContext('2d');
   const pixels = context.createImageData(canvas.width, canvas.height);
+  const colours = new Uint32Array(pixels.data.buffer);
   images.forEach((image, n) => image.forEach((value, k) => {
-    const x = n % across * (columns + gap) + k % columns;
     const y = Math.floor(n / across) * (rows + gap) + Math.floor(k / columns);
-    pixels.data.set([...paint(value), 255], 4 * (y * canvas.width + x));
+    colours[y * pixels.width + n % across * (columns + gap) + k % columns] = paint(value);
   }));
   context.putImageData(pixels, 0, 0);
 }
@@ -34,8 +36,10 @@ const readWeights = ({initial, layers}) =>
 
 // In each grid one weight of a hundred lies beyond it, at most.
 function sharedLimit(grids) {
-  const sizes = grids.map(images => Float32Array.from(images.flatMap(image => Array.from(image, Math.abs))).sort());
-  return Math.max(...sizes.filter(all => all.length > 0).map(all => all[Math.floor(0.99 * (all.length - 1))]));
+  return Math.max(...grids.filter(images => images.length > 0).map(([{buffer, byteOffset, length}, ...others]) => {
+    const sizes = new Float32Array(buffer, byteOffset, length * (1 + others.length)).map(Math.abs).sort();
+    return sizes[Math.floor(0.99 * (sizes.length - 1))];
+  }));
 }
 
 function addImages(column, title, images = [], across = 1, paint = grey) {
