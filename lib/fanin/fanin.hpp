@@ -30,8 +30,8 @@
 //   study/backquery           a network run backwards
 //   study/comparison          recipes against each other over many seeds, and what that shows
 //
-// A program links fanin::fanin and needs no more than `#include <fanin/fanin.hpp>`. The interface for
-// C is fanin.h, whose library is fanin::fanin_c.
+// A program links fanin::fanin and needs no more than `#include <fanin/fanin.hpp>`. The interface
+// for C is fanin.h, whose library is fanin::fanin_c.
 #pragma once
 
 #include "fanin/data/csv.hpp"
@@ -63,6 +63,6 @@ namespace fanin {}
 
 // The version, for #if: the only macros that Fanin defines.
 #define FANIN_VERSION_MAJOR 0
-#define FANIN_VERSION_MINOR 3
+#define FANIN_VERSION_MINOR 4
 #define FANIN_VERSION_PATCH 0
-#define FANIN_VERSION "0.3.0"
+#define FANIN_VERSION "0.4.0"
