@@ -105,8 +105,7 @@ class neuralNetwork:
 
     def __init__(self, inputnodes, hiddennodes, outputnodes, learningrate):
         """Initial weights are drawn by numpy.random as in the book, so that its seed decides."""
-        sizes = (ctypes.c_size_t * 3)(inputnodes, hiddennodes, outputnodes)
-        self._own(_library.fanin_make(sizes, 3, None, None, 0, b"zeros", 1), learningrate)
+        self._make(inputnodes, hiddennodes, outputnodes, learningrate)
         self.wih = numpy.random.normal(0.0, pow(self.inodes, -0.5), (self.hnodes, self.inodes))
         self.who = numpy.random.normal(0.0, pow(self.hnodes, -0.5), (self.onodes, self.hnodes))
 
@@ -121,6 +120,19 @@ class neuralNetwork:
         """Writes a model file: `fanin score`, `fanin query` and `load` read it."""
         _require(_library.fanin_save(self._handle, os.fsencode(path)))
 
+    def __getstate__(self):
+        """For copy and pickle."""
+        return {"lr": self.lr, "wih": self.wih.copy(), "who": self.who.copy()}
+
+    def __setstate__(self, state):
+        hidden, inputs = state["wih"].shape
+        self._make(inputs, hidden, len(state["who"]), state["lr"])
+        self.wih, self.who = state["wih"], state["who"]
+
+    def _make(self, inputs, hidden, outputs, learningrate):
+        sizes = (ctypes.c_size_t * 3)(inputs, hidden, outputs)
+        self._own(_library.fanin_make(sizes, 3, None, None, 0, b"zeros", 1), learningrate)
+
     def _own(self, handle, learningrate):
         self._handle = handle
         if not handle:
@@ -131,9 +143,9 @@ class neuralNetwork:
         self.hnodes, self.inodes = self.wih.shape
         self.onodes = self.who.shape[0]
 
-    def __del__(self):
+    def __del__(self, free=_library.fanin_free):  # there also when the interpreter ends
         if getattr(self, "_handle", None):
-            _library.fanin_free(self._handle)
+            free(self._handle)
 
     def _weights(self, layer):
         rows, columns = ctypes.c_size_t(), ctypes.c_size_t()

@@ -3,8 +3,10 @@
 FANIN_LIBRARY names the shared library. Exit code 77: NumPy is not installed.
 """
 
+import copy
 import gc
 import os
+import pickle
 import signal
 import sys
 import tempfile
@@ -142,6 +144,19 @@ class NeuralNetworkTest(unittest.TestCase):
                 file.write(b"more")
             with self.assertRaisesRegex(ValueError, "network.safetensors: .* bytes of data"):
                 neuralNetwork.load(path)
+
+    def test_a_copy_is_a_network_of_its_own(self):
+        state = numpy.random.get_state()[1].copy()
+        copies = [copy.copy(self.network), copy.deepcopy(self.network),
+                  pickle.loads(pickle.dumps(self.network))]
+        self.assertTrue((numpy.random.get_state()[1] == state).all())
+        before = self.network.query(self.X)
+        for other in copies:
+            self.assertEqual((other.lr, other.inodes, other.hnodes, other.onodes), (0.3, 12, 9, 4))
+            self.assertTrue((other.query(self.X) == before).all())
+            other.train(self.X[0], self.T[0])
+            self.assertFalse((other.query(self.X) == before).all())
+        self.assertTrue((self.network.query(self.X) == before).all())
 
     def test_what_does_not_fit_is_refused(self):
         n = self.network
