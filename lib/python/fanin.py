@@ -203,12 +203,13 @@ class neuralNetwork:
 
         # In a thread of its own, so that this one hears of Ctrl-C.
         thread = threading.Thread(target=work)
-        thread.start()
         try:
+            thread.start()
             thread.join()
         except BaseException:
             stop.append(True)
-            thread.join()
+            if thread.ident:
+                thread.join()
             raise
         _require(*outcome)
         return losses

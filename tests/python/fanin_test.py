@@ -8,6 +8,7 @@ import gc
 import os
 import pickle
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -184,6 +185,15 @@ class NeuralNetworkTest(unittest.TestCase):
         n.lr = 1e38
         with self.assertRaisesRegex(RuntimeError, "diverged"):
             n.train_epochs(self.X, self.T * 1e30, 5)
+
+    def test_a_library_that_is_not_there_is_named(self):
+        environment = dict(os.environ, FANIN_LIBRARY="/nowhere/library.so")
+        done = subprocess.run(
+            [sys.executable, "-c", "import fanin"], cwd=os.path.join(ROOT, "lib", "python"),
+            env=environment, stderr=subprocess.PIPE, check=False,
+        )
+        self.assertNotEqual(done.returncode, 0)
+        self.assertRegex(done.stderr, b"ImportError: /nowhere/library.so: .* set FANIN_LIBRARY")
 
     def test_an_interrupt_stops_a_training(self):
         timer = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
