@@ -50,6 +50,14 @@ async function expectControls(page, json) {
   const stages = await page.evaluate(() => networks[0].stages);
   const [saturated] = await chartValues(page, 'Saturated outputs');
   near(saturated[0].y, 100 * stages.at(-1).layers[0].saturated, 1e-9, 'saturated');
+  const stale = await page.evaluate(() => charts.filter(entry => {  // not as if drawn for the first time
+    const before = entry.canvas.toDataURL();
+    entry.chart.destroy();
+    entry.chart = null;
+    drawChart(entry);
+    return entry.canvas.toDataURL() !== before;
+  }).map(({canvas}) => canvas.ariaLabel));
+  assert.deepEqual(stale, []);
   await page.click('#rewind');
   assert.equal(await page.textContent('#moment'), 'initial weights');
   assert.deepEqual(await chartValues(page, 'Weighted sums'), initial);
@@ -62,11 +70,14 @@ async function expectControls(page, json) {
 
 export async function testShown(browser) {
   const json = JSON.parse(fs.readFileSync('default.json', 'utf8'));
-  const page = await openReport(browser, 'default.html');
+  const page = await openReport(browser, 'default.html', {reducedMotion: 'no-preference'});
   assert.deepEqual(JSON.parse(await download(page, 'result.json')), json);
   assert.equal(await download(page, 'runs.csv'), fs.readFileSync('default.csv', 'utf8'));
   await expectResults(page, json);
   await expectControls(page, json);
+  await page.emulateMedia({colorScheme: 'dark'});  // charts follow
+  await page.waitForFunction(() =>
+    charts.every(({chart}) => chart.scales.x.options.ticks.color === '#e8eaed'));
   await page.context().close();
 
   const deep = await openReport(browser, 'deep.html');

@@ -1,13 +1,11 @@
 // Charts, each with a title, a note and a summary in words.
 
 const charts = [];
-const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 function setChartDefaults() {
   const {defaults, Ticks} = Chart;
-  Object.assign(defaults, {color: css('--text'), borderColor: css('--grid'), maintainAspectRatio: false,
-                           animation: calm.matches ? false : {duration: 300}});
+  Object.assign(defaults, {color: css('--text'), borderColor: css('--grid'), maintainAspectRatio: false, animation: false});
   defaults.font.family = css('--font');
   defaults.plugins.legend.display = false;
   defaults.plugins.tooltip.filter = item => !item.dataset.silent;
@@ -28,17 +26,14 @@ function addChart(parent, title, describe, className = '') {
   return entry;
 }
 
-// `moving`: from the old values to the new; the data sets stay the same ones.
-function drawChart(entry, moving = false) {
+function drawChart(entry) {
   const {config, note = '', summary} = entry.describe();
   entry.note.textContent = note;
   entry.canvas.ariaLabel = summary;
-  if (moving && entry.chart.data.datasets.length === config.data.datasets.length) {
-    config.data.datasets.forEach((set, k) => Object.assign(entry.chart.data.datasets[k], set));
-    entry.chart.options = config.options;
+  if (entry.chart) {
+    Object.assign(entry.chart, {data: config.data, options: config.options});
     entry.chart.update();
   } else {
-    entry.chart?.destroy();
     entry.chart = new Chart(entry.canvas, config);
   }
 }

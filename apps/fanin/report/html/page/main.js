@@ -56,9 +56,9 @@ async function build() {
     if (!section.hidden && text) find('nav').append(make('a', {href: `#${id}`}, text));
     await new Promise(done => { setTimeout(done); });
   }
-  dark.onchange = calm.onchange = () => {
+  dark.onchange = () => {
     setChartDefaults();
-    charts.forEach(entry => drawChart(entry));
+    charts.forEach(drawChart);
   };
   document.body.dataset.ready = 'true';
 }

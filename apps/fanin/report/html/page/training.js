@@ -2,7 +2,7 @@
 
 const shown = new Set();
 const trainingCharts = [];
-const redrawTraining = () => trainingCharts.forEach(entry => drawChart(entry));
+const redrawTraining = () => trainingCharts.forEach(drawChart);
 const visible = () => recipes.filter(recipe => shown.has(recipe.name));
 const finished = recipe => recipe.runs.filter(run => !run.diverged);
 

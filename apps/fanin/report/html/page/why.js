@@ -93,7 +93,8 @@ function describeSaturated() {
 function describeGradients() {
   const ratio = norms => Math.max(...norms) / Math.min(...norms) || Infinity;
   const words = value => (value < Infinity ? `the largest is ${short(value)} times the smallest` : 'zero, or not finite');
-  const note = judged(network => ratio(figures(network, 'gradient')), value => value < 30, words) + 'Healthy is less than 30 times: gradients neither vanish nor explode on their way back.';
+  const note = judged(network => ratio(figures(network, 'gradient')), value => value < 30, words) +
+    'Healthy is less than 30 times: gradients neither vanish nor explode on their way back.';
   return describeByLayer('gradient', 1, 'gradient norm', note, {type: 'logarithmic'});
 }
 
@@ -133,7 +134,7 @@ function moveTo(newStage, newLayer = layer) {
   [stage, layer] = [newStage, newLayer];
   find('#stage').value = stage;
   find('#stage').ariaValueText = find('#moment').textContent = momentOf(stageOf(staged[0]));
-  insideCharts.forEach(entry => drawChart(entry, true));
+  insideCharts.forEach(drawChart);
 }
 
 function buildMoments() {
