@@ -89,6 +89,7 @@ function drawTo({clientX, clientY}) {
 function penDown(event) {
   if (event.button !== 0 || !event.isPrimary) return;
   remember();
+  putBack();
   board.setPointerCapture(event.pointerId);
   drawTo(event);
 }
@@ -173,7 +174,8 @@ async function readFile(file) {
 // Key, text of its button, what it does, the same in words
 const actions = [
   ['U', 'Undo', undo, 'undo'], ['C', 'Clear', clearBoard, 'clear'],
-  ['ArrowLeft', '←', () => moveBy('right', -1), 'shift left'], ['ArrowRight', '→', () => moveBy('right', 1), 'shift right'],
+  ['ArrowLeft', '←', () => moveBy('right', -1), 'shift left'],
+  ['ArrowRight', '→', () => moveBy('right', 1), 'shift right'],
   ['ArrowUp', '↑', () => moveBy('down', -1), 'shift up'], ['ArrowDown', '↓', () => moveBy('down', 1), 'shift down'],
   [',', '↺', () => moveBy('angle', -5), 'rotate left'], ['.', '↻', () => moveBy('angle', 5), 'rotate right'],
   ['0', 'Put back', putBack, 'put back'], ['-', '', () => find('#pen').stepDown(2), 'narrower pen'],

@@ -36,7 +36,8 @@ function buildMade(section) {
   const rows = [['Command', make('code', {}, data.command)], ...data.settings, ['Seeds', seeds.join(', ')],
                 ['Version', `Fanin ${data.version}`], ['OpenBLAS', data.openblas], ['Kernel', data.kernel],
                 ['Time', data.seconds && `${data.seconds.toFixed(1)} s`]];
-  section.querySelector('dl').append(...rows.filter(([, text]) => text).flatMap(([term, text]) => [make('dt', {}, term), make('dd', {}, text)]));
+  section.querySelector('dl').append(...rows.filter(([, text]) => text)
+    .flatMap(([term, text]) => [make('dt', {}, term), make('dd', {}, text)]));
   if (data.result) addDownload('result.json', 'application/json', () => JSON.stringify(data.result, null, 2));
   if (data.csv) addDownload('runs.csv', 'text/csv', () => data.csv);
   addDownload('report.json', 'application/json', () => JSON.stringify(data));

@@ -165,6 +165,7 @@ function buildWhy(section) {
   if (has('saturated')) add(place, 'Saturated outputs', describeSaturated);
   add(place, 'Gradients', describeGradients);
   if (has('update_ratio')) add(place, 'Updates', describeUpdates);
-  if (staged[0].stages[0].epoch === 0 && staged[0].stages[0].undecided_loss !== null) addChart(place, 'Loss before training', describeLoss);
+  const first = staged[0].stages[0];
+  if (first.epoch === 0 && first.undecided_loss !== null) addChart(place, 'Loss before training', describeLoss);
   return true;
 }
