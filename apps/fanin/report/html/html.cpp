@@ -17,8 +17,6 @@
 namespace fanin::program {
 namespace {
 
-static_assert(std::endian::native == std::endian::little);  // floats go out as they are
-
 // JSON is put together from texts that are JSON.
 using Members = std::vector<std::pair<const char*, std::string>>;
 
@@ -46,23 +44,32 @@ std::string number(double value) {
 
 std::string whole(std::size_t value) { return std::to_string(value); }
 
-template <typename T>
-std::string base64(const T& values) {
+std::string base64(std::span<const std::uint8_t> bytes) {
   constexpr std::string_view digits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const auto bytes = std::as_bytes(std::span(values));
   std::string text = "\"";
   for (std::size_t k = 0; k < bytes.size(); k += 3) {
     const std::size_t count = std::min<std::size_t>(3, bytes.size() - k);
     unsigned bits = 0;
     for (std::size_t j = 0; j < 3; ++j) {
-      bits = bits << 8 | (j < count ? std::to_integer<unsigned>(bytes[k + j]) : 0);
+      bits = bits << 8 | (j < count ? bytes[k + j] : 0);
     }
     for (std::size_t j = 0; j < 4; ++j) {
       text += j <= count ? digits[bits >> (18 - 6 * j) & 63] : '=';
     }
   }
   return text + '"';
+}
+
+// Little-endian, whatever the machine.
+std::string base64(std::span<const float> values) {
+  std::vector<std::uint8_t> bytes;
+  for (const float value : values) {
+    const auto bits = std::bit_cast<std::uint32_t>(value);
+    for (const int shift : {0, 8, 16, 24})
+      bytes.push_back(static_cast<std::uint8_t>(bits >> shift));
+  }
+  return base64(bytes);
 }
 
 std::string layer_json(const Layer& layer) {
