@@ -64,9 +64,9 @@ TEST_CASE("lib/formats.md describes every key of results, journals and models") 
   }
   std::ifstream lines(journal);
   for (std::string line; std::getline(lines, line);) expect_described(nlohmann::json::parse(line));
-  for (const auto& [key, text] : fanin::file_metadata(fanin::read_model(model))) {
-    CAPTURE(key);
-    CHECK(is_described(key));
+  for (const auto& entry : fanin::file_metadata(fanin::read_model(model))) {
+    CAPTURE(entry.first);
+    CHECK(is_described(entry.first));
   }
 }
 
