@@ -473,6 +473,8 @@ TEST_CASE("a sweep of scales shows accuracy against c, and where it is equal to 
   REQUIRE(result.code == 0);
   const json sweep = json::parse(result.out)["recipes"];
   REQUIRE(sweep.size() == 4);
+  CHECK(sweep[0]["plateau"] == json({0.5, 300.0}));
+  CHECK_FALSE(sweep[1].contains("plateau"));
   CHECK(sweep[0]["name"] == "book, c 1");
   CHECK(sweep[0]["scale"] == 1);
   CHECK(sweep[3]["scale"] == 300);

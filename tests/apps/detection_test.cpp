@@ -109,7 +109,7 @@ TEST_CASE("the verdict of two stages stands in place of p, letters and equivalen
   CHECK(contains(text, "10 runs of each, then as many as it takes"));
   CHECK(contains(text, "; --max-runs allows 12: fewer cases, the level of the tests holds"));
   CHECK(contains(text, "Tests in two stages (Stein 1945) at 5 %, which is 5 % over 1 scheme."));
-  CHECK(contains(text, "Against book: "));
+  CHECK(contains(text, "Against book, in points: w "));
   for (const char* other : {"p = ", "p < ", "letter", "equal", "margin"}) {
     CAPTURE(other);
     CHECK_FALSE(contains(text, other));

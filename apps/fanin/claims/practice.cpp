@@ -113,9 +113,9 @@ ClaimResult sharp(ExperimentRunner& runner) {
   sweep.verdicts = compare_pairs(sweep.results, margin, runner.test().count);
   std::vector<std::size_t> by_scale(sweep.recipes.size());
   std::iota(by_scale.begin(), by_scale.end(), std::size_t{0});
-  const Plateau flat = plateau(sweep, by_scale).value_or(Plateau{});
-
   constexpr std::size_t one = 3;
+  const Plateau flat = plateau(sweep, one).value_or(Plateau{});
+
   std::vector<Summary> all;
   for (const RecipeResult& result : sweep.results)
     all.push_back(summarise(result.final_accuracies()));

@@ -32,24 +32,18 @@ std::string describe(const Detection::Test& test) {
 }
 
 std::string detection_conclusion(const CompareResult& result) {
-  std::vector<std::string> higher;
-  std::vector<std::string> lower;
-  std::vector<std::string> open;
-  for (const std::size_t r : by_accuracy(result)) {
-    if (r == 0 || r > result.detection->tests.size()) continue;
-    const auto& [obstacle, test, outcome] = result.detection->tests[r - 1];
-    const std::string name = result.recipes[r].name();
-    const std::string by = fmt::format("{} by {}", name, points(std::abs(test.mean)));
-    if (outcome == Outcome::higher) higher.push_back(by);
-    if (outcome == Outcome::lower) lower.push_back(by);
-    if (outcome == Outcome::not_settled) open.push_back(name);
-  }
   std::vector<std::string> parts;
-  if (!higher.empty()) parts.push_back("higher, in points: " + joined(higher, ", "));
-  if (!lower.empty()) parts.push_back("lower, in points: " + joined(lower, ", "));
-  if (!open.empty()) parts.push_back("not shown to differ: " + joined(open, ", "));
+  for (const std::size_t r : by_accuracy(result)) {
+    if (r == 0 || result.detection->tests.empty()) continue;
+    const auto& [obstacle, test, outcome] = result.detection->tests.at(r - 1);
+    if (outcome == Outcome::no_verdict) continue;
+    parts.push_back(result.recipes[r].name() +
+                    (outcome == Outcome::not_settled ? " not shown to differ"
+                     : test.mean > 0                 ? " higher by " + points(test.mean)
+                                                     : " lower by " + points(-test.mean)));
+  }
   if (parts.empty()) return {};
-  return fmt::format("Against {}: {}.", result.recipes[0].name(), joined(parts, "; "));
+  return fmt::format("Against {}, in points: {}.", result.recipes[0].name(), joined(parts, "; "));
 }
 
 std::string describe_stages(const CompareResult& result) {

@@ -20,32 +20,20 @@ std::string layer_table(const InfoResult& result, const Style& style) {
                {"· √inputs"},
                {"min"},
                {"max"}});
-  const auto add = [&](const std::string& name, const InfoResult::Layer& layer,
-                       const InfoResult::Values& values, bool weights) {
+  const auto add = [&](std::vector<std::string> cells, const InfoResult::Values& values,
+                       const std::string& scaled) {
     const auto number = [](double value) { return fmt::format("{:.2g}", value); };
-    const double inputs = static_cast<double>(layer.inputs);
-    table.add({name, weights ? with_commas(layer.inputs) : "",
-               weights ? with_commas(layer.outputs) : "", weights ? layer.activation : "biases",
-               number(values.mean), number(values.deviation),
-               weights ? number(values.deviation * std::sqrt(inputs)) : "", number(values.min),
-               number(values.max)});
+    cells.insert(cells.end(), {number(values.mean), number(values.deviation), scaled,
+                               number(values.min), number(values.max)});
+    table.add(std::move(cells));
   };
   for (std::size_t l = 0; l < result.layers.size(); ++l) {
-    const InfoResult::Layer& layer = result.layers[l];
-    add(std::to_string(l + 1), layer, layer.weights, true);
-    if (layer.biases.count > 0) add("", layer, layer.biases, false);
+    const auto& [inputs, outputs, activation, weights, biases] = result.layers[l];
+    add({std::to_string(l + 1), with_commas(inputs), with_commas(outputs), activation}, weights,
+        fmt::format("{:.2g}", weights.deviation * std::sqrt(static_cast<double>(inputs))));
+    if (biases.count > 0) add({"", "", "", "biases"}, biases, "");
   }
   return table.text(style);
-}
-
-std::string describe_scaling(const Scaling& scaling) {
-  std::string text = fmt::format("inputs {:g} to {:g}, targets {:g} and {:g}", scaling.low,
-                                 scaling.high, scaling.off, scaling.on);
-  if (scaling.from.size() > 1) return text + ", each column by a range of its own";
-  if (scaling.from.size() == 1) {
-    text += fmt::format(", from pixels {:g} to {:g}", scaling.from.front(), scaling.to.front());
-  }
-  return text;
 }
 
 }  // namespace
@@ -58,8 +46,7 @@ std::string info_text(const InfoResult& result, const Style& style) {
                                        counted(result.parameters, "parameter"))},
                {"Images", result.shape.pixels() > 0
                               ? fmt::format("{}×{}", result.shape.height, result.shape.width)
-                              : "the file names none"},
-               {"Scaling", describe_scaling(model.scaling)}};
+                              : "the file names none"}};
   if (!model.label_names.empty()) {
     rows.emplace_back("Labels", shortened(joined(model.label_names, ", "), max_value));
   }

@@ -120,6 +120,7 @@ Json recipe_json(const CompareResult& result, std::size_t i) {
                {"hidden", recipe.hidden},
                {"accuracy", accuracy_json(last, result.test.count)},
                {"runs", Json::array()}};
+  if (const auto flat = plateau(result, i)) json["plateau"] = {flat->low, flat->high};
   for (const Run& run : result.results[i].runs) {
     json["runs"].push_back(Json::parse(run_json(run, result.reach)));
   }

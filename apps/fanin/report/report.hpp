@@ -153,9 +153,8 @@ struct Plateau {
   double low = 1;
   double high = 1;
 };
-/// `by_scale`: recipes that differ in their scale alone, by rising scale. None without c = 1.
-std::optional<Plateau> plateau(const CompareResult& result,
-                               const std::vector<std::size_t>& by_scale);
+/// Among the recipes that differ from this one in their scale alone; none unless its own is 1.
+std::optional<Plateau> plateau(const CompareResult& result, std::size_t recipe);
 
 /// For each group of recipes that differ in their scale alone: accuracy against it as a curve, and
 /// the plateau. Empty without such a group.

@@ -10,11 +10,11 @@
 namespace fanin::program {
 namespace {
 
-// The recipes that differ from `first` in c alone, by rising c.
-std::vector<std::size_t> same_but_scale(const CompareResult& result, std::size_t first) {
-  const auto& like = result.recipes[first];
+// The recipes that differ from this one in c alone, by rising c.
+std::vector<std::size_t> same_but_scale(const CompareResult& result, std::size_t one) {
+  const auto& like = result.recipes[one];
   std::vector<std::size_t> all;
-  for (std::size_t i = first; i < result.recipes.size(); ++i) {
+  for (std::size_t i = 0; i < result.recipes.size(); ++i) {
     const ComparedRecipe& recipe = result.recipes[i];
     const bool same = recipe.scheme.name == like.scheme.name && recipe.rate == like.rate &&
                       recipe.hidden == like.hidden;
@@ -26,11 +26,12 @@ std::vector<std::size_t> same_but_scale(const CompareResult& result, std::size_t
 
 }  // namespace
 
-std::optional<Plateau> plateau(const CompareResult& result,
-                               const std::vector<std::size_t>& by_scale) {
-  const auto one =
-      std::ranges::find(by_scale, 1.0, [&](std::size_t i) { return result.recipes[i].scale; });
-  if (one == by_scale.end() || result.verdicts.empty()) return std::nullopt;
+std::optional<Plateau> plateau(const CompareResult& result, std::size_t recipe) {
+  const std::vector<std::size_t> by_scale = same_but_scale(result, recipe);
+  if (result.recipes[recipe].scale != 1 || by_scale.size() < 2 || result.verdicts.empty()) {
+    return std::nullopt;
+  }
+  const auto one = std::ranges::find(by_scale, recipe);
   const auto equal = [&](std::size_t i) {
     return verdict_on(result.verdicts, i, *one).equal_within_margin;
   };
@@ -65,7 +66,7 @@ std::string scale_text(const CompareResult& result, const Style& style) {
     const ComparedRecipe& recipe = result.recipes[first];
     text += fmt::format("Accuracy against c, the scale of the initial weights: {}\n\n{}\n",
                         recipe.name().substr(0, recipe.name().rfind(", c ")), table.text(style));
-    if (const auto flat = plateau(result, by_scale)) {
+    if (const auto flat = plateau(result, first)) {
       const std::string range =
           flat->low == flat->high
               ? "not shown for the scales next to it"
