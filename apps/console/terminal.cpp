@@ -85,7 +85,8 @@ void ProgressBar::update(std::size_t done, std::size_t total) {
 }
 
 void ProgressBar::note(std::string_view line) const {
-  if (notes_ && !line.empty()) fmt::print(stderr, "{}\n", printable(line));
+  // Nobody may read it: that is no reason to stop.
+  if (notes_ && !line.empty()) std::fputs((printable(line) + '\n').c_str(), stderr);
 }
 
 void ProgressBar::home() {

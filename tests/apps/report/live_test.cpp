@@ -56,6 +56,11 @@ TEST_CASE("without a terminal a line says that a scheme is completed, unless qui
   for (const std::string& note : notes) CHECK(contains(note, ": 3 runs, mean "));
   CHECK(run_fanin(comparison(folder, {"--quiet"})).err.empty());
 
+  // Where it cannot be written, the work goes on.
+  CHECK(run("/bin/sh", {"-c", "exec \"$0\" compare \"$1\" \"$2\" --hidden 5 --runs 2 2>/dev/full",
+                        FANIN_PROGRAM_FILE, folder.train, folder.test})
+            .code == 0);
+
   // A shard has its own trainings alone; those of a journal are not news.
   const std::string journal = (folder / "j.jsonl").string();
   const auto kept = comparison(folder, {"--journal", journal});
