@@ -85,7 +85,7 @@ void ProgressBar::update(std::size_t done, std::size_t total) {
 }
 
 void ProgressBar::note(std::string_view line) const {
-  // Nobody may read it: that is no reason to stop.
+  // Where it cannot be written, the work goes on.
   if (notes_ && !line.empty()) std::fputs((printable(line) + '\n').c_str(), stderr);
 }
 
