@@ -82,7 +82,7 @@ TEST_CASE("every help page fits") {
   if (no_terminal()) return;
   fits({"--help"});
   for (const char* command : {"compare", "merge", "train", "score", "query", "backquery", "show",
-                              "report", "info", "convert", "signal", "claims"}) {
+                              "report", "info", "convert", "export", "signal", "claims"}) {
     fits({command, "--help"});
   }
 }

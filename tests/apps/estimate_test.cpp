@@ -25,7 +25,7 @@ TEST_CASE("a dry run counts the trainings, and leaves no file behind") {
                               "--journal", file("j.jsonl")});
   CHECK(contains(text, "4 schemes × 7 seeds"));
   CHECK(contains(text, " 28 trainings in about "));
-  CHECK(contains(text, " GB of memory: estimated from a fraction of a second of training"));
+  CHECK(contains(text, " MB of memory: estimated from a fraction of a second of training"));
   CHECK(contains(text, "Nothing was written."));
   text = dry_run({"--detect", "1", "--max-runs", "50"});
   CHECK(contains(text, " 40 to 200 trainings in about "));

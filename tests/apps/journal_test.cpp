@@ -327,6 +327,21 @@ TEST_CASE("where the data are, and what is only shown, may change") {
   CHECK(report["recipes"][0]["runs"][0]["epochs_to_reach"] == 1);
 }
 
+TEST_CASE("a journal of version 0.3 is resumed") {
+  const JournalFolder folder;
+  const json alone = folder.report();
+  std::vector<std::string> lines = folder.lines();
+  const auto replace = [&](const std::string& part, const std::string& with) {
+    REQUIRE(contains(lines[0], part));
+    lines[0].replace(lines[0].find(part), part.size(), with);
+  };
+  replace("\"scaling.low\":0.01", "\"scaling.low\":\"0.01\"");
+  replace("\"detection\":null,", "");
+  folder.keep(first(lines, 2));
+  CHECK(folder.report() == alone);
+  CHECK(folder.lines().size() == 7);
+}
+
 TEST_CASE("trainings by another program or processor are taken, and said") {
   const JournalFolder folder;
   folder.report();

@@ -23,13 +23,15 @@ std::string estimate_text(const Estimate& estimate, const Style& style) {
   const auto time = [&](std::size_t trainings) {
     return duration(static_cast<double>(trainings) * estimate.seconds);
   };
+  const bool gigabytes = estimate.bytes >= 1e9;
   const bool open = estimate.most > estimate.fewest;
   const std::string text = fmt::format(
-      "{}{} in about {}{}, with about {:.2g} GB of memory: estimated from a fraction of a second "
+      "{}{} in about {}{}, with about {:.2g} {} of memory: estimated from a fraction of a second "
       "of "
       "training for each size, as if no training were in a journal. Nothing was written.",
       open ? with_commas(estimate.fewest) + " to " : "", counted(estimate.most, "training"),
-      open ? time(estimate.fewest) + " to " : "", time(estimate.most), estimate.bytes / 1e9);
+      open ? time(estimate.fewest) + " to " : "", time(estimate.most),
+      gigabytes ? estimate.bytes / 1e9 : estimate.bytes / 1e6, gigabytes ? "GB" : "MB");
   return wrapped(text, style.columns) + '\n';
 }
 

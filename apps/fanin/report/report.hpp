@@ -98,7 +98,7 @@ std::string compare_end_text(const CompareResult& result, const Style& style);
 
 // In live.cpp: while the work goes on, or before.
 
-/// "30 trainings in about 2 min, with about 0.42 GB of memory ..."
+/// "30 trainings in about 2 min, with about 420 MB of memory ..."
 std::string estimate_text(const Estimate& estimate, const Style& style);
 
 /// A line for each scheme: how many runs are done, their mean, what is running.
