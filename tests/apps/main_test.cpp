@@ -189,8 +189,8 @@ TEST_CASE("results that cannot be written are an error, not a silence") {
   CHECK(contains(result.err, "cannot write the results"));
 }
 
-// A shell reports a program that SIGPIPE ends as 141; where the signal is ignored, as under nohup,
-// the program ends itself with that code.
+// With 141, as a shell reports SIGPIPE, which the program ignores: who reads only the progress no
+// more must not end it.
 TEST_CASE("a reader who has seen enough ends the program quietly") {
   const DataFolder folder;
   for (const std::string trap : {"", "trap '' PIPE; "}) {

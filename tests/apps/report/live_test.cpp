@@ -60,6 +60,13 @@ TEST_CASE("without a terminal a line says that a scheme is completed, unless qui
   CHECK(run("/bin/sh", {"-c", "exec \"$0\" compare \"$1\" \"$2\" --hidden 5 --runs 2 2>/dev/full",
                         FANIN_PROGRAM_FILE, folder.train, folder.test})
             .code == 0);
+  const auto pipe =
+      "(\"$0\" compare \"$1\" \"$2\" --hidden 5 --runs 2 --json \"$3\" 2>&1 >/dev/null;"
+      "echo $? >\"$4\") | :";
+  run("/bin/sh", {"-c", pipe, FANIN_PROGRAM_FILE, folder.train, folder.test,
+                  (folder / "r.json").string(), (folder / "code").string()});
+  CHECK(folder.read("code") == "0\n");
+  CHECK(read_json((folder / "r.json").string())["missing"] == 0);
 
   // A shard has its own trainings alone; those of a journal are not news.
   const std::string journal = (folder / "j.jsonl").string();
