@@ -189,8 +189,8 @@ TEST_CASE("results that cannot be written are an error, not a silence") {
   CHECK(contains(result.err, "cannot write the results"));
 }
 
-// With 141, as a shell reports SIGPIPE, which the program ignores: who reads only the progress no
-// more must not end it.
+// With 141, as a shell reports SIGPIPE. The program ignores that signal, so that only results that
+// cannot be written end it, and not progress.
 TEST_CASE("a reader who has seen enough ends the program quietly") {
   const DataFolder folder;
   for (const std::string trap : {"", "trap '' PIPE; "}) {
