@@ -2,11 +2,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -262,8 +262,9 @@ TEST_CASE("every type and every namespace that is open to users is documented") 
     std::istringstream lines(source.text);
     std::string before;
     for (std::string line; std::getline(lines, line); before = line) {
-      const bool opens =
-          std::regex_search(line, std::regex("^(struct|class|enum|namespace) .*\\{"));
+      const auto begins = [&](const char* word) { return line.starts_with(word); };
+      constexpr std::array words = {"struct ", "class ", "enum ", "namespace "};
+      const bool opens = line.find('{') != line.npos && std::ranges::any_of(words, begins);
       // `namespace fanin` is documented in fanin.hpp.
       if (!opens || line == "namespace fanin {" || before.starts_with("template")) continue;
       CAPTURE(source.path);
