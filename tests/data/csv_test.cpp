@@ -699,3 +699,14 @@ TEST_CASE("a data set that does not fit together is not written") {
         }) == "set: 2 labels, expected 1, one for each image");
   CHECK(folder.names().empty());
 }
+
+TEST_CASE("names of classes with quotes and other signs are written as they were read") {
+  const TemporaryFolder folder;
+  const Dataset set =
+      read_csv(folder.write("in.csv", "a,b,label\n1,2,\"say \"\"no\"\"\"\n3,4,#1\n"));
+  CHECK(set.label_names == std::vector<std::string>{"#1", "say \"no\""});
+  fanin::write_csv(folder / "out.csv", set);
+  const Dataset again = read_csv(folder / "out.csv");
+  CHECK(again.label_names == set.label_names);
+  CHECK(again.labels == set.labels);
+}

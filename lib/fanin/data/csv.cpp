@@ -45,7 +45,7 @@ std::string header_of(const Dataset& dataset) {
 
 // A word as a field: quoted where it must be.
 std::string quoted(std::string word) {
-  if (word.find_first_of(",;\" \t") == word.npos) return word;
+  if (word.find_first_of(",;\" \t#") == word.npos) return word;
   for (std::size_t at = 0; (at = word.find('"', at)) != word.npos; at += 2) word.insert(at, 1, '"');
   word.push_back('"');
   return word.insert(0, 1, '"');

@@ -222,7 +222,7 @@ class Reader {
       refuse_field(field.empty() ? "empty" : concat("\"", field, "\""),
                    ", expected a value (leave out records with missing values)");
     }
-    if (!words && (field.find('\0') != field.npos || !may_hold_words_.contains(column))) {
+    if (field.find('\0') != field.npos || (!words && !may_hold_words_.contains(column))) {
       const std::string hint = concat(" (is this the label? --label ", column + 1, ")");
       refuse_field("\"", printable(field), "\", expected a number",
                    table_.records() == 0 ? hint : "");
@@ -232,7 +232,7 @@ class Reader {
     for (std::size_t r = all.size(); r < table_.records(); ++r) {
       all.push_back(shortest_text(table_.value(r, column)));
     }
-    all.push_back(number ? shortest_text(*number) : to_utf8(field));
+    all.push_back(number ? shortest_text(*number) : to_word(field));
     return 0;
   }
 

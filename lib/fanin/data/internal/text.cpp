@@ -216,7 +216,7 @@ std::string shortest_text(double value) {
                : shortest(static_cast<float>(value));
 }
 
-std::string to_utf8(std::string_view text) {
+std::string to_word(std::string_view text) {
   std::string latin;
   bool valid = true;
   std::size_t expected = 0;  // bytes that continue a character
@@ -228,7 +228,9 @@ std::string to_utf8(std::string_view text) {
     std::array<char, 4> encoded{};
     latin.append(encoded.data(), put_utf8(byte, encoded.data()));
   }
-  return valid && expected == 0 ? std::string(text) : latin;
+  std::string word = valid && expected == 0 ? std::string(text) : latin;
+  for (std::size_t at = 0; (at = word.find("\"\"", at)) != word.npos; ++at) word.erase(at, 1);
+  return word;
 }
 
 }  // namespace fanin

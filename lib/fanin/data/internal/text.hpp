@@ -71,7 +71,7 @@ std::optional<double> parse_decimal(std::string_view text, char point = '.');
 /// The shortest text of a number that stands in a table: 7, 0.5.
 std::string shortest_text(double value);
 
-/// The text as UTF-8: what is not is taken for Latin-1.
-std::string to_utf8(std::string_view text);
+/// The text of a field as UTF-8: what is not is taken for Latin-1. Two quotes stand for one.
+std::string to_word(std::string_view text);
 
 }  // namespace fanin
