@@ -65,8 +65,7 @@ void csv(std::string_view input) {
         data = read_csv(path, options);
       }))
     return;
-  validate(data);
-  if (data.shape.pixels() == 1) return;  // a column alone is taken for labels
+  if (validate(data); data.shape.pixels() == 1) return;  // a column alone is taken for labels
   write_csv(path, data);
   const Dataset again = read_csv(path, {.label = data.labelled() ? "first" : "none",
                                         .range = {{data.low, data.high}},
