@@ -184,6 +184,33 @@ std::string origin_of(const Json& json) {
   return text("program") + ", " + text("blas") + ", sparse kernel " + text("sparse_kernel");
 }
 
+Json run_object(const Run& run, double reach) {
+  Json signals = Json::array(), probes = Json::array();
+  for (const Signal& signal : run.signals) {
+    probes.push_back({{"loss", signal.loss},
+                      {"undecided_loss", signal.undecided_loss},
+                      {"input_correlation", signal.input_correlation}});
+    Json layers = Json::array();
+    for (const LayerSignal& layer : signal.layers) {
+      Json values = Json::object();
+      for (const SignalField& field : signal_fields())
+        if (is_measured(field)) values[std::string(field.name)] = layer.*field.value;
+      layers.push_back(std::move(values));
+    }
+    signals.push_back(std::move(layers));
+  }
+  const auto epochs = run.epochs_to_reach(reach);
+  return {{"seed", run.seed},
+          {"accuracy", run.accuracy},
+          {"loss", run.loss},
+          {"seconds", run.seconds},
+          {"epochs_to_reach", epochs ? Json(*epochs) : Json()},
+          {"signals", std::move(signals)},
+          {"probe", std::move(probes)},
+          {"right", run.right.empty() ? Json() : Json(to_hex(run.right))},
+          {"diverged", run.diverged.empty() ? Json() : Json(run.diverged)}};
+}
+
 Json own_origin() {
   return {{"program", version()}, {"blas", blas_description()}, {"sparse_kernel", sparse_kernel()}};
 }
@@ -275,37 +302,11 @@ CompareResult parse_comparison(const std::string& header) {
   });
 }
 
-std::string run_json(const Run& run, double reach) {
-  Json signals = Json::array(), probes = Json::array();
-  for (const Signal& signal : run.signals) {
-    probes.push_back({{"loss", signal.loss},
-                      {"undecided_loss", signal.undecided_loss},
-                      {"input_correlation", signal.input_correlation}});
-    Json layers = Json::array();
-    for (const LayerSignal& layer : signal.layers) {
-      Json values = Json::object();
-      for (const SignalField& field : signal_fields())
-        if (is_measured(field)) values[std::string(field.name)] = layer.*field.value;
-      layers.push_back(std::move(values));
-    }
-    signals.push_back(std::move(layers));
-  }
-  const auto epochs = run.epochs_to_reach(reach);
-  Json json = {{"seed", run.seed},
-               {"accuracy", run.accuracy},
-               {"loss", run.loss},
-               {"seconds", run.seconds},
-               {"epochs_to_reach", epochs ? Json(*epochs) : Json()},
-               {"signals", std::move(signals)},
-               {"probe", std::move(probes)},
-               {"right", run.right.empty() ? Json() : Json(to_hex(run.right))},
-               {"diverged", run.diverged.empty() ? Json() : Json(run.diverged)}};
-  return text_of(json);
-}
+std::string run_json(const Run& run, double reach) { return text_of(run_object(run, reach)); }
 
 std::string journal_line(const std::string& recipe, const Run& run, double reach) {
   Json json = {{"recipe", recipe}};
-  json.update(Json::parse(run_json(run, reach)));
+  json.update(run_object(run, reach));
   json.update(own_origin());
   return line_of(json);
 }
