@@ -4,11 +4,9 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <sstream>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -212,20 +210,10 @@ TEST_CASE("interrupted, a comparison shows and writes what is complete") {
     const std::vector<std::string> command = {
         "compare", folder.train, folder.test, "--hidden", "4",      "--epochs",   "20",
         "--runs",  "100000",     "--init",    "book",     "--init", "w=uniform:1"};
-    ProcessOptions options;
-    bool sent = false;
-    options.on_output = [&](pid_t child, const std::string& out, const std::string&) {
-      if (sent || !contains(out, "Runs")) return;
-      while (lines(folder.read("runs.jsonl")).size() < 4) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-      }
-      kill(child, number);
-      sent = true;
-    };
     const ProcessResult result = run_fanin(
         with(command,
              {"--json", file("r.json"), "--csv", file("r.csv"), "--journal", file("runs.jsonl")}),
-        options);
+        signalled_at_three_trainings(folder, "runs.jsonl", number));
     CHECK(result.code == 128 + number);
     const json report = read_json(file("r.json"));
     const std::size_t done =

@@ -1,8 +1,12 @@
 #include "apps/program.hpp"
 
+#include <signal.h>
+
+#include <chrono>
 #include <fstream>
 #include <random>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 #include "fanin/data/image.hpp"
@@ -57,6 +61,21 @@ nlohmann::json timeless(nlohmann::json report) {
   }
   report["settings"].erase("jobs");
   return report;
+}
+
+ProcessOptions signalled_at_three_trainings(const TemporaryFolder& folder,
+                                            const std::string& journal, int signal) {
+  ProcessOptions options;
+  options.on_output = [&folder, journal, signal, sent = false](pid_t child, const std::string& out,
+                                                               const std::string&) mutable {
+    if (sent || !contains(out, "Runs")) return;
+    while (lines(folder.read(journal)).size() < 4) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    kill(child, signal);
+    sent = true;
+  };
+  return options;
 }
 
 std::vector<std::string> with(std::vector<std::string> arguments,

@@ -35,6 +35,11 @@ std::string write_digit_model(const TemporaryFolder& folder);
 /// The image file of a handwritten digit, 100×100.
 std::string write_digit(const TemporaryFolder& folder, const char* name, std::size_t digit);
 
+/// Sends the signal once a comparison works and its journal, a new file in the folder, has its
+/// header and three trainings. The folder must outlive the run.
+ProcessOptions signalled_at_three_trainings(const TemporaryFolder& folder,
+                                            const std::string& journal, int signal);
+
 /// The JSON that a file holds.
 nlohmann::json read_json(const std::string& path);
 

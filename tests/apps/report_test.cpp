@@ -3,12 +3,10 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <string>
-#include <thread>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -327,21 +325,11 @@ TEST_CASE("resumed and merged comparisons show the networks that one go shows") 
 
 TEST_CASE("an interrupted comparison writes a page of what is complete") {
   const ReportFolder folder;
-  ProcessOptions options;
-  bool sent = false;
-  options.on_output = [&](pid_t child, const std::string& out, const std::string&) {
-    if (sent || !contains(out, "Runs")) return;
-    while (lines(folder.read("runs.jsonl")).size() < 4) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    kill(child, SIGINT);
-    sent = true;
-  };
   const ProcessResult result =
       run_fanin({"compare", folder.train, folder.test, "--hidden", "4", "--runs", "100000",
                  "--init", "book", "--init", "w=uniform:1", "--journal", folder.file("runs.jsonl"),
                  "--report", folder.file("page.html")},
-                options);
+                signalled_at_three_trainings(folder, "runs.jsonl", SIGINT));
   CHECK(result.code == 130);
   const json data = folder.data("page.html");
   CHECK(data["result"]["missing"] > 0);
