@@ -151,6 +151,25 @@ TEST_CASE("JPEG data that end early, in any scan and at any byte, are refused or
   }
 }
 
+TEST_CASE("a JPEG scan whose Huffman tables are missing is refused") {
+  const std::string whole = jpeg::sideways();
+  const auto table = [](char number) { return "\xff\xc4\0\x14"s + number; };
+  for (const char number : {'\x01', '\x11'}) {
+    std::string file = whole;
+    REQUIRE(file.find(table(number)) != std::string::npos);
+    file.erase(file.find(table(number)), 22);
+    CHECK(said(file) == "x: a JPEG file without its Huffman tables");
+  }
+  const std::string grey = jpeg::progressive(8, 8, 1, 1, "\0"s);
+  CHECK(fanin::decode_image(grey, "x").pixels.size() == 64);
+  std::string others = grey;  // a scan of all but the first coefficient
+  others.insert(others.size() - 2, jpeg::segment(0xda, "\1\1\0\1\x3f\0"s) + "\0"s);
+  CHECK(said(others) == "x: a JPEG file without its Huffman tables");
+  std::string refined = grey;  // one more bit of the first coefficient takes no table
+  refined.insert(refined.size() - 2, jpeg::segment(0xda, "\1\1\x03\0\0\x10"s) + "\0"s);
+  CHECK(fanin::decode_image(refined, "x").pixels.size() == 64);
+}
+
 TEST_CASE("damaged images are refused or read") {
   const std::string photo = jpeg::sideways();
   const std::string drawing = png::file(7, 5, 6, std::string(7 * 5 * 4, 'p'));

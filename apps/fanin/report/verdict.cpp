@@ -78,9 +78,9 @@ std::vector<std::size_t> by_accuracy(const CompareResult& result) {
 }
 
 std::vector<std::string> letters(const CompareResult& result) {
-  const auto none = [](const Verdict& pair) { return pair.reason != NoVerdict::none; };
+  const auto lacks = [](const Verdict& pair) { return pair.reason != NoVerdict::none; };
   const std::size_t count = result.results.size();
-  if (result.verdicts.empty() || std::ranges::any_of(result.verdicts, none) ||
+  if (result.verdicts.empty() || std::ranges::any_of(result.verdicts, lacks) ||
       count > max_letters) {
     return {};
   }

@@ -15,13 +15,14 @@
 namespace {
 
 // A small file can decompress to gigabytes. While an image is decoded, its allocations together are
-// limited; what is released is not counted back.
+// limited; what is released is not counted back. They begin as zeros: stb's decoder uses tables
+// that a damaged file does not fill.
 thread_local std::size_t available = 0;
 
 void* reallocate(void* block, std::size_t size) {
   if (size > available) return nullptr;
   available -= size;
-  return std::realloc(block, size);
+  return block == nullptr ? std::calloc(size, 1) : std::realloc(block, size);
 }
 
 }  // namespace

@@ -106,14 +106,34 @@ bool is_frame(std::size_t marker) {  // SOF0 to SOF15 without DHT, JPG and DAC
   return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
-// A segment of Huffman tables. A table is one byte for its number, 16 for how many codes have 1 to
+// A segment of Huffman tables: their numbers as bits. A table is one byte for its number (0 to 3
+// for the first coefficient of a block, 16 to 19 for the others), 16 for how many codes have 1 to
 // 16 bits, then the codes. stb's decoder writes past its own table for more than 256 codes.
-void validate_huffman_tables(const Bytes& file, std::size_t at, std::size_t end) {
+unsigned read_huffman_tables(const Bytes& file, std::size_t at, std::size_t end) {
+  unsigned tables = 0;
   while (at < end) {
+    tables |= 1u << file.number(at, 1) % 32;
     std::size_t codes = 0;
     for (std::size_t bits = 1; bits <= 16; ++bits) codes += file.number(at + bits, 1);
     if (codes > 256) file.refuse("a damaged JPEG file");
     at += 17 + codes;
+  }
+  return tables;
+}
+
+// A scan's header: how many components, each with its number and its two tables, then the first
+// and the last coefficient, and in the high half of a byte whether the first was begun before.
+void validate_scan(const Bytes& file, std::size_t at, unsigned tables) {
+  const std::size_t components = file.number(at, 1);
+  const std::size_t range = at + 1 + 2 * components;
+  const bool uses_first = file.number(range, 1) == 0 && file.number(range + 2, 1) < 16;
+  const bool uses_others = file.number(range + 1, 1) > 0;
+  for (std::size_t k = 0; k < components; ++k) {
+    const std::size_t pair = file.number(at + 2 + 2 * k, 1);
+    if ((uses_first && (tables >> pair / 16 & 1) == 0) ||
+        (uses_others && (tables >> (16 + pair % 16) & 1) == 0)) {
+      file.refuse("a JPEG file without its Huffman tables");
+    }
   }
 }
 
@@ -133,6 +153,7 @@ std::size_t end_of_scan(const Bytes& file, std::size_t at) {
 ImageHeader read_jpeg(const Bytes& file) {
   ImageHeader header;
   std::size_t scans = 0;
+  unsigned tables = 0;
   for (std::size_t at = 2;;) {
     if (file.number(at, 1) != 0xff) file.refuse("a damaged JPEG file");
     const std::size_t marker = file.number(++at, 1);
@@ -142,7 +163,8 @@ ImageHeader read_jpeg(const Bytes& file) {
     if (length < 2) file.refuse("a damaged JPEG file");
     const std::size_t content = at + 3;
     const std::size_t end = at + 1 + length;
-    if (marker == 0xc4) validate_huffman_tables(file, content, end);
+    if (marker == 0xc4) tables |= read_huffman_tables(file, content, end);
+    if (marker == 0xda) validate_scan(file, content, tables);
     if (is_frame(marker)) header.shape = {file.number(content + 1, 2), file.number(content + 3, 2)};
     if (marker == 0xe1 && length > 16 &&
         file.part(content, exif_signature.size()) == exif_signature) {
