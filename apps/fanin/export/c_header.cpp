@@ -71,7 +71,7 @@ std::string array(const std::string& name, std::span<const float> values) {
   return text + "\n};\n\n";
 }
 
-std::string number(const char* name, double value) {
+std::string constant(const char* name, double value) {
   return fmt::format("static const float NAME_{} = {:#}f;\n", name, static_cast<float>(value));
 }
 
@@ -83,7 +83,7 @@ std::string to_c_header(const Model& model, const std::string& name) {
   const bool bytes = scaling.from.empty();
   std::string text =
       fmt::format(head, network.inputs(), network.outputs(), bytes ? 1 : scaling.from.size());
-  text += number("low", scaling.low) + number("reach", scaling.high - scaling.low);
+  text += constant("low", scaling.low) + constant("reach", scaling.high - scaling.low);
   text += array("from", bytes ? std::vector{0.0F} : scaling.from);
   text += array("to", bytes ? std::vector{255.0F} : scaling.to);
   // The layers in turn, from x through two buffers to y.
