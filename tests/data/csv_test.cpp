@@ -76,6 +76,7 @@ TEST_CASE("the spellings that are understood") {
       {"one record", "5,0,1,20,255", {5}, four},
       {"CRLF", "5,0,1,20,255\r\n0,7,8,9,10\r\n", {5, 0}, eight, "first"},
       {"CR alone", "5,0,1,20,255\r0,7,8,9,10\r", {5, 0}, eight, "first"},
+      {"CR twice and LF", "5,0,1,20,255\r\r\n0,7,8,9,10\r\r\n", {5, 0}, eight, "first"},
       {"Ctrl-Z at the end", "5,0,1,20,255\r\n\x1a", {5}, four},
       {"byte-order mark", "\xef\xbb\xbf" + record, {5}, four},
       {"byte-order mark, header", "\xef\xbb\xbf" + header + record, {5}, four},
@@ -86,6 +87,7 @@ TEST_CASE("the spellings that are understood") {
       {"leading zeros and signs", "05,000,0001,+20,-0\n", {5}, {0, 1, 20, 0}},
       {"blank lines at the end", record + "\n \t\n\r\n", {5}, four},
       {"comments", "# made for a test\n" + record + "#5,1,1,1,1\n", {5}, four},
+      {"a blank before a comment", " # made for a test\n" + record, {5}, four},
       {"comment before a header", "# a\n" + header + record, {5}, four},
       {"a separator at every end", "5,0,1,20,255,\n", {5}, four},
       {"the same with a header", "label,a,b,c,d\n5,0,1,20,255,\n", {5}, four},
@@ -93,11 +95,13 @@ TEST_CASE("the spellings that are understood") {
       {"semicolons", "5;0;1;20;255\n", {5}, four},
       {"Excel's line about semicolons", "sep=;\n5;0;1;20;255\n", {5}, four},
       {"semicolons and decimal commas", "5;0,0;1,00;20;255,0\n", {5}, four},
+      {"decimal commas in all values", "5,0;0,0;1,0;20,0;255,0\n", {5}, four, "first"},
       {"tabs", "5\t0\t1\t20\t255\n", {5}, four},
       {"blanks", "  5 0  1 20   255 \n", {5}, four},
       {"blanks and a header", "label a b c d\n5 0 1 20 255\n", {5}, four},
       {"largest label", "255,0,1,20,255\n", {255}, four},
       {"Kaggle's header", header + record, {5}, four},
+      {"words and a number as a header", "5,p0,p1,p2,p3\n5,0,1,20,255\n", {5}, four, "first"},
       {"quoted header", "\"label\",\"a\",\"b\",\"c\",\"d\"\r\n5,0,1,20,255\r\n", {5}, four},
       {"numbered pixels", "label,0,1,2,3\n5,0,1,20,255\n", {5}, four},
       {"numbers as a header", "0,1,2,3,4\n5,0,1,20,255\n", {5}, four},
@@ -187,6 +191,9 @@ TEST_CASE("which column is the label, and whether there is one") {
       {"labels all the same: as the book",
        join(40, [&](std::size_t k) { return "7," + pixels_text(k); }), "first"},
       {"one-hot last", join(40, flags), "last 10"},
+      {"one-hot last, columns numbered twice",
+       numbers.substr(0, numbers.size() - 4) + ",0,1,2,3,4,5,6,7,8,9\n" + join(40, flags),
+       "last 10"},
       {"numbers as a header, label first", numbers + join(40, first), "first"},
       {"numbers as a header, label last", numbers + join(40, last), "last"},
       {"a header that says nothing", "a" + names + "\n" + join(40, last), "last"},
@@ -200,6 +207,11 @@ TEST_CASE("which column is the label, and whether there is one") {
        join(40, [&](std::size_t k) { return std::to_string(k) + "," + first(k); }), "first"},
       {"an index without a name, from 1, label last",
        join(40, [&](std::size_t k) { return std::to_string(k + 1) + "," + last(k); }), "last"},
+      {"an index in any order",
+       join(40, [&](std::size_t k) { return std::to_string(1000 + k * 7 % 40) + "," + first(k); }),
+       "first"},
+      {"names of records and no header",
+       join(40, [&](std::size_t k) { return "img" + std::to_string(k) + "," + last(k); }), "last"},
       {"sixteen features, label last",
        join(400, [&](std::size_t k) { return features(k) + labels(k); }), "last"},
       {"words last",
@@ -274,7 +286,7 @@ TEST_CASE("the range of images is found from all values") {
   CHECK(range(image("0", "0")) == std::pair(0.0, 1.0));
   for (const std::string& text :
        {image("256", "0"), image("2", "-1"), image("-2", "0"), image("100.5", "0"),
-        image("2.5", "0"), image("0.5", "0") + image("255", "0"),
+        image("2.5", "0"), image("0.5", "-0.5"), image("0.5", "0") + image("255", "0"),
         image("1", "0") + image("255", "0")}) {
     CAPTURE(text);
     const auto path = folder.write("i.csv", text);
@@ -355,6 +367,13 @@ TEST_CASE("what the training data say holds for the test data") {
   const Dataset faint = like("1,16," + repeat(47, "0,") + "3\n");
   CHECK(faint.high == 255);
   CHECK(faint.notes == std::vector<std::string>{"no pixel above 16"});
+  CHECK(contains_text(refused(repeat(21, "1,1," + repeat(47, "0,") + "3\n")),
+                      "pixels 0 to 1, but 0 to 255 in "));
+  Dataset signs = train;
+  std::tie(signs.low, signs.high) = std::pair(-1, 1);
+  const auto shares = folder.write("shares.csv", "0,1," + repeat(47, "0.5,") + "3\n");
+  CHECK(contains_text(refusal(ErrorKind::data, [&] { read_csv(shares, {.like = &signs}); }),
+                      "pixels 0 to 1, but -1 to 1 in "));
 
   Dataset apart = train;  // as IDX files are
   apart.label_column = "a file of their own";
@@ -402,6 +421,11 @@ TEST_CASE("labels in a file of their own") {
   CHECK(images.labels == Bytes{5, 0});
   fanin::read_csv_labels(FileReader(folder.write("l.csv", "Id,Label\n1,7\n2,3\n")), images);
   CHECK(images.labels == Bytes{7, 3});
+  for (const std::string name : {"label", "0"}) {  // as pandas writes a series
+    const auto path = folder.write("l.csv", "," + name + "\n0,6\n1,2\n");
+    fanin::read_csv_labels(FileReader(path), images);
+    CHECK(images.labels == Bytes{6, 2});
+  }
   fanin::read_csv_labels(FileReader(folder.write("l.csv", "no\nyes\n")), images);
   CHECK(images.label_names == std::vector<std::string>{"no", "yes"});
   const Dataset train{.name = "train", .label_names = {"maybe", "no", "yes"}};
@@ -425,6 +449,9 @@ TEST_CASE("what is refused, and with which words") {
   const std::string regression =
       "expected a whole number from 0 to 255 (regression is not offered; --label says which column "
       "is the label)";
+  std::string shuffled;
+  for (int k = 0; k < 21; ++k)
+    shuffled += std::to_string(k * 2 % 21) + ",3,0." + std::to_string(k) + "\n";
   std::string mangled = "5,0,0.1,0.2,1,0.3,0.4,1.1\n5,0,0,0,1,0,0,1\n";
   const std::vector<Case> cases = {
       {"", empty},
@@ -455,6 +482,8 @@ TEST_CASE("what is refused, and with which words") {
       {good + ",,,,\n", ":2: column 1: empty, " + missing},
       {good + "5,0,?,20,255\n", ":2: column 3: \"?\", " + missing},
       {good + "5,0,NA,20,255\n", ":2: column 3: \"NA\", " + missing},
+      {good + "5,0,#N/A,20,255\n", ":2: column 3: \"#N/A\", " + missing},
+      {"#N/A,0,1,20,255\n" + good, ":1: column 1: \"#N/A\", " + missing},
       {good + "5,0,NaN,20,255\n", ":2: column 3: \"NaN\", " + missing},
       {good + "?,0,1,20,255\n", ":2: column 1: \"?\", " + missing},
       {good + "\n" + good, ":2: an empty line, expected a record"},
@@ -476,6 +505,8 @@ TEST_CASE("what is refused, and with which words") {
        "--label first or --label last decides"},
       {"cat,1,2,red\ndog,3,4,blue\ncat,5,6,red\ndog,1,1,red\n",
        ": column 4 holds words, expected numbers (is it the label? --label 4)", "first"},
+      {shuffled,
+       ": neither the first column nor the last looks like labels: --label says where they are"},
       {"1.5,2,300\n2.5,3,400\n", ": column 1, record 1: label \"1.5\", " + regression},
       {"a,b,y\n1,2,0.5\n1,2,1.5\n", ": column 3 (\"y\"), record 1: label \"0.5\", " + regression},
       {"label,a,b\n256,1,2\n", ": column 1 (\"label\"), record 1: label \"256\", " + regression},

@@ -1,8 +1,10 @@
 #include "fanin/data/internal/columns.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "fanin/data/internal/header.hpp"
@@ -75,13 +77,21 @@ class Understanding {
     for (std::size_t c = 0; c < table_.header.size(); ++c) {
       if (c != named && is_index_name(table_.header[c]) && rest_.size() > 1) leave_out(c);
     }
-    if (!table_.header.empty() || named == 0 || table_.holds_words(0) || rest_.size() < 3) return;
-    for (std::size_t r = 0; r < table_.records(); ++r) {
-      if (table_.first[r] != table_.first[0] + static_cast<double>(r)) return;
-    }
-    const bool from_the_start = table_.first[0] == 0 || table_.first[0] == 1;
-    const bool fits = image_side(rest_.size() - 2) != 0 && table_.records() > 1;
-    if (from_the_start && (table_.records() > 20 || fits)) leave_out(0);
+    if (!table_.header.empty() || named == 0 || rest_.size() < 3) return;
+    const std::vector<double>& first = table_.first;
+    bool counts = !table_.holds_words(0) && (first[0] == 0 || first[0] == 1);
+    for (std::size_t r = 1; r < first.size() && counts; ++r) counts = first[r] == first[r - 1] + 1;
+    const bool fits = image_side(rest_.size() - 2) != 0;
+    const bool many = first.size() > 20;
+    if (counts ? many || (fits && first.size() > 1) : fits && many && are_different()) leave_out(0);
+  }
+
+  // Whether the first column holds different names or whole numbers, as of records in any order.
+  bool are_different() const {
+    if (table_.holds_words(0)) return count_values(table_, 0).size() == table_.decisive;
+    const std::vector<double>& first = table_.first;
+    return std::ranges::all_of(first, [](double value) { return value == std::floor(value); }) &&
+           std::set(first.begin(), first.end()).size() == first.size();
   }
 
   // The columns that an option or the training data name; nothing where they are not there.
@@ -147,11 +157,19 @@ class Understanding {
                                 " different values, or in the last, with ", last.size(),
                                 ": --label first or --label last decides")};
     }
-    if (table_.holds_words(front) != table_.holds_words(back)) {
-      return {.labels = {table_.holds_words(back) ? back : front}};
+    const bool words = table_.holds_words(front) != table_.holds_words(back);
+    const bool seems_last =
+        words ? table_.holds_words(back) : is_constant(front) && !is_constant(back);
+    const std::size_t label = seems_last ? back : front;
+    const std::size_t different = (seems_last ? last : first).size();
+    const bool is_image = options_.shape || image_side(rest_.size() - 1) != 0;
+    if (different > 20 && different == table_.decisive && !is_image) {
+      return {.certain = false,
+              .problem =
+                  "neither the first column nor the last looks like labels: --label says "
+                  "where they are"};
     }
-    const bool seems_last = is_constant(front) && !is_constant(back);
-    return {.labels = {seems_last ? back : front}, .certain = false};
+    return {.labels = {label}, .certain = words};
   }
 
   bool is_constant(std::size_t column) const {

@@ -13,16 +13,15 @@ namespace {
 
 using Fields = std::vector<std::string_view>;
 
-// Whether the numbers among the fields count up by one: three or more from 0, five from 1.
-bool counts_up(const Fields& fields) {
-  std::vector<double> numbers;
-  for (const std::string_view field : fields) {
-    if (const auto number = parse_decimal(field)) numbers.push_back(*number);
+// Whether numbers count up by one: three or more from 0 (one behind an index), or five from 1.
+// Where they name the pixels of an image, flags next to them may count from 0 again.
+bool count_up(const std::vector<double>& numbers, bool has_index) {
+  for (std::size_t k = 1; k < numbers.size(); ++k) {
+    const bool again = numbers.size() >= 49 && numbers[k - 1] >= 2 && numbers[k] == 0;
+    if (numbers[k] != numbers[k - 1] + 1 && !again) return false;
   }
-  for (std::size_t k = 0; k < numbers.size(); ++k) {
-    if (numbers[k] != numbers[0] + static_cast<double>(k)) return false;
-  }
-  return (numbers.size() >= 3 && numbers[0] == 0) || (numbers.size() >= 5 && numbers[0] == 1);
+  return numbers[0] == 0 ? numbers.size() >= (has_index ? 1 : 3)
+                         : numbers[0] == 1 && numbers.size() >= 5;
 }
 
 }  // namespace
@@ -79,17 +78,21 @@ bool is_mangled(const Fields& fields) {
 }
 
 bool is_header(const Fields& fields) {
-  std::size_t numbers = 0;
-  std::size_t labels = 0;
+  std::vector<double> numbers;
+  std::set<std::string_view> names;  // four words do not stand in one record
+  bool has_label = false;
   std::size_t empty = 0;
   for (const std::string_view field : fields) {
-    if (parse_decimal(field)) ++numbers;
+    const auto number = parse_decimal(field);
+    if (const auto any = number ? number : parse_decimal(field, ',')) numbers.push_back(*any);
+    if (!field.empty() && to_lower(field.substr(0, 1)) >= "a") names.insert(field);
     if (field.empty()) ++empty;
-    if (is_label_name(field) && field.size() > 1) ++labels;  // "y" may be a label itself
+    has_label |= is_label_name(field) && field.size() > 1;  // "y" may be a label itself
   }
   if (fields.size() == 1) return is_label_name(fields[0]);
-  if (numbers == 0) return empty + 1 < fields.size();
-  return labels > 0 || (counts_up(fields) && fields.size() - numbers <= 3);
+  if (numbers.empty()) return has_label || empty + 1 < fields.size();
+  return has_label || names.size() > 3 ||
+         (count_up(numbers, fields[0].empty()) && fields.size() - numbers.size() <= 3);
 }
 
 }  // namespace fanin

@@ -23,8 +23,8 @@ bool is_index_name(std::string_view name);
 /// The shape that the name of the last pixel gives, as `28x28` does.
 std::optional<ImageShape> named_shape(std::string_view name, std::size_t pixels);
 
-/// Whether these fields of the first line are names: words, the name of a label, or numbers that
-/// count up from 0 or 1.
+/// Whether these fields of the first line are names: four words or nothing but words, the name of a
+/// label, or numbers that count up from 0 or 1.
 bool is_header(const std::vector<std::string_view>& fields);
 
 /// Whether they were a record that a program took for a header and made its names differ: 0, 0.1,

@@ -54,7 +54,9 @@ std::optional<Range> find_range(std::span<const T> values, std::size_t width) {
     high = *std::ranges::max_element(values);
     whole = std::ranges::all_of(values, [](T value) { return value == std::floor(value); });
   }
-  if (low < 0) return low >= -1 && high <= 1 ? std::optional(Range{-1, 1}) : std::nullopt;
+  if (low < 0) {
+    return low >= -1 && low <= -0.75 && high <= 1 ? std::optional(Range{-1, 1}) : std::nullopt;
+  }
   if (beyond + up_to_16 == 0) return Range{0, 1};
   const double end = beyond == 0 ? 16 : 255;
   const std::size_t mixed = beyond == 0 ? up_to_1 : up_to_1 + up_to_16;
@@ -92,9 +94,11 @@ Range settle_range(Dataset& dataset, const ReadOptions& options) {
   if (as_like) check_range(dataset, range, " as in " + like->name);
   if (options.range) check_range(dataset, range, " (--pixels)");
   if (options.held > 0) check_range(dataset, range, " as before the held-out records");
-  if (!as_like || !own || own->second == range.second) return range;
-  // Whole numbers may be those of faint images; fractions are not.
-  if (!dataset.values.empty()) {
+  const bool is_other =
+      own && (own->second != range.second || (own->first < 0) != (range.first < 0));
+  if (!as_like || !is_other) return range;
+  // Whole numbers may be those of a few faint images; fractions are not.
+  if (!dataset.values.empty() || range.first < 0 || dataset.count() > 20) {
     refuse(dataset, "pixels ", text(*own), ", but ", text(range), " in ", like->name, ": --pixels ",
            text(range, ".."), " or --pixels ", text(*own, ".."), " decides");
   }

@@ -19,7 +19,8 @@ namespace {
 using Fields = std::vector<std::string_view>;
 
 bool is_missing(std::string_view field) {
-  static const std::set<std::string> names = {"", "?", "na", "n/a", "nan", "null", "none"};
+  static const std::set<std::string> names = {"",    "?",    "na",   "n/a", "#n/a",
+                                              "nan", "<na>", "null", "none"};
   return names.contains(to_lower(field.substr(0, 5)));
 }
 
@@ -93,9 +94,10 @@ class Reader {
     table_.name = name;
     std::size_t empty_line = 0;
     for (auto line = lines_.next(); line; line = lines_.next()) {
-      if (line->starts_with('#')) {
+      const std::string_view text = trim(*line);
+      if (text.starts_with('#') && !text.starts_with("#N/A")) {  // as Excel writes missing values
         comments_ = true;
-      } else if (trim(*line).empty()) {
+      } else if (text.empty()) {
         if (empty_line == 0) empty_line = lines_.number();
       } else if (empty_line != 0) {
         throw data_error(name, ":", empty_line, ": an empty line, expected a record");

@@ -96,7 +96,7 @@ std::optional<std::string_view> Lines::next() {
       consumed_ += size + 1;
       ++number_;
       std::string_view line(start, size);
-      if (line.ends_with('\r')) line.remove_suffix(1);
+      while (line.ends_with('\r')) line.remove_suffix(1);
       return line;
     }
     if (at_end_) return std::nullopt;

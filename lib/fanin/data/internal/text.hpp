@@ -13,10 +13,10 @@
 
 namespace fanin {
 
-/// The lines of a file, one after the other and without their ends: LF, CRLF or, where the file has
-/// no LF, CR. Text is UTF-8, or UTF-16 with a byte-order mark, which becomes UTF-8; a byte-order
-/// mark at the start and a Ctrl-Z at the end are left out. Memory holds one line and a little more,
-/// whatever the size of the file.
+/// The lines of a file, one after the other and without their ends: LF, any number of CR before it,
+/// or, where the file has no LF, CR. Text is UTF-8, or UTF-16 with a byte-order mark, which becomes
+/// UTF-8; a byte-order mark at the start and a Ctrl-Z at the end are left out. Memory holds one
+/// line and a little more, whatever the size of the file.
 class Lines {
  public:
   explicit Lines(FileReader file);
