@@ -163,11 +163,10 @@ class Understanding {
     const std::size_t label = seems_last ? back : front;
     const std::size_t different = (seems_last ? last : first).size();
     const bool is_image = options_.shape || image_side(rest_.size() - 1) != 0;
-    if (different > 20 && different == table_.decisive && !is_image) {
-      return {.certain = false,
-              .problem =
-                  "neither the first column nor the last looks like labels: --label says "
-                  "where they are"};
+    if (different == table_.decisive && different > 20 && !is_image) {
+      return {
+          .certain = false,
+          .problem = "neither the first nor the last column looks like labels: --label decides"};
     }
     return {.labels = {label}, .certain = words};
   }

@@ -1,12 +1,12 @@
 #include "fanin/data/internal/header.hpp"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 
 #include "fanin/data/internal/text.hpp"
+#include "fanin/internal/require.hpp"
 
 namespace fanin {
 namespace {
@@ -47,14 +47,10 @@ bool is_index_name(std::string_view name) {
 }
 
 std::optional<ImageShape> named_shape(std::string_view name, std::size_t pixels) {
-  const std::size_t x = name.find('x');
-  if (x == name.npos) return std::nullopt;
-  const double height = parse_decimal(name.substr(0, x)).value_or(0);
-  const auto h = static_cast<std::size_t>(std::clamp(height, 0.0, static_cast<double>(pixels)));
-  if (h == 0 || height != static_cast<double>(h) || pixels % h != 0) return std::nullopt;
-  const std::size_t w = pixels / h;
-  if (parse_decimal(name.substr(x + 1)) != static_cast<double>(w)) return std::nullopt;
-  return ImageShape{h, w};
+  for (std::size_t h = 1; h <= pixels; ++h) {
+    if (pixels % h == 0 && name == concat(h, "x", pixels / h)) return ImageShape{h, pixels / h};
+  }
+  return std::nullopt;
 }
 
 bool is_mangled(const Fields& fields) {

@@ -28,23 +28,11 @@ std::string text(const Range& range, const char* between = " to ") {
 
 template <typename T>
 std::optional<Range> find_range(std::span<const T> values, std::size_t width) {
-  std::size_t up_to_1 = 0;  // records that are not empty and do not go beyond
-  std::size_t up_to_16 = 0;
-  std::size_t beyond = 0;
+  std::size_t blank = 0, up_to_1 = 0, up_to_16 = 0, beyond = 0;  // records, by their largest value
   for (std::size_t at = 0; at < values.size(); at += width) {
-    // The middle of an image is where a large value is found soonest.
-    const auto exceeds = [&](T bound) {
-      const auto above = [bound](T value) { return value > bound; };
-      return std::ranges::any_of(values.subspan(at + width / 2, width - width / 2), above) ||
-             std::ranges::any_of(values.subspan(at, width / 2), above);
-    };
-    if (exceeds(16)) {
-      ++beyond;
-    } else if (exceeds(1)) {
-      ++up_to_16;
-    } else if (exceeds(0)) {
-      ++up_to_1;
-    }
+    T largest = 0;
+    for (const T value : values.subspan(at, width)) largest = std::max(largest, value);
+    ++(largest > 16 ? beyond : largest > 1 ? up_to_16 : largest > 0 ? up_to_1 : blank);
   }
   double low = 0;
   double high = 255;

@@ -19,8 +19,7 @@ namespace {
 using Fields = std::vector<std::string_view>;
 
 bool is_missing(std::string_view field) {
-  static const std::set<std::string> names = {"",    "?",    "na",   "n/a", "#n/a",
-                                              "nan", "<na>", "null", "none"};
+  static const std::set<std::string> names = {"", "?", "na", "n/a", "#n/a", "nan", "null", "none"};
   return names.contains(to_lower(field.substr(0, 5)));
 }
 
@@ -167,7 +166,13 @@ class Reader {
       table_.first.push_back(bytes_[0]);
       return append(table_.bytes, bytes_);
     }
-    parse_carefully(line);
+    split_fields(line, separator_, fields_);
+    if (fields_.size() != table_.columns) {
+      refuse(fields_.size(), fields_.size() == 1 ? " column" : " columns", ", expected ",
+             table_.columns);
+    }
+    values_.clear();
+    for (const std::string_view field : fields_) values_.push_back(parse_field(field));
     table_.first.push_back(values_[0]);
     if (table_.floats.empty() && std::all_of(values_.begin() + 1, values_.end(), is_byte)) {
       return append(table_.bytes, values_);
@@ -190,17 +195,6 @@ class Reader {
       values.reserve((expected + expected / 16) * (table_.columns - 1));
     }
     values.insert(values.end(), record.begin() + 1, record.end());
-  }
-
-  // Everything that parse_plain does not know, and the reasons for refusing a line.
-  void parse_carefully(std::string_view line) {
-    split_fields(line, separator_, fields_);
-    if (fields_.size() != table_.columns) {
-      refuse(fields_.size(), fields_.size() == 1 ? " column" : " columns", ", expected ",
-             table_.columns);
-    }
-    values_.clear();
-    for (const std::string_view field : fields_) values_.push_back(parse_field(field));
   }
 
   // The next field of a record. Words count as 0.
