@@ -82,13 +82,13 @@ Journal::Journal(std::filesystem::path path, const std::string& header,
       file_(::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) {
   if (file_ < 0) fail(path_, "cannot be opened as a journal", errno);
   try {
-    struct stat status {};
-    if (::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode)) {
-      throw Error(ErrorKind::io, path_.string() + ": a journal must be a regular file");
-    }
     if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) fail(path_, "cannot be locked", errno);
       throw Error(ErrorKind::io, path_.string() + ": another fanin is writing to this journal");
+    }
+    struct stat status {};
+    if (::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode)) {
+      throw Error(ErrorKind::io, path_.string() + ": a journal must be a regular file");
     }
     std::map<std::string, std::size_t> others;
     const JournalEnd end = read_journal(
@@ -103,6 +103,11 @@ Journal::Journal(std::filesystem::path path, const std::string& header,
                   if (run.origin != origin()) ++others[run.origin];
                   runs_.emplace(std::pair(run.recipe, run.run.seed), std::move(run.run));
                 }});
+    if (end.whole + end.torn != static_cast<std::size_t>(status.st_size)) {
+      throw Error(ErrorKind::data, path_.string() +
+                                       ": gzip, to which no training can be added; "
+                                       "inflate it (gunzip), or only merge it");
+    }
     if (end.torn > 0) {
       if (::ftruncate(file_, static_cast<off_t>(end.whole)) != 0) {
         fail(path_, "cannot be shortened", errno);
@@ -117,7 +122,12 @@ Journal::Journal(std::filesystem::path path, const std::string& header,
           with_commas(count), name, origin()));
     }
     size_ = end.whole;
-    if (size_ == 0) write(header);
+    if (size_ == 0) {
+      write(header);
+      std::error_code ignored;
+      const auto real = std::filesystem::canonical(path_, ignored);  // not a link to it
+      if (const int code = flush_name(real)) fail(path_, "cannot be written", code);
+    }
   } catch (...) {
     ::close(file_);
     throw;

@@ -135,6 +135,13 @@ std::string read_all(FileReader& reader, std::size_t limit) {
 
 void remove_temporaries() noexcept { Temporary::remove_all(); }
 
+int flush_name(const std::filesystem::path& path) {
+  const std::filesystem::path folder = path.parent_path();
+  const Descriptor opened(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC));
+  const bool failed = opened.number() >= 0 && ::fsync(opened.number()) != 0 && errno == EIO;
+  return failed ? EIO : 0;
+}
+
 struct FileWriter::Stream {
   explicit Stream(std::filesystem::path target)
       : path(std::move(target)), real(path), file(open()) {
@@ -166,13 +173,8 @@ struct FileWriter::Stream {
     aside->forget();
   }
 
-  // What a failure of the power would leave of the new name is the old file or the new one. Not
-  // every file system can do this, and not every folder can be opened.
   void flush_folder() const {
-    if (!aside) return;
-    const std::filesystem::path folder = real.parent_path();
-    const Descriptor opened(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC));
-    if (opened.number() >= 0 && ::fsync(opened.number()) != 0 && errno == EIO) {
+    if (aside && flush_name(real) != 0) {
       fail(path, "written, but its folder cannot be flushed to the disk", EIO);
     }
   }

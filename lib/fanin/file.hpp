@@ -96,6 +96,10 @@ class FileWriter {
   std::unique_ptr<Stream> stream_;
 };
 
+/// Flushes a file's name to the disk: with that, a failure of the power leaves a new file under it.
+/// Not every file system can do this, and not every folder can be opened: returns EIO, or 0.
+int flush_name(const std::filesystem::path& path);
+
 /// CRC-32 of ISO 3309, as gzip, PNG and zip have it.
 std::uint32_t crc32(std::string_view bytes);
 

@@ -215,6 +215,20 @@ TEST_CASE("a call that fails once costs no file") {
   CHECK(fail_each({"open", "memory"}, 3) > 10);
 }
 
+TEST_CASE("a new journal is flushed with its header, its name, and each training") {
+  const Workshop shop;
+  constexpr int flushes = 1 + 1 + 6;
+  for (const int n : {flushes, flushes + 1}) {
+    std::filesystem::remove(shop / "j");
+    const ProcessResult result =
+        run_fanin({"compare", shop.train, shop.test, "--runs", "2", "--epochs", "1", "--hidden",
+                   "3", "--journal", shop.at("j")},
+                  {.env = {{"LD_PRELOAD", FANIN_FAULTS_FILE},
+                           {"FANIN_FAULT", "fsync:" + std::to_string(n)}}});
+    CHECK(result.code == (n == flushes ? 1 : 0));
+  }
+}
+
 TEST_CASE("long: every write, fsync, rename, open and mmap fails once" * doctest::skip()) {
   const int calls = fail_each({"write", "fsync", "rename", "open", "mmap"}, 10000);
   MESSAGE(calls, " calls failed");

@@ -20,6 +20,7 @@
 
 #include "apps/program.hpp"
 #include "fanin/error.hpp"
+#include "fanin/file.hpp"
 
 using namespace fanin;
 using namespace fanin::test;
@@ -373,6 +374,22 @@ TEST_CASE("a journal has one writer, and no other use") {
   CHECK(run_fanin(folder.command({"--init", "a\xff=book"})).code == 2);
 }
 
+TEST_CASE("a compressed journal is merged, and never written to") {
+  const JournalFolder folder;
+  const json alone = folder.report();
+  FileWriter gzip(folder / "runs.jsonl.gz");
+  gzip.write(folder.read("runs.jsonl"));
+  gzip.commit();
+  const std::string before = folder.read("runs.jsonl.gz");
+  std::filesystem::rename(folder / "runs.jsonl.gz", folder.journal);
+  const ProcessResult result = run_fanin(folder.command({"--runs", "4"}));
+  CHECK(result.code == 3);
+  CHECK(contains(result.err, "runs.jsonl: gzip, to which no training can be added"));
+  CHECK((folder.read("runs.jsonl") == before));
+  const ProcessResult merged = run_fanin({"merge", folder.journal, "--json", "-"});
+  CHECK((timeless(json::parse(merged.out))["recipes"] == alone["recipes"]));
+}
+
 TEST_CASE("claims, too, take trainings from a journal") {
   const TemporaryFolder folder;
   const std::filesystem::path data = FANIN_SOURCE_DIR "/data";
@@ -402,6 +419,15 @@ TEST_CASE("claims, too, take trainings from a journal") {
   CHECK(test::lines(resumed).size() == 21);
   CHECK(claim({"--journal", journal}) == alone);
   CHECK(folder.read("claims.jsonl") == resumed);
+  // None of them diverges: a claim compares the answers of two without a look.
+  const std::string right = json::parse(test::lines(all)[1])["right"].dump();
+  std::string diverged = all;
+  diverged.replace(diverged.find("\"right\":" + right), 8 + right.size(), "\"right\":null");
+  diverged.replace(diverged.find("\"diverged\":null"), 15, "\"diverged\":\"so\"");
+  folder.write("claims.jsonl", diverged);
+  const ProcessResult refused = run_fanin({"claims", "5", "--journal", journal}, options);
+  CHECK(refused.code == 3);
+  CHECK(contains(refused.err, "claims.jsonl:2: "));
   // The journal of a comparison is another one.
   const JournalFolder other;
   other.report();

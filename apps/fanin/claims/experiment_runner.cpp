@@ -70,7 +70,13 @@ std::vector<std::string> ExperimentRunner::keep(const std::string& journal) {
     return data;
   };
   const DataSummary learned = summarised("mnist_train.csv");
-  journal_.emplace(journal, journal_header(learned, summarised("mnist_test.csv")));
+  journal_.emplace(journal, journal_header(learned, summarised("mnist_test.csv")),
+                   [](const JournalRun& run) {
+                     if (run.run.diverged.empty()) return;
+                     throw Error(ErrorKind::data, run.recipe +
+                                                      ": diverged, which none of the "
+                                                      "claims' trainings does");
+                   });
   return journal_->notes();
 }
 
