@@ -35,8 +35,8 @@ extern "C" void on_signal(int number) {
 
 void catch_interrupts() {
   struct sigaction action {};
-  action.sa_handler = SIG_IGN;  // a write says that nobody reads
-  sigaction(SIGPIPE, &action, nullptr);
+  action.sa_handler = SIG_IGN;  // a write says that nobody reads, or that a file may not grow
+  for (const int number : {SIGPIPE, SIGXFSZ}) sigaction(number, &action, nullptr);
   action.sa_flags = SA_RESTART;
   action.sa_handler = end_process;
   sigaction(SIGALRM, &action, nullptr);

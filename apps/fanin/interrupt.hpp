@@ -12,8 +12,8 @@ struct Interrupted {
 
 /// From now on the first signal asks the work to stop. The process ends, without its temporary
 /// files, when nothing has heard it after 1 s, when the work has not stopped 10 s later, or by a
-/// second signal. One that the program was started to ignore stays ignored. So is SIGPIPE: a write
-/// reports it.
+/// second signal. One that the program was started to ignore stays ignored. So are SIGPIPE and
+/// SIGXFSZ (ulimit -f): a write reports them.
 void catch_interrupts();
 
 /// Whether work is to stop.

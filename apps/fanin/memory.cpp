@@ -56,10 +56,11 @@ fs::path control_group() {
 double resident_bytes() { return held().second; }
 
 void require_memory(double bytes, const std::string& what) {
+  constexpr double blas_buffer = 129 << 20;  // addresses that OpenBLAS takes at its first product
   const auto [mapped, resident] = held();
   rlimit space{};
   if (::getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY) {
-    compare(static_cast<double>(space.rlim_cur), mapped, bytes, "ulimit -v", what);
+    compare(static_cast<double>(space.rlim_cur), mapped + blas_buffer, bytes, "ulimit -v", what);
   }
   // Each group is also bound by those that it is in.
   for (fs::path group = control_group();; group = group.parent_path()) {
@@ -85,7 +86,8 @@ double training_bytes(const Architecture& architecture, std::size_t batch, std::
   const auto size = [&](std::size_t l) { return static_cast<double>(architecture.sizes[l]); };
   const double first = batch == 1 ? size(0) * size(1) : 0;
   const auto samples = static_cast<double>(std::max(batch, min_batch));
-  const double training = static_cast<double>(jobs) * (weights + first + 2 * samples * nodes);
+  const double training = static_cast<double>(jobs) * (weights + first + 2 * samples * nodes) +
+                          (saved ? weights : 0);  // the network after the last whole epoch
   return sizeof(float) * std::max(training, saved ? 3 * weights : 0);
 }
 

@@ -53,6 +53,22 @@ TEST_CASE("what the shell allows is a limit for trainings and for data") {
   CHECK(contains(result.err, "this training needs 3.2 GB of memory, ulimit -v leaves "));
   CHECK(result.code == 1);
 
+  // What is not refused is trained and saved: here in 5 networks of 63 MB, a buffer of OpenBLAS's
+  // and the program.
+  const std::string model = (folder / "m.safetensors").string();
+  bool refused = true;
+  for (std::size_t kilobytes = 300'000; refused && kilobytes < 600'000; kilobytes += 25'000) {
+    CAPTURE(kilobytes);
+    result = run("/bin/sh",
+                 {"-c", "ulimit -v " + std::to_string(kilobytes) + " && exec \"$@\"", "sh",
+                  FANIN_PROGRAM_FILE, "train", folder.train, folder.test, "--hidden", "4000,4000",
+                  "--batch", "90", "--epochs", "2", "-o", model},
+                 {.env = {{"OPENBLAS_NUM_THREADS", "1"}}});
+    refused = contains(result.err, "this training needs ");
+    CHECK(result.code == (refused ? 1 : 0));
+  }
+  CHECK_FALSE(refused);
+
   const auto path = folder.write("x-idx3", std::string("\0\0\x08\x03\0\0\0\x01\0\0", 10));
   std::filesystem::resize_file(path, 3'500'000'000);  // takes no place
   result = limited({"train", path.string()});

@@ -34,6 +34,19 @@ TEST_CASE("-o /dev/stdout gives the file alone, through a pipe or into a file") 
   CHECK(run_fanin(arguments).code == 2);
 }
 
+TEST_CASE("a file that may not grow is an error like a full disk, and leaves nothing behind") {
+  const DataFolder folder;
+  const ProcessResult result =
+      run("/bin/sh",
+          {"-c", "ulimit -f 1 && exec \"$@\"", "sh", FANIN_PROGRAM_FILE, "train", folder.train,
+           "--epochs", "1", "-o", (folder / "m.safetensors").string()},
+          {.env = {{"TMPDIR", folder.path().string()}}});
+  CHECK(result.signal == 0);
+  CHECK(result.code == 1);
+  CHECK(contains(result.err, "m.safetensors: cannot write: "));
+  CHECK(folder.names() == std::vector<std::string>{"test.csv", "train.csv"});
+}
+
 TEST_CASE("a model that cannot be saved in its place after all is saved in another") {
   const DataFolder folder;
   const std::filesystem::path place = folder / "m.safetensors";

@@ -99,7 +99,10 @@ void train_observed(Network& network, const Samples& samples, const std::optiona
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     if (test) result.accuracy = score(now, *test).accuracy();
     result.epochs.push_back({progress.loss, result.accuracy, seconds});
-    if (kept) kept = {progress.epoch, now};
+    if (kept) {
+      kept->epochs = progress.epoch;
+      kept->network = now;  // in the memory that it has
+    }
     record(progress.epoch);
     observer.on_part(result);
     start = Clock::now();
@@ -160,9 +163,11 @@ TrainResult run(const TrainFlags& command_line, const Observer<TrainResult>& obs
   try {
     train_observed(network, samples, test, result, observer, kept);
   } catch (const Interrupted&) {
+    network = {};  // saving takes memory
     if (kept && kept->epochs > 0) save(flags, result, data, *std::move(kept));
     throw;
   }
+  kept.reset();
   Score last;
   if (test) {
     last = score(network, *test);
