@@ -18,10 +18,10 @@ namespace fanin::program {
 namespace {
 
 constexpr const char* footer =
-    "Without data sets a command takes the bundled MNIST: from the folder that FANIN_DATA names,\n"
+    "Without data sets a command takes the bundled MNIST: from the folder that FANIN_DATA names, "
     "else from the installation. NO_COLOR turns colours off.\n"
     "\n"
-    "Exit codes: 0 done; 1 failed (a file that cannot be read or written); 2 wrong usage;\n"
+    "Exit codes: 0 done; 1 failed (a file that cannot be read or written); 2 wrong usage; "
     "3 bad data; 4 training diverged; 130 interrupted (143 by SIGTERM, 129 by SIGHUP).\n"
     "\n"
     "fanin COMMAND --help describes a command.\n";

@@ -22,6 +22,13 @@ std::set<std::size_t> classes_of(const Dataset& dataset) {
   return classes;
 }
 
+void warn_of_outside(const Dataset& test, const Scaling& scaling, std::vector<std::string>& all) {
+  const std::size_t outside = count_outside(test, scaling);
+  if (outside == 0) return;
+  all.push_back(fmt::format("the test set has {} outside the column's range in training",
+                            counted(outside, "value")));
+}
+
 std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling& scaling) {
   const Dataset& train = data.train;
   const std::set<std::size_t> classes = classes_of(train);
@@ -30,8 +37,9 @@ std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling&
     all.push_back(fmt::format("every record is labelled {}: there is nothing to distinguish",
                               class_name(train.label_names, *classes.begin())));
   } else if (classes.size() < train.classes()) {
-    all.push_back(fmt::format("{} of {} classes have no record", train.classes() - classes.size(),
-                              train.classes()));
+    const std::size_t empty = train.classes() - classes.size();
+    all.push_back(fmt::format("{} of {} classes {} no record", empty, train.classes(),
+                              empty == 1 ? "has" : "have"));
   }
   std::size_t changes = 0;
   for (std::size_t k = 1; k < train.count(); ++k) {
@@ -43,13 +51,7 @@ std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling&
         "the records are sorted by label, and training would forget the first: take "
         "--shuffle");
   }
-  const std::size_t outside = data.test ? count_outside(*data.test, scaling) : 0;
-  if (outside > 0) {
-    all.push_back(
-        fmt::format("{} values of the test set lie outside their column's range in "
-                    "training",
-                    with_commas(outside)));
-  }
+  if (data.test) warn_of_outside(*data.test, scaling, all);
   if (train.count() == 1) all.emplace_back("a single record to learn from");
   for (const std::size_t label : data.test ? classes_of(*data.test) : std::set<std::size_t>{}) {
     if (!classes.contains(label)) {
@@ -75,8 +77,8 @@ std::vector<std::string> warnings(const CompareResult& result) {
   for (const RecipeResult& recipe : result.results) {
     const auto same = std::ranges::count_if(recipe.runs, gave_one);
     if (same == 0) continue;
-    all.push_back(fmt::format("{}: {} of {} networks answer the same for every record", recipe.name,
-                              same, recipe.runs.size()));
+    all.push_back(fmt::format("{}: {} of {} networks answer{} the same for every record",
+                              recipe.name, same, recipe.runs.size(), same == 1 ? "s" : ""));
   }
   return all;
 }
@@ -91,8 +93,8 @@ std::string fewer_jobs(std::size_t jobs, std::size_t wanted) {
 std::vector<std::string> warnings(const Score& score) {
   std::vector<std::string> all;
   if (score.not_finite > 0) {
-    all.push_back(std::to_string(score.not_finite) +
-                  " answers are wrong because their outputs are not finite");
+    all.push_back(fmt::format("outputs that are not finite made {} wrong",
+                              counted(score.not_finite, "answer")));
   }
   std::set<std::size_t> answers(score.answers.begin(), score.answers.end());
   std::size_t labels = 0;

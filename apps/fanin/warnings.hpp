@@ -15,6 +15,9 @@ namespace fanin::program {
 /// The labels that occur.
 std::set<std::size_t> classes_of(const Dataset& dataset);
 
+/// Of a test set: values beyond the ranges of training.
+void warn_of_outside(const Dataset& test, const Scaling& scaling, std::vector<std::string>& all);
+
 /// Of data: one class, classes without a record, records sorted by label, values of the test set
 /// beyond the ranges of training.
 std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling& scaling);

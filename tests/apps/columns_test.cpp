@@ -85,4 +85,6 @@ TEST_CASE("every help page fits") {
                               "report", "info", "convert", "export", "signal", "claims"}) {
     fits({command, "--help"});
   }
+  // An example that wraps cannot be copied.
+  CHECK(contains(run_fanin({"compare", "--help"}).out, "# 2/4 ...\n  fanin merge shard-*.jsonl\n"));
 }

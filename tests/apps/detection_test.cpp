@@ -107,7 +107,8 @@ TEST_CASE("the verdict of two stages stands in place of p, letters and equivalen
   REQUIRE(result.code == 0);
   const std::string text = unwrapped(result.out);
   CHECK(contains(text, "10 runs of each, then as many as it takes"));
-  CHECK(contains(text, "; --max-runs allows 12: fewer cases, the level of the tests holds"));
+  CHECK(contains(text,
+                 "; --max-runs allows 12, which lowers the power of the tests, not their level"));
   CHECK(contains(text, "Tests in two stages (Stein 1945) at 5 %, which is 5 % over 1 scheme."));
   CHECK(contains(text, "Against book, in points: w "));
   for (const char* other : {"p = ", "p < ", "letter", "equal", "margin"}) {

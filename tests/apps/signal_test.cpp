@@ -126,6 +126,9 @@ TEST_CASE("the last sentence judges gradients and vanishing signals as well as s
        "healthy",
        "slope of layer 1 0.25"},
       {digits("book"), "healthy", "mean slope of layer 1 0.2"},
+      {{"--layers", "9,8,8,3", "--input", folder.train, "--init", "normal:1e-3"},
+       "vanishing",
+       "back the errors vanish (× 0.000"},
       {digits("normal:1e-4"), "alike", "the last layer answers all inputs alike"},
   };
   for (const Case& each : cases) {

@@ -124,8 +124,7 @@ ClaimResult sharp(ExperimentRunner& runner) {
   for (const std::size_t i : by_scale) {
     const double points = 100 * (all[i].mean - all[one].mean);
     const bool equal = i != one && verdict_on(sweep.verdicts, i, one).equal_within_margin;
-    curve.rows.push_back({shortest(sweep.recipes[i].scale),
-                          percent(all[i].mean) + " ± " + percent(all[i].deviation),
+    curve.rows.push_back({shortest(sweep.recipes[i].scale), mean_and_deviation(all[i]),
                           fmt::format("{:+.2f}{}", points, equal ? ", equal" : ""),
                           bar((all[i].mean - least.mean) / (most.mean - least.mean), 40)});
   }

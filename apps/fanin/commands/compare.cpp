@@ -196,7 +196,8 @@ constexpr const char* compare_examples =
     "  fanin compare --init book --init glorot-normal --detect 0.1\n"
     "  fanin compare --hidden 60,60,60 --epochs 2 --json results.json --csv runs.csv\n"
     "  fanin compare --runs 50 --journal runs.jsonl\n"
-    "  fanin compare --runs 50 --shard 1/4 --journal shard-1.jsonl   # and 2/4 ...; fanin merge\n"
+    "  fanin compare --runs 50 --shard 1/4 --journal shard-1.jsonl   # 2/4 ...\n"
+    "  fanin merge shard-*.jsonl\n"
     "\n";
 
 }  // namespace
@@ -232,12 +233,13 @@ Command compare_command() {
       read_option("--reach", "SHARE", flags->reach, "count the epochs to this accuracy",
                   parse_share, shortest(flags->reach)),
       read_option("--margin", "POINTS", flags->margin,
-                  "schemes are called equal when no further apart", parse_points,
+                  "the largest difference that counts as equal, in percentage points", parse_points,
                   shortest(100 * flags->margin)),
-      read_option("--detect", "POINTS", flags->detect,
-                  "look for differences of so many points from the first scheme in two stages: 10 "
-                  "runs of each, and then as many as that takes",
-                  parse_points),
+      read_option(
+          "--detect", "POINTS", flags->detect,
+          "look for differences of this size from the first scheme, in two stages: 10 runs of "
+          "each, then as many as it takes",
+          parse_points),
       count_option("--max-runs", flags->max_runs, "with --detect: runs of each, at most",
                    first_stage_runs, detection_runs_limit),
       flag("--every-run", flags->every_run, "list every run"),

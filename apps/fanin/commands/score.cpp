@@ -20,10 +20,7 @@ ScoreResult run(const ScoreFlags& flags, const Observer<ScoreResult>&) {
                      score(model.network, samples_for(model, test))};
   result.warnings = result.model.warnings;
   for (const std::string& warning : warnings(result.score)) result.warnings.push_back(warning);
-  if (const std::size_t outside = count_outside(test, model.scaling); outside > 0) {
-    result.warnings.push_back(std::to_string(outside) +
-                              " values lie outside their column's range in training");
-  }
+  warn_of_outside(test, model.scaling, result.warnings);
   return result;
 }
 

@@ -81,7 +81,7 @@ std::string accuracy_table(const CompareResult& result, const Epochs& epochs, co
       cells.push_back(epoch == 0 ? "" : after ? percent(after->mean) : "–");
     }
     if (const auto after = accuracy_after(result.results[i], last)) {
-      cells.push_back(percent(after->mean) + " ± " + percent(after->deviation));
+      cells.push_back(mean_and_deviation(*after));
       cells.push_back(percent(after->min));
       cells.push_back(percent(after->median));
     } else {
@@ -251,14 +251,15 @@ Rows compare_settings(const CompareResult& result) {
     if (std::exchange(last, name) == name) continue;
     rows.emplace_back("Weights", name == spec
                                      ? describe_weights(spec)
-                                     : shown_name(recipe, 40) + ": " + describe_initializer(spec));
+                                     : shortened(name, 40) + ": " + describe_initializer(spec));
   }
-  rows.insert(rows.end(),
-              {{"Training", describe(result.training)},
-               {"Runs", fmt::format("{} × {} ({} to {}), {} at a time",
-                                    counted(result.recipes.size(), "scheme"),
-                                    counted(result.seeds.size(), "seed"), result.seeds.front(),
-                                    result.seeds.back(), result.jobs)}});
+  std::string seeds = std::to_string(result.seeds.front());
+  if (result.seeds.size() > 1) seeds += fmt::format(" to {}", result.seeds.back());
+  rows.insert(
+      rows.end(),
+      {{"Training", describe(result.training)},
+       {"Runs", fmt::format("{} × {} ({}), {} at a time", counted(result.recipes.size(), "scheme"),
+                            counted(result.seeds.size(), "seed"), seeds, result.jobs)}});
   if (result.detection) rows.emplace_back("Stages", describe_stages(result));
   if (result.shard > 0) {
     rows.emplace_back("Shard", fmt::format("{} of {}: {} of {}", result.shard, result.shards,
@@ -298,7 +299,8 @@ std::string compare_end_text(const CompareResult& result, const Style& style) {
     }
     text += '\n';
   }
-  text += warning_lines(result.warnings, style, result.shown_warnings);
+  const std::string warnings = warning_lines(result.warnings, style, result.shown_warnings);
+  if (!warnings.empty()) text += warnings + '\n';
   text += scale_text(result, style);
   if (const std::string answer = conclusion(result); !answer.empty()) {
     text += style.bold(wrapped(answer, style.columns)) + "\n\n";
@@ -319,7 +321,7 @@ std::string compare_end_text(const CompareResult& result, const Style& style) {
   text += wrapped(scope(result) + "; " + describe_trainings(result), style.columns) + '\n';
   if (result.recipes.size() > result.schemes && result.hold_out == 0) {
     text += wrapped(
-        "To choose a rate or a size, use --hold-out N: the best of many on the test set "
+        "To choose a rate, a size or a scale, use --hold-out N: the best of many on the test set "
         "looks better than it is.\n",
         style.columns);
   }

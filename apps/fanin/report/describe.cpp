@@ -144,6 +144,10 @@ std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t ep
   return accuracies.empty() ? std::nullopt : std::optional(summarise(accuracies));
 }
 
+std::string mean_and_deviation(const Summary& summary) {
+  return percent(summary.mean) + (summary.count > 1 ? " ± " + percent(summary.deviation) : "");
+}
+
 std::vector<std::size_t> shown_epochs(std::size_t epochs, std::size_t count) {
   std::vector<std::size_t> shown;
   std::size_t last = 0;

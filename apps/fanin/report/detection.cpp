@@ -61,8 +61,9 @@ std::string describe_stages(const CompareResult& result) {
       counted(first_stage_runs, "seed"), with_commas(detection.needed),
       points(detection.difference));
   if (detection.needed > detection.max_runs) {
-    text += fmt::format("; --max-runs allows {}: fewer cases, the level of the tests holds",
-                        with_commas(detection.max_runs));
+    text +=
+        fmt::format("; --max-runs allows {}, which lowers the power of the tests, not their level",
+                    with_commas(detection.max_runs));
   }
   return text;
 }

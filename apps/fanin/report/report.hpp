@@ -47,6 +47,9 @@ std::string formula(const Initializer& initializer);
 /// Of the accuracies after an epoch (from 1) of the runs that did not diverge; none without any.
 std::optional<Summary> accuracy_after(const RecipeResult& recipe, std::size_t epoch);
 
+/// "97.31 ± 0.13"; of a single run "97.31"
+std::string mean_and_deviation(const Summary& summary);
+
 /// The epochs before the last that get a column: so many of them, closer at the start, where more
 /// happens, and 0 where some are left out.
 std::vector<std::size_t> shown_epochs(std::size_t epochs, std::size_t count);

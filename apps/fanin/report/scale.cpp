@@ -59,8 +59,7 @@ std::string scale_text(const CompareResult& result, const Style& style) {
     Table table({{"c"}, {"accuracy"}, {"", Align::left}});
     for (std::size_t k = 0; k < all.size(); ++k) {
       table.add({shortest(result.recipes[by_scale[k]].scale),
-                 all[k].count == 0 ? "diverged"
-                                   : percent(all[k].mean) + " ± " + percent(all[k].deviation),
+                 all[k].count == 0 ? "diverged" : mean_and_deviation(all[k]),
                  bar((all[k].mean - least.mean) / (most.mean - least.mean), 40)});
     }
     const ComparedRecipe& recipe = result.recipes[first];

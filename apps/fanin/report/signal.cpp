@@ -75,7 +75,8 @@ std::string trend(double total, double layers) {
   if (factor < 0.95) verb = "fade slowly";
   if (factor < 0.8) verb = "fade";
   if (total < 1 / hundredfold) verb = "vanish";
-  return fmt::format("{} (× {:.2f}", verb, factor);
+  return fmt::format("{} (× {}", verb,
+                     factor < 0.01 ? three_digits(factor) : fmt::format("{:.2f}", factor));
 }
 
 // Two tables, of the way forward and of the way back.
@@ -201,7 +202,7 @@ std::string describe(const Signal& mean) {
         fmt::format("forward the outputs {} a layer), back the errors {})",
                     trend(passage.forward, passage.layers), trend(passage.back, passage.layers));
   } else {
-    text += "hardly an output is saturated; mean slope of layer 1 " + three_digits(first.slope);
+    text += "hardly any output is saturated; mean slope of layer 1 " + three_digits(first.slope);
   }
   if (mean.back().correlation > alike) {
     text += "; the last layer answers all inputs alike (correlation " +
@@ -253,7 +254,7 @@ std::string signal_part_text(const SignalResult& result, const Style& style) {
     data += fmt::format(". Loss: {}; the best single answer for all has {}", loss(mean),
                         three_digits(mean.undecided_loss));
   }
-  return style.bold(title) + '\n' + wrapped(data, style.columns) + "\n\n" +
+  return style.bold(wrapped(title, style.columns)) + '\n' + wrapped(data, style.columns) + "\n\n" +
          layer_tables(result.architecture, mean, style) + '\n' + style.dim("→ ") +
          wrapped(describe(mean), style.columns - 2, 2) + "\n\n";
 }

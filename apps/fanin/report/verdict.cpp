@@ -24,9 +24,9 @@ bool holds_for_others(const Verdict& verdict) {
          2 * std::hypot(verdict.test.error, verdict.sample_error);
 }
 
-// Names, or how many when there are many.
-std::string list(const std::vector<std::string>& names) {
-  return names.size() <= max_named ? joined(names, ", ") : counted(names.size(), "other scheme");
+// "these 10,000 images"
+std::string these_images(const CompareResult& result) {
+  return (result.test.count == 1 ? "this " : "these ") + counted(result.test.count, "image");
 }
 
 }  // namespace
@@ -47,6 +47,11 @@ std::string describe(const CompareResult& result, const Verdict& verdict) {
                        recipe == verdict.other ? " of the first" : "");
   }
   const WelchTest& test = verdict.test;
+  const bool higher = verdict.outcome == Outcome::higher;
+  const std::string size = fmt::format("{} by {} points", higher ? "higher" : "lower",
+                                       points(std::abs(test.difference)));
+  // Without any spread there is nothing to test.
+  if (test.error == 0) return (test.difference == 0 ? "the same" : size) + " in every run";
   const std::string p = p_text(verdict.p_adjusted);
   const std::string margin = points(verdict.margin);
   if (verdict.outcome == Outcome::not_settled && verdict.equal_within_margin) {
@@ -57,9 +62,6 @@ std::string describe(const CompareResult& result, const Verdict& verdict) {
     return fmt::format("no difference shown ({} to {}), {}", points(test.low, "+"),
                        points(test.high, "+"), p);
   }
-  const bool higher = verdict.outcome == Outcome::higher;
-  const std::string size = fmt::format("{} by {} points", higher ? "higher" : "lower",
-                                       points(std::abs(test.difference)));
   if (verdict.equal_within_margin) return fmt::format("{}, within the margin of {}", size, margin);
   return fmt::format("{} ({} to {}), {}", size, points(higher ? test.low : -test.high),
                      points(higher ? test.high : -test.low), p);
@@ -95,9 +97,9 @@ std::vector<std::string> letters(const CompareResult& result) {
 
 std::string scope(const CompareResult& result) {
   const std::size_t complete = result.complete_seeds();
-  return fmt::format("{}{}, these {}{}",
+  return fmt::format("{}{}, {}{}",
                      complete == result.seeds.size() ? "" : with_commas(complete) + " of ",
-                     counted(result.seeds.size(), "seed"), counted(result.test.count, "image"),
+                     counted(result.seeds.size(), "seed"), these_images(result),
                      result.training.options.shuffle ? "" : ", this record order");
 }
 
@@ -128,13 +130,23 @@ std::string conclusion(const CompareResult& result) {
     worse.push_back(fmt::format("{} (±{} for other seeds, ±{} for other images)", by,
                                 points(2 * verdict.test.error), points(2 * verdict.sample_error)));
   }
+  const bool commas = std::ranges::any_of(result.recipes, [](const ComparedRecipe& recipe) {
+    return recipe.name().find(',') != std::string::npos;
+  });
+  const auto list = [&](const std::vector<std::string>& names) {
+    return names.size() > max_named ? counted(names.size(), "other scheme")
+                                    : joined(names, commas ? " | " : ", ");
+  };
   std::vector<std::string> parts;
   if (!equal.empty()) {
     parts.push_back(
         fmt::format("equal to it within {} points: {}", points(result.margin), list(equal)));
   }
   if (!open.empty()) parts.push_back("not shown to differ from it: " + list(open));
-  if (!here.empty()) parts.push_back("lower on these images only, in points: " + list(here));
+  if (!here.empty()) {
+    parts.push_back(fmt::format("lower on {}, not shown for others, in points: {}",
+                                these_images(result), list(here)));
+  }
   if (!worse.empty()) parts.push_back("worse, in points: " + list(worse));
   if (parts.empty()) return {};
   return fmt::format("{} has the highest mean; {}.", result.recipes[best].name(),
@@ -156,9 +168,12 @@ std::string resolution(const CompareResult& result) {
   const auto shown_by = [&](std::size_t seeds) {
     return detectable_difference(deviations[0], deviations[1], seeds, level);
   };
-  const std::string here = fmt::format("In four cases of five {} show a difference of {} points",
+  const std::string here = fmt::format("{} show a difference of {} points in four cases of five",
                                        counted(now, "seed"), points(shown_by(now)));
-  if (result.margin * static_cast<double>(result.test.count) < 1) return here + '.';
+  const std::string margin = "the margin of " + points(result.margin);
+  if (result.margin * static_cast<double>(result.test.count) < 1) {
+    return fmt::format("{}; {} is less than one image.", here, margin);
+  }
   // More seeds show smaller differences: the fewest that show the margin are between two bounds.
   std::size_t seeds = min_runs_for_verdict;
   for (std::size_t enough = 10'000; seeds < enough;) {
@@ -169,7 +184,7 @@ std::string resolution(const CompareResult& result) {
       enough = middle;
     }
   }
-  return fmt::format("{}; one of {} takes {}{}.", here, points(result.margin),
+  return fmt::format("{}; {} takes {}{}.", here, margin,
                      shown_by(seeds) > result.margin ? "more than " : "", counted(seeds, "seed"));
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <limits>
 #include <locale>
+#include <string>
 
 #include "report/report.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 Verdict verdict(Outcome outcome, double difference, double low, double high,
                 double p_adjusted = 0.002) {
   return {.recipe = 1,
-          .test = {difference, low, high, 10, p_adjusted / 2},
+          .test = {difference, low, high, 10, p_adjusted / 2, (high - low) / 4},
           .p_adjusted = p_adjusted,
           .outcome = outcome,
           .equivalence = {-.0012, .0015},
@@ -49,15 +50,39 @@ TEST_CASE("a difference is described with its size, direction, interval and p") 
         "higher by 0.85 points (0.71 to 0.98), p = 0.002");
   CHECK(describe(verdict(Outcome::lower, -.00476, -.00662, -.00290, 1e-9)) ==
         "lower by 0.48 points (0.29 to 0.66), p < 0.001");
-  CHECK(describe(verdict(Outcome::higher, .0155, .0155, .0155, 0)) ==
-        "higher by 1.55 points (1.55 to 1.55), p < 0.001");
+}
+
+TEST_CASE("without any spread there is no interval and no p") {
+  CHECK(describe(verdict(Outcome::lower, -.0155, -.0155, -.0155, 0)) ==
+        "lower by 1.55 points in every run");
+  CHECK(describe(verdict(Outcome::not_settled, 0, 0, 0, 1)) == "the same in every run");
+}
+
+TEST_CASE(
+    "the conclusion separates names that hold commas, and says what other images may change") {
+  CompareResult three = result();
+  three.results.push_back(three.results.front());
+  three.test.count = 1;
+  for (const char* rate : {"0.1", "0.2", "0.3"}) {
+    three.recipes.push_back({{"book", {}}, std::string(", rate ") + rate});
+  }
+  for (auto& run : three.results[0].runs) run.accuracy = {0.95};
+  three.verdicts.resize(3);
+  for (Verdict& pair : three.verdicts) pair.outcome = Outcome::not_settled;
+  CHECK(conclusion(three) ==
+        "book, rate 0.1 has the highest mean; not shown to differ from it: book, rate 0.2 | book, "
+        "rate 0.3.");
+  three.verdicts[0] = verdict(Outcome::lower, -.05, -.06, -.04);
+  three.verdicts[0].sample_error = 0.03;
+  CHECK(
+      conclusion(three) ==
+      "book, rate 0.1 has the highest mean; not shown to differ from it: book, rate 0.3; lower on "
+      "this 1 image, not shown for others, in points: book, rate 0.2 by 5.00.");
 }
 
 TEST_CASE("a difference that is not shown is described by its interval, never as none") {
   CHECK(describe(verdict(Outcome::not_settled, .0002, -.00149, .00182, .83)) ==
         "no difference shown (\u22120.15 to +0.18), p = 0.830");
-  CHECK(describe(verdict(Outcome::not_settled, 0, 0, 0, 1)) ==
-        "no difference shown (0.00 to 0.00), p = 1.000");
 }
 
 TEST_CASE("equal is said only of what was shown to be, and a shown difference may be small") {
