@@ -34,6 +34,22 @@ bool misleads(const std::string& file, const std::string& value) {
   return !expected.empty() && !ending.empty() && ending != expected;
 }
 
+// Names a file to write.
+Option written(Option option) {
+  option.writes = true;
+  return option;
+}
+
+// Positive numbers with commas between them, no two alike.
+std::vector<double> parse_distinct(const std::string& text) {
+  std::vector<double> all;
+  for (const std::string& part : split(text)) {
+    all.push_back(parse_positive(part));
+    if (std::ranges::count(all, all.back()) > 1) refuse_argument("\"{}\" is given twice", part);
+  }
+  return all;
+}
+
 }  // namespace
 
 std::vector<std::size_t> parse_sizes(const std::string& option, const std::string& text) {
@@ -121,16 +137,12 @@ std::vector<Option> read_options(ReadOptions& read, std::vector<Option> before) 
 }
 
 Option json_option(ReportFlags& flags, const std::string& description) {
-  Option option = text_option("--json", flags.json, "FILE", description + "; - stands for stdout");
-  option.writes = true;
-  return option;
+  return written(text_option("--json", flags.json, "FILE", description + "; - stands for stdout"));
 }
 
 Option csv_option(ReportFlags& flags) {
-  Option option = text_option("--csv", flags.csv, "FILE",
-                              "write every run and every epoch as CSV; - stands for stdout");
-  option.writes = true;
-  return option;
+  return written(text_option("--csv", flags.csv, "FILE",
+                             "write every run and every epoch as CSV; - stands for stdout"));
 }
 
 Option quiet_option(ReportFlags& flags) { return flag("--quiet", flags.quiet, "show no progress"); }
@@ -160,9 +172,7 @@ Option output_option(const std::string& names, ReportFlags& flags, std::string& 
     flags.file_to_stdout = is_stdout(text);
     return text;
   };
-  Option option = read_option(names, value, variable, description, parse);
-  option.writes = true;
-  return option;
+  return written(read_option(names, value, variable, description, parse));
 }
 
 Option seed_option(std::uint32_t& seed, const std::string& description) {
@@ -187,12 +197,8 @@ Option activation_option(const std::string& name, Activation& variable,
 Option rotate_option(std::vector<double>& angles, const std::string& description) {
   const auto parse = [](const std::string& text) {
     std::vector<double> all = {0};
-    for (const std::string& part : split(text)) {
-      const double angle = parse_positive(part);
-      if (angle >= 180) refuse_argument("\"{}\", expected degrees below 180", part);
-      if (std::ranges::find(all, angle) != all.end()) {
-        refuse_argument("\"{}\" is given twice", part);
-      }
+    for (const double angle : parse_distinct(text)) {
+      if (angle >= 180) refuse_argument("\"{}\", expected degrees below 180", angle);
       all.insert(all.end(), {angle, -angle});
     }
     return all;
@@ -218,11 +224,7 @@ Option inits_option(std::vector<NamedInit>& inits) {
 
 Option scale_option(std::vector<double>& scales) {
   const auto parse = [](const std::string& text) {
-    std::vector<double> all;
-    for (const std::string& part : split(text)) {
-      all.push_back(parse_positive(part));
-      if (std::ranges::count(all, all.back()) > 1) refuse_argument("\"{}\" is given twice", part);
-    }
+    std::vector<double> all = parse_distinct(text);
     // The others are compared with the scheme as it is.
     std::stable_partition(all.begin(), all.end(), [](double scale) { return scale == 1; });
     return all;

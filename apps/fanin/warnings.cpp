@@ -48,8 +48,7 @@ std::vector<std::string> warnings(const Data& data, bool shuffle, const Scaling&
   if (!shuffle && classes.size() > 1 && changes + 1 == classes.size() &&
       train.count() > 2 * classes.size()) {
     all.emplace_back(
-        "the records are sorted by label, and training would forget the first: take "
-        "--shuffle");
+        "the records are sorted by label, and training would forget the first: take --shuffle");
   }
   if (data.test) warn_of_outside(*data.test, scaling, all);
   if (train.count() == 1) all.emplace_back("a single record to learn from");

@@ -44,8 +44,8 @@ TEST_CASE("a number agrees when it lies in its range, ends included, and NaN nev
   CHECK(agrees({"", 1.5, near(1.25, 0.25)}));
   CHECK_FALSE(agrees({"", 1.51, near(1.25, 0.25)}));
   CHECK_FALSE(agrees({"", 0.99, near(1.25, 0.25)}));
-  CHECK(agrees({"", 2, between(2, 3)}));
-  CHECK_FALSE(agrees({"", 3.1, between(2, 3)}));
+  CHECK(agrees({"", 2, Range{2, 3}}));
+  CHECK_FALSE(agrees({"", 3.1, Range{2, 3}}));
   CHECK(agrees({"", 5, at_least(5)}));
   CHECK_FALSE(agrees({"", 4.9, at_least(5)}));
   CHECK(agrees({"", infinity, at_least(5)}));
@@ -80,9 +80,9 @@ TEST_CASE("what stands aside gives context and does not decide") {
 TEST_CASE("a claim that nothing could refute is refused") {
   CHECK_THROWS_AS(verdict({}), Error);
   CHECK_THROWS_AS(verdict({{"", 1, near(1, 1), aside}}), Error);
-  CHECK_THROWS_AS(verdict({{"", 1, between(-infinity, infinity)}}), Error);
-  CHECK_THROWS_AS(verdict({{"", 1, between(not_a_number, 2)}}), Error);
-  CHECK_THROWS_AS(verdict({{"", 1, between(2, 1)}}), Error);
+  CHECK_THROWS_AS(verdict({{"", 1, Range{-infinity, infinity}}}), Error);
+  CHECK_THROWS_AS(verdict({{"", 1, Range{not_a_number, 2}}}), Error);
+  CHECK_THROWS_AS(verdict({{"", 1, Range{2, 1}}}), Error);
   CHECK_THROWS_AS(verdict({{"", 1, near(1, -0.1)}}), Error);
 }
 

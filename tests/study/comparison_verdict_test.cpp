@@ -147,9 +147,10 @@ TEST_CASE("what other samples would add to a difference") {
   b.runs[0].right = {false, true, false, false};
   b.runs[1].right = {false, true, true, false};
   // d = 1, -1/2, -1/2, 1/2: mean 1/8, squared deviations 27/16, over 3 and 4
-  CHECK(sample_error(a, b) == Approx(std::sqrt(27.0 / 16 / 3 / 4)));
-  CHECK(sample_error(a, a) == 0);
-  CHECK(std::isnan(sample_error(a, result("c", {0.5}))));
+  const std::vector<Verdict> of = pairs({a, b, a, result("c", {0.5, 0.5})});
+  CHECK(of[0].sample_error == Approx(std::sqrt(27.0 / 16 / 3 / 4)));
+  CHECK(verdict_on(of, 2, 0).sample_error == 0);
+  CHECK(std::isnan(verdict_on(of, 3, 0).sample_error));
 }
 
 TEST_CASE("fewer than six runs give no verdict, but still a difference") {

@@ -13,7 +13,6 @@ Range near(double expected, double tolerance) {
   return {expected - tolerance, expected + tolerance};
 }
 
-Range between(double low, double high) { return {low, high}; }
 Range at_least(double low) { return {low, infinity}; }
 Range at_most(double high) { return {-infinity, high}; }
 

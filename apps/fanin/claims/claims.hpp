@@ -17,7 +17,6 @@ struct Range {
 };
 
 Range near(double expected, double tolerance);  ///< tolerance >= 0
-Range between(double low, double high);
 Range at_least(double low);
 Range at_most(double high);
 

@@ -42,7 +42,7 @@ ClaimResult deep_tanh(ExperimentRunner& runner) {
             small[0].gradient_norm / root[0].gradient_norm, at_most(1e-3)},
            {"σ = 1: share of outputs beyond ±0.99", saturated, near(0.90, 0.015)},
            {"1/√n: deviation of outputs, factor per layer, claimed 1",
-            factor(root[0].y_deviation, root[9].y_deviation, 9), between(0.95, 1.05)},
+            factor(root[0].y_deviation, root[9].y_deviation, 9), Range{0.95, 1.05}},
            {"1/√n: deviation of outputs, layer 1", root[0].y_deviation, near(0.63, 0.01), aside},
            {"1/√n: deviation of outputs, layer 10", root[9].y_deviation, near(0.23, 0.015), aside},
            {"σ = 1: backward error, factor per layer",

@@ -50,17 +50,6 @@ Probe ExperimentRunner::digits(std::size_t count) {
   return sample_probe(train(), count, book.loss, book.rule);
 }
 
-std::vector<RecipeResult> ExperimentRunner::compare(const std::vector<Recipe>& recipes,
-                                                    std::size_t runs, CompareOptions options) {
-  options.seeds.resize(runs);
-  std::iota(options.seeds.begin(), options.seeds.end(), 1U);
-  options.jobs = jobs_;
-  options.on_progress = on_progress_;
-  auto results = fanin::compare(recipes, train(), test(), options);
-  stop_if_interrupted();
-  return results;
-}
-
 std::vector<std::string> ExperimentRunner::keep(const std::string& journal) {
   const auto summarised = [this](const std::string& name) {
     samples(name);
@@ -84,7 +73,9 @@ const RecipeResult& ExperimentRunner::trained(const Training& training) {
   for (const auto& [done, result] : trained_) {
     if (done == training) return result;
   }
-  CompareOptions options;
+  CompareOptions options{.jobs = jobs_, .on_progress = on_progress_};
+  options.seeds.resize(training.runs);
+  std::iota(options.seeds.begin(), options.seeds.end(), 1U);
   if (journal_) {
     std::string name =
         fmt::format("{}, rate {}, {} epochs, rule {}, {}, {}", training.init,
@@ -93,7 +84,8 @@ const RecipeResult& ExperimentRunner::trained(const Training& training) {
     if (training.scale != 1) name += ", c " + shortest(training.scale);
     journal_->connect(options, {std::move(name)}, 1);
   }
-  auto results = compare({recipe(training)}, training.runs, std::move(options));
+  auto results = compare(std::vector{recipe(training)}, train(), test(), options);
+  stop_if_interrupted();
   return trained_.emplace_back(training, std::move(results.front())).second;
 }
 

@@ -71,8 +71,6 @@ class ExperimentRunner {
   };
 
   const Samples& samples(const std::string& name);
-  std::vector<RecipeResult> compare(const std::vector<Recipe>& recipes, std::size_t runs,
-                                    CompareOptions options);
 
   std::size_t jobs_;
   OnProgress on_progress_;

@@ -33,8 +33,8 @@ ClaimResult predicted_squares(ExperimentRunner& runner) {
   }
   const auto [least, largest] = std::ranges::minmax(ratios);
   const std::string nodes = "the 10 nodes of layer 2, 1/√n, one draw alone: ";
-  result.measurements.push_back({nodes + "least", least, between(0.1, 0.4), aside});
-  result.measurements.push_back({nodes + "largest", largest, between(2, 3.5), aside});
+  result.measurements.push_back({nodes + "least", least, Range{0.1, 0.4}, aside});
+  result.measurements.push_back({nodes + "largest", largest, Range{2, 3.5}, aside});
   return result;
 }
 

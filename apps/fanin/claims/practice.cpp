@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "claims/experiment_runner.hpp"
 #include "console/table.hpp"
@@ -94,7 +93,7 @@ ClaimResult zeros(ExperimentRunner& runner) {
   const RecipeResult& zero = once("zeros", {784, 200, 10});
   const RecipeResult& tenth = once("constant:0.1", {784, 200, 10});
   // The rarest digit of the test images and the most frequent one.
-  const Range one_answer = between(0.0892, 0.1135);
+  const Range one_answer = Range{0.0892, 0.1135};
   return {{{"784-200-10, zeros: accuracy", mean_accuracy(zero, 5), one_answer},
            {"the same: correlation of z for two digits, last layer",
             zero.runs.front().signals.back().back().correlation, near(1, 1e-4)},
@@ -111,8 +110,6 @@ ClaimResult sharp(ExperimentRunner& runner) {
     sweep.results.push_back(runner.trained({.init = normal_in, .runs = 20, .scale = c}));
   }
   sweep.verdicts = compare_pairs(sweep.results, margin, runner.test().count);
-  std::vector<std::size_t> by_scale(sweep.recipes.size());
-  std::iota(by_scale.begin(), by_scale.end(), std::size_t{0});
   constexpr std::size_t one = 3;
   const Plateau flat = plateau(sweep, one).value_or(Plateau{});
 
@@ -121,7 +118,7 @@ ClaimResult sharp(ExperimentRunner& runner) {
     all.push_back(summarise(result.final_accuracies()));
   const auto [least, most] = std::ranges::minmax(all, {}, &Summary::mean);
   ResultTable curve{"Accuracy in percent against c", {"c", "mean ± sd", "to c = 1", ""}};
-  for (const std::size_t i : by_scale) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
     const double points = 100 * (all[i].mean - all[one].mean);
     const bool equal = i != one && verdict_on(sweep.verdicts, i, one).equal_within_margin;
     curve.rows.push_back({shortest(sweep.recipes[i].scale), mean_and_deviation(all[i]),
@@ -129,8 +126,8 @@ ClaimResult sharp(ExperimentRunner& runner) {
                           bar((all[i].mean - least.mean) / (most.mean - least.mean), 40)});
   }
   const auto ahead_of = [&](std::size_t i) { return gap(sweep.results[one], sweep.results[i], 5); };
-  return {{{"equal to c = 1 within 0.25 points from c", flat.low, between(0.3, 1)},
-           {"and up to c", flat.high, between(1, 3)},
+  return {{{"equal to c = 1 within 0.25 points from c", flat.low, Range{0.3, 1}},
+           {"and up to c", flat.high, Range{1, 3}},
            {"c = 1 ahead of c = 0.1, lower end of the 95 % interval", ahead_of(1).low, at_least(0)},
            {"c = 1 ahead of c = 10, lower end", ahead_of(5).low, at_least(0)},
            {"c = 1 ahead of c = 0.01 by", ahead_of(0).difference, near(0, margin), aside}},
@@ -145,10 +142,9 @@ std::vector<Claim> claims_of_practice() {
        "Swapped fans, 1/√n with n the outputs of a layer (early printings of Make Your Own Neural "
        "Network; Nielsen's network3.py), cost accuracy.",
        "Where widths alternate they do (784-20-300-20-300-20-300-10, claim 2). In the book's "
-       "network and in one with Nielsen's "
-       "100 hidden nodes they do not, as far as 10 seeds can show; both trained as the book does. "
-       "Ranges: what the claim needs; in brackets, equal within 0.25 points by two one-sided tests "
-       "at 5 %.",
+       "network and in one with Nielsen's 100 hidden nodes they do not, as far as 10 seeds can "
+       "show; both trained as the book does. Ranges: what the claim needs; in brackets, equal "
+       "within 0.25 points by two one-sided tests at 5 %.",
        "fanin compare --hidden 100 --init book --init book-first-printing", fans_swapped},
       {"14",
        "PyTorch's Linear default, uniform within ±1/√n, takes for a range what should be a "
@@ -156,17 +152,14 @@ std::vector<Claim> claims_of_practice() {
        "The default is kaiming_uniform_ with a = √5, which is U(±1/√n) and has the deviation "
        "1/√(3n). In deep relu networks E[z²] falls to a sixth in each layer, and "
        "784-30-30-30-30-30-10 trains better for 2 epochs with U(±√(6/n)); with one hidden layer of "
-       "sigmoids U(±√(3/n)) is not better after 5. No biases here, "
-       "which PyTorch draws from the same range. 20 and 10 seeds. Ranges: theory, and what the "
-       "claim "
-       "needs.",
+       "sigmoids U(±√(3/n)) is not better after 5. No biases here, which PyTorch draws from the "
+       "same range. 20 and 10 seeds. Ranges: theory, and what the claim needs.",
        "fanin compare --hidden 30,30,30,30,30 --activation relu --rule gradient --lr 0.05 "
        "--epochs 2 --init pytorch-linear --init he-uniform",
        range_for_deviation},
       {"15",
        "Uniform weights within ±0.5 suit layers of any size (TensorFlow Playground; the book "
-       "before "
-       "it improves on it).",
+       "before it improves on it).",
        "In the Playground, whose layers have at most 8 nodes, ±0.5 is about 1/√n. With 784 inputs "
        "it is 1/√n times 8, near the edge of the plateau of claim 18: some nodes begin saturated, "
        "and the accuracy is lower by nearly a quarter of a point. 20 seeds. Ranges: what the claim "
@@ -174,18 +167,15 @@ std::vector<Claim> claims_of_practice() {
        "fanin compare --runs 20 --init book --init uniform:0.5", half_for_all},
       {"16",
        "Weights within ±0.05 (Cireşan and others, arXiv 1003.0358) train better than weights "
-       "within "
-       "±1 (asked on Stack Overflow and Cross Validated).",
+       "within ±1 (asked on Stack Overflow and Cross Validated).",
        "With one hidden layer they do: for 784 inputs ±0.05 is 1/√n times 0.8. In "
-       "784-30-30-30-30-30-10 "
-       "(2 epochs) it is, from 30 nodes, 1/√n times 0.16, each layer shrinks the signal, and ±1, "
-       "which is "
-       "1/√n times 3.2, trains better. 10 seeds. Ranges: what the claim needs.",
+       "784-30-30-30-30-30-10 (2 epochs) it is, from 30 nodes, 1/√n times 0.16, each layer shrinks "
+       "the signal, and ±1, which is 1/√n times 3.2, trains better. 10 seeds. Ranges: what the "
+       "claim needs.",
        "fanin compare --init uniform:0.05 --init uniform:1", twentieth},
       {"17",
        "With all initial weights zero a network learns nothing, because its hidden nodes stay "
-       "alike "
-       "(Stanford's CS231n notes, among many).",
+       "alike (Stanford's CS231n notes, among many).",
        "True of hidden layers, and zero is not the reason: any constant does it. Hidden nodes that "
        "are alike are one node; without biases z of the outputs is then a fixed vector times a "
        "positive number, so that all images get the same answer. Without a hidden layer there is "

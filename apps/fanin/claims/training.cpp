@@ -34,14 +34,14 @@ ClaimResult worse_than_root(ExperimentRunner& runner) {
   const WelchTest standard = gap(root, ones, 5);
   // Simulated elsewhere for 3 seeds: 0.884, with a deviation of 0.056.
   const Range after_1_epoch = near(0.884, 3 * 0.056 / std::sqrt(10.0));
-  return {{{"rate 0.1, rule book: 1/√n ahead by", standard.difference, between(0.005, 0.011)},
+  return {{{"rate 0.1, rule book: 1/√n ahead by", standard.difference, Range{0.005, 0.011}},
            {"the same, lower end of its 95 % interval", standard.low, at_least(0)},
            {"rate 0.03, rule book: 1/√n ahead by", gap(slow_root, slow_ones, 5).difference,
-            between(0.004, 0.016)},
+            Range{0.004, 0.016}},
            {"the same after 1 epoch: ±1 leads", gap(slow_root, slow_ones, 1).difference, at_most(0),
             aside},
            {"rate 0.3, rule book: 1/√n ahead by", gap(fast_root, fast_ones, 5).difference,
-            between(0.004, 0.016)},
+            Range{0.004, 0.016}},
            {"rate 0.1, rule gradient: 1/√n ahead by", gap(true_root, true_ones, 5).difference,
             at_least(0.004)},
            {"the same: accuracy of ±1 after 1 epoch", mean_accuracy(true_ones, 1), after_1_epoch,
@@ -154,7 +154,7 @@ ClaimResult tiny_gradients(ExperimentRunner& runner) {
            {"784-200-10, 1 epoch: uniform 1/√n ahead of ±1, lower end", gap(uniform, ones, 1).low,
             at_least(0), aside},
            {"deep tanh: gradient norm of layer 1, σ = 1 / 1/√n", quotient(large, root),
-            between(0.1, 10), aside},
+            Range{0.1, 10}, aside},
            {"deep tanh, 2 epochs: 1/√n ahead of σ = 1, lower end", gap(root, large, 2).low,
             at_least(0), aside}},
           {curves("784-30-30-30-30-30-10, tanh",

@@ -93,8 +93,7 @@ ClaimsResult run(const ClaimsFlags& flags, const Observer<ClaimsResult>& observe
 
 constexpr const char* claims_examples =
     "Every claim is an experiment on the bundled MNIST or on unit-normal numbers, with fixed "
-    "seeds. "
-    "It holds, holds partly or does not hold, judged by ranges from theory, from figures "
+    "seeds. It holds, holds partly or does not hold, judged by ranges from theory, from figures "
     "simulated elsewhere or from what is claimed; measurements in brackets do not decide. All of "
     "them take about 370 trainings, which is five minutes on two cores; claim 4, why not ±1, takes "
     "seconds.\n"

@@ -18,7 +18,14 @@ constexpr std::size_t min_name = 18;
 using Epochs = std::vector<std::size_t>;
 using Names = std::vector<std::string>;
 
-bool finished(const Run& run) { return run.diverged.empty() && !run.signals.empty(); }
+// The runs that did.
+std::vector<const Run*> finished(const RecipeResult& recipe) {
+  std::vector<const Run*> all;
+  for (const Run& run : recipe.runs) {
+    if (run.diverged.empty() && !run.signals.empty()) all.push_back(&run);
+  }
+  return all;
+}
 
 // The recipes' names in at most so many columns, no two alike.
 std::vector<std::string> shown_names(const CompareResult& result, std::size_t columns) {
@@ -127,45 +134,36 @@ std::string verdict_table(const CompareResult& result, std::size_t size, const N
   return table.text(style) + '\n';
 }
 
-// Of the first layer: means over the runs that finished, times `unit`, in the order of the epochs.
-std::string means(const RecipeResult& recipe, const Epochs& epochs, double LayerSignal::*value,
-                  double unit, const char* format) {
-  const auto runs = static_cast<double>(std::ranges::count_if(recipe.runs, finished));
+// Of the first layer: means over the runs, times `unit`, in the order of the epochs.
+std::string means(const std::vector<const Run*>& runs, const Epochs& epochs,
+                  double LayerSignal::*value, double unit, const char* format) {
   std::vector<std::string> all;
   for (const std::size_t epoch : epochs) {
     double sum = 0;
-    for (const Run& run : recipe.runs) {
-      if (finished(run)) sum += run.signals[epoch].front().*value;
-    }
-    all.push_back(fmt::format(fmt::runtime(format), unit * sum / runs));
+    for (const Run* run : runs) sum += run->signals[epoch].front().*value;
+    all.push_back(fmt::format(fmt::runtime(format), unit * sum / static_cast<double>(runs.size())));
   }
   return joined(all, " → ");
 }
 
 // The median, among runs that may never get there, and how many did unless all of them.
-std::string epochs_to_reach(const RecipeResult& recipe, double accuracy) {
+std::string epochs_to_reach(const std::vector<const Run*>& runs, double accuracy) {
   Epochs epochs;
-  for (const Run& run : recipe.runs) {
-    const auto epoch = run.epochs_to_reach(accuracy);
-    if (finished(run) && epoch) epochs.push_back(*epoch);
+  for (const Run* run : runs) {
+    if (const auto epoch = run->epochs_to_reach(accuracy)) epochs.push_back(*epoch);
   }
   if (epochs.empty()) return "never";
   std::ranges::sort(epochs);
-  const auto runs = static_cast<std::size_t>(std::ranges::count_if(recipe.runs, finished));
-  const std::size_t middle = (runs - 1) / 2;
+  const std::size_t middle = (runs.size() - 1) / 2;
   const std::string median = middle < epochs.size() ? std::to_string(epochs[middle]) : "never";
-  if (epochs.size() == runs) return median;
-  return fmt::format("{} ({} of {})", median, epochs.size(), runs);
+  if (epochs.size() == runs.size()) return median;
+  return fmt::format("{} ({} of {})", median, epochs.size(), runs.size());
 }
 
 // What went on in the first layer before the first epoch, after it (unless that is left out) and
 // after the last, and how soon the networks were good. Means over the runs that finished.
 std::string inside_table(const CompareResult& result, bool after_first, const Names& names,
                          const Style& style) {
-  const auto any_finished = [](const RecipeResult& recipe) {
-    return std::ranges::any_of(recipe.runs, finished);
-  };
-  if (std::ranges::none_of(result.results, any_finished)) return {};
   const std::size_t last = result.training.options.epochs;
   Epochs epochs = {0, last};
   if (after_first) epochs.insert(epochs.begin() + 1, 1);
@@ -178,31 +176,33 @@ std::string inside_table(const CompareResult& result, bool after_first, const Na
                {"mean slope"},
                {"gradient norm"},
                {fmt::format("epochs to {} %", shortest(100 * result.reach))}});
+  bool any = false;
   for (const std::size_t i : by_accuracy(result)) {
-    const RecipeResult& recipe = result.results[i];
-    if (!any_finished(recipe)) continue;
-    table.add({names[i], means(recipe, epochs, &LayerSignal::saturated, 100, "{:.0f}") + " %",
-               means(recipe, epochs, &LayerSignal::slope, 1, "{:.2g}"),
-               means(recipe, epochs, &LayerSignal::gradient_norm, 1, "{:.2g}"),
-               epochs_to_reach(recipe, result.reach)});
+    const std::vector<const Run*> runs = finished(result.results[i]);
+    if (runs.empty()) continue;
+    table.add({names[i], means(runs, epochs, &LayerSignal::saturated, 100, "{:.0f}") + " %",
+               means(runs, epochs, &LayerSignal::slope, 1, "{:.2g}"),
+               means(runs, epochs, &LayerSignal::gradient_norm, 1, "{:.2g}"),
+               epochs_to_reach(runs, result.reach)});
+    any = true;
   }
-  return title + "\n\n" + table.text(style) + '\n';
+  return !any ? "" : title + "\n\n" + table.text(style) + '\n';
 }
 
-std::string every_run_table(const CompareResult& result, const Epochs& epochs, const Names& names,
+std::string every_run_table(const CompareResult& result, Epochs epochs, const Names& names,
                             const Style& style) {
   const std::size_t last = result.training.options.epochs;
   Table table =
       epoch_table({{"scheme", Align::left}, {"seed"}}, epochs, {"epoch " + std::to_string(last)});
+  epochs.push_back(last);
   for (std::size_t i = 0; i < result.results.size(); ++i) {
     for (const Run& run : result.results[i].runs) {
-      const auto cell = [&run](std::size_t epoch) {
-        if (epoch == 0) return std::string();
-        return run.accuracy.size() >= epoch ? percent(run.accuracy[epoch - 1]) : "diverged";
-      };
       std::vector<std::string> cells = {names[i], std::to_string(run.seed)};
-      for (const std::size_t epoch : epochs) cells.push_back(cell(epoch));
-      cells.push_back(cell(last));
+      for (const std::size_t epoch : epochs) {
+        cells.push_back(epoch == 0                    ? ""
+                        : run.accuracy.size() < epoch ? "diverged"
+                                                      : percent(run.accuracy[epoch - 1]));
+      }
       table.add(std::move(cells));
     }
   }

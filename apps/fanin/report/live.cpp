@@ -27,8 +27,7 @@ std::string estimate_text(const Estimate& estimate, const Style& style) {
   const bool open = estimate.most > estimate.fewest;
   const std::string text = fmt::format(
       "{}{} in about {}{}, with about {:.2g} {} of memory: estimated from a fraction of a second "
-      "of "
-      "training for each size, as if no training were in a journal. Nothing was written.",
+      "of training for each size, as if no training were in a journal. Nothing was written.",
       open ? with_commas(estimate.fewest) + " to " : "", counted(estimate.most, "training"),
       open ? time(estimate.fewest) + " to " : "", time(estimate.most),
       gigabytes ? estimate.bytes / 1e9 : estimate.bytes / 1e6, gigabytes ? "GB" : "MB");

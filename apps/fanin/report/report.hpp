@@ -133,21 +133,12 @@ std::string scope(const CompareResult& result);
 /// The difference that so many seeds show, and the seeds that would show the margin; or nothing.
 std::string resolution(const CompareResult& result);
 
-// In detection.cpp: what two stages allow to say.
-
-/// "higher by 0.30 points (0.12 to 0.48)": the interval is of the test's level; "no difference
-/// shown (−0.15 to +0.18)"; or why there is no verdict.
+/// Of two stages: "higher by 0.30 points (0.12 to 0.48)": the interval is of the test's level; "no
+/// difference shown (−0.15 to +0.18)"; or why there is no verdict.
 std::string describe(const Detection::Test& test);
-
-/// Which schemes are above the first, which below, and which are not shown to differ; empty without
-/// a verdict.
-std::string detection_conclusion(const CompareResult& result);
 
 /// What the first stage asks for.
 std::string describe_stages(const CompareResult& result);
-
-/// "−0.15": a difference of accuracies in points, with `plus` where it is not below 0.
-std::string points(double difference, const char* plus = "");
 
 // In scale.cpp.
 

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "console/text.hpp"
+#include "detection.hpp"
 #include "report/report.hpp"
 
 namespace fanin::program {
@@ -24,18 +25,51 @@ bool holds_for_others(const Verdict& verdict) {
          2 * std::hypot(verdict.test.error, verdict.sample_error);
 }
 
+// "−0.15": a difference of accuracies in points, with `plus` where it is not below 0.
+std::string points(double difference, const char* plus = "") {
+  const std::string text = fmt::format("{:.2f}", 100 * std::abs(difference));
+  if (text == "0.00") return text;
+  return (difference < 0 ? "−" : plus) + text;
+}
+
+// "higher by 0.81 points"
+std::string higher_by(double difference) {
+  return fmt::format("{} by {} points", difference > 0 ? "higher" : "lower",
+                     points(std::abs(difference)));
+}
+
+// "higher by 0.81 points (0.59 to 1.03)" or "no difference shown (−0.15 to +0.18)"
+std::string with_interval(Outcome outcome, double difference, double low, double high) {
+  if (outcome == Outcome::not_settled) {
+    return fmt::format("no difference shown ({} to {})", points(low, "+"), points(high, "+"));
+  }
+  const bool higher = difference > 0;
+  return fmt::format("{} ({} to {})", higher_by(difference), points(higher ? low : -high),
+                     points(higher ? high : -low));
+}
+
 // "these 10,000 images"
 std::string these_images(const CompareResult& result) {
   return (result.test.count == 1 ? "this " : "these ") + counted(result.test.count, "image");
 }
 
-}  // namespace
-
-std::string points(double difference, const char* plus) {
-  const std::string text = fmt::format("{:.2f}", 100 * std::abs(difference));
-  if (text == "0.00") return text;
-  return (difference < 0 ? "−" : plus) + text;
+// Which schemes are above the first, which below, and which are not shown to differ.
+std::string detection_conclusion(const CompareResult& result) {
+  std::vector<std::string> parts;
+  for (const std::size_t r : by_accuracy(result)) {
+    if (r == 0 || result.detection->tests.empty()) continue;
+    const auto& [obstacle, test, outcome] = result.detection->tests.at(r - 1);
+    if (outcome == Outcome::no_verdict) continue;
+    parts.push_back(result.recipes[r].name() +
+                    (outcome == Outcome::not_settled ? " not shown to differ"
+                     : test.mean > 0                 ? " higher by " + points(test.mean)
+                                                     : " lower by " + points(-test.mean)));
+  }
+  if (parts.empty()) return {};
+  return fmt::format("Against {}, in points: {}.", result.recipes[0].name(), joined(parts, "; "));
 }
+
+}  // namespace
 
 std::string describe(const CompareResult& result, const Verdict& verdict) {
   if (verdict.reason == NoVerdict::too_few_runs) return "too few runs for a verdict";
@@ -47,24 +81,31 @@ std::string describe(const CompareResult& result, const Verdict& verdict) {
                        recipe == verdict.other ? " of the first" : "");
   }
   const WelchTest& test = verdict.test;
-  const bool higher = verdict.outcome == Outcome::higher;
-  const std::string size = fmt::format("{} by {} points", higher ? "higher" : "lower",
-                                       points(std::abs(test.difference)));
   // Without any spread there is nothing to test.
-  if (test.error == 0) return (test.difference == 0 ? "the same" : size) + " in every run";
-  const std::string p = p_text(verdict.p_adjusted);
+  if (test.error == 0) {
+    return (test.difference == 0 ? std::string("the same") : higher_by(test.difference)) +
+           " in every run";
+  }
+  if (!verdict.equal_within_margin) {
+    return with_interval(verdict.outcome, test.difference, test.low, test.high) + ", " +
+           p_text(verdict.p_adjusted);
+  }
   const std::string margin = points(verdict.margin);
-  if (verdict.outcome == Outcome::not_settled && verdict.equal_within_margin) {
+  if (verdict.outcome == Outcome::not_settled) {
     return fmt::format("equal within {} points (90 %: {} to {})", margin,
                        points(verdict.equivalence.low, "+"), points(verdict.equivalence.high, "+"));
   }
-  if (verdict.outcome == Outcome::not_settled) {
-    return fmt::format("no difference shown ({} to {}), {}", points(test.low, "+"),
-                       points(test.high, "+"), p);
+  return fmt::format("{}, within the margin of {}", higher_by(test.difference), margin);
+}
+
+std::string describe(const Detection::Test& test) {
+  constexpr const char* obstacles[] = {"", "a run diverged: no verdict",
+                                       "too few different values: no test",
+                                       "runs are missing: no verdict"};
+  if (test.obstacle != Detection::Obstacle::none) {
+    return obstacles[static_cast<std::size_t>(test.obstacle)];
   }
-  if (verdict.equal_within_margin) return fmt::format("{}, within the margin of {}", size, margin);
-  return fmt::format("{} ({} to {}), {}", size, points(higher ? test.low : -test.high),
-                     points(higher ? test.high : -test.low), p);
+  return with_interval(test.outcome, test.test.mean, test.test.low, test.test.high);
 }
 
 std::vector<std::size_t> by_accuracy(const CompareResult& result) {
@@ -151,6 +192,26 @@ std::string conclusion(const CompareResult& result) {
   if (parts.empty()) return {};
   return fmt::format("{} has the highest mean; {}.", result.recipes[best].name(),
                      joined(parts, "; "));
+}
+
+std::string describe_stages(const CompareResult& result) {
+  const Detection& detection = *result.detection;
+  if (detection.needed == 0) {
+    return fmt::format(
+        "{} of each, then as many as it takes to show a difference of {} points, at most {}",
+        counted(first_stage_runs, "run"), points(detection.difference),
+        with_commas(detection.max_runs));
+  }
+  std::string text = fmt::format(
+      "After {} it takes {} in all to show a difference of {} points in four cases of five",
+      counted(first_stage_runs, "seed"), with_commas(detection.needed),
+      points(detection.difference));
+  if (detection.needed > detection.max_runs) {
+    text +=
+        fmt::format("; --max-runs allows {}, which lowers the power of the tests, not their level",
+                    with_commas(detection.max_runs));
+  }
+  return text;
 }
 
 std::string resolution(const CompareResult& result) {

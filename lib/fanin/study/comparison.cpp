@@ -75,8 +75,8 @@ std::vector<double> shares_right(const RecipeResult& result) {
   return shares;
 }
 
-// See sample_error.
-double error_of_difference(std::vector<double> a, const std::vector<double>& b) {
+// See Verdict::sample_error.
+double sample_error(std::vector<double> a, const std::vector<double>& b) {
   if (a.size() < 2 || a.size() != b.size()) return std::numeric_limits<double>::quiet_NaN();
   for (std::size_t k = 0; k < b.size(); ++k) a[k] -= b[k];
   return summarise(a).deviation / std::sqrt(static_cast<double>(a.size()));
@@ -108,7 +108,7 @@ Verdict test_of(std::span<const RecipeResult> results, std::span<const std::vect
     verdict.test = welch(of_recipe, of_other);
     verdict.equivalence = equivalence(verdict.test, margin);
     verdict.superiority = superiority(of_recipe, of_other);
-    verdict.sample_error = error_of_difference(shares[recipe], shares[other]);
+    verdict.sample_error = sample_error(shares[recipe], shares[other]);
   }
   return verdict;
 }
@@ -252,10 +252,6 @@ Verdict verdict_on(std::span<const Verdict> pairs, std::size_t recipe, std::size
   const std::size_t index = high * (high - 1) / 2 + low;
   require(low != high && high > 0 && index < pairs.size(), "compare: no such pair of recipes");
   return recipe == high ? pairs[index] : pairs[index].reversed();
-}
-
-double sample_error(const RecipeResult& a, const RecipeResult& b) {
-  return error_of_difference(shares_right(a), shares_right(b));
 }
 
 }  // namespace fanin

@@ -115,7 +115,12 @@ struct Verdict {
   double margin = 0;                  ///< as a share of the test samples
   bool equal_within_margin = false;
   Superiority superiority = {};
-  double sample_error = 0;  ///< see below: what other test samples would add
+
+  /// What other test samples would add to the difference: the standard error of the mean over the
+  /// samples of d = share of `recipe`'s runs right on it - share of `other`'s. NaN without two
+  /// samples, or runs that say which they had right.
+  double sample_error = 0;
+
   NoVerdict reason = NoVerdict::none;
 
   /// The same, seen from the other side.
@@ -131,10 +136,5 @@ std::vector<Verdict> compare_pairs(std::span<const RecipeResult> results, double
 
 /// Of all pairs, the verdict on `recipe` against `other`, which must be two.
 Verdict verdict_on(std::span<const Verdict> pairs, std::size_t recipe, std::size_t other);
-
-/// What other test samples would add to the difference of two recipes: the standard error of the
-/// mean over the samples of d = share of a's runs right on it - share of b's. NaN without two
-/// samples, or runs that say which they had right.
-double sample_error(const RecipeResult& a, const RecipeResult& b);
 
 }  // namespace fanin
