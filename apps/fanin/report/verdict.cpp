@@ -77,8 +77,9 @@ std::string describe(const CompareResult& result, const Verdict& verdict) {
     const auto& runs = result.results[recipe].runs;
     const std::size_t finished = result.results[recipe].final_accuracies().size();
     if (verdict.reason == NoVerdict::none || finished == runs.size()) continue;
-    return fmt::format("{} of {} runs{} diverged: no verdict", runs.size() - finished, runs.size(),
-                       recipe == verdict.other ? " of the first" : "");
+    return fmt::format(
+        "{} of {} runs{} diverged: no verdict", runs.size() - finished, runs.size(),
+        recipe == verdict.other ? " of " + shown_name(result.recipes[recipe], 30) : "");
   }
   const WelchTest& test = verdict.test;
   // Without any spread there is nothing to test.
@@ -149,46 +150,42 @@ std::string conclusion(const CompareResult& result) {
   if (result.verdicts.empty()) return {};
   const std::vector<std::size_t> order = by_accuracy(result);
   const std::size_t best = order.front();
-  std::vector<std::string> equal;
-  std::vector<std::string> open;
-  std::vector<std::string> here;
-  std::vector<std::string> worse;
+  std::vector<std::string> same, equal, open, here, worse;
   for (const std::size_t other : order) {
     if (other == best) continue;
     const Verdict verdict = verdict_on(result.verdicts, best, other);
     if (verdict.outcome == Outcome::no_verdict) continue;
     const std::string name = result.recipes[other].name();
-    // A difference that is shown, too, may lie within the margin.
-    if (verdict.equal_within_margin || verdict.outcome == Outcome::not_settled) {
-      (verdict.equal_within_margin ? equal : open).push_back(name);
-      continue;
-    }
     const std::string by = fmt::format("{} by {}", name, points(verdict.test.difference));
-    if (!holds_for_others(verdict)) {
+    if (verdict.test.error == 0 && verdict.test.difference == 0) {
+      same.push_back(name);
+    } else if (verdict.equal_within_margin) {
+      equal.push_back(name);  // a difference that is shown, too, may lie within the margin
+    } else if (verdict.outcome == Outcome::not_settled) {
+      open.push_back(name);
+    } else if (!holds_for_others(verdict)) {
       here.push_back(by);
-      continue;
+    } else {
+      worse.push_back(fmt::format("{} (±{} for other seeds, ±{} for other images)", by,
+                                  points(2 * verdict.test.error),
+                                  points(2 * verdict.sample_error)));
     }
-    worse.push_back(fmt::format("{} (±{} for other seeds, ±{} for other images)", by,
-                                points(2 * verdict.test.error), points(2 * verdict.sample_error)));
   }
   const bool commas = std::ranges::any_of(result.recipes, [](const ComparedRecipe& recipe) {
     return recipe.name().find(',') != std::string::npos;
   });
-  const auto list = [&](const std::vector<std::string>& names) {
-    return names.size() > max_named ? counted(names.size(), "other scheme")
-                                    : joined(names, commas ? " | " : ", ");
-  };
   std::vector<std::string> parts;
-  if (!equal.empty()) {
-    parts.push_back(
-        fmt::format("equal to it within {} points: {}", points(result.margin), list(equal)));
-  }
-  if (!open.empty()) parts.push_back("not shown to differ from it: " + list(open));
-  if (!here.empty()) {
-    parts.push_back(fmt::format("lower on {}, not shown for others, in points: {}",
-                                these_images(result), list(here)));
-  }
-  if (!worse.empty()) parts.push_back("worse, in points: " + list(worse));
+  const auto add = [&](const std::string& title, const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    parts.push_back(title + ": " +
+                    (names.size() > max_named ? counted(names.size(), "other scheme")
+                                              : joined(names, commas ? " | " : ", ")));
+  };
+  add("the same in every run", same);
+  add(fmt::format("equal to it within {} points", points(result.margin)), equal);
+  add("not shown to differ from it", open);
+  add(fmt::format("lower on {}, not shown for others, in points", these_images(result)), here);
+  add("worse, in points", worse);
   if (parts.empty()) return {};
   return fmt::format("{} has the highest mean; {}.", result.recipes[best].name(),
                      joined(parts, "; "));

@@ -27,6 +27,7 @@ Verdict verdict(Outcome outcome, double difference, double low, double high,
 // Two recipes of ten runs, of which so many diverged.
 CompareResult result(std::size_t diverged_first = 0, std::size_t diverged_second = 0) {
   CompareResult result;
+  result.recipes = {{{"book", {}}, ""}, {{"ones", {}}, ""}};
   result.results.resize(2);
   for (auto& recipe : result.results) {
     recipe.runs.resize(10);
@@ -63,15 +64,24 @@ TEST_CASE(
   CompareResult three = result();
   three.results.push_back(three.results.front());
   three.test.count = 1;
+  three.recipes.clear();
   for (const char* rate : {"0.1", "0.2", "0.3"}) {
     three.recipes.push_back({{"book", {}}, std::string(", rate ") + rate});
   }
   for (auto& run : three.results[0].runs) run.accuracy = {0.95};
   three.verdicts.resize(3);
-  for (Verdict& pair : three.verdicts) pair.outcome = Outcome::not_settled;
+  for (Verdict& pair : three.verdicts) {
+    pair.outcome = Outcome::not_settled;
+    pair.test.error = 0.01;
+  }
   CHECK(conclusion(three) ==
         "book, rate 0.1 has the highest mean; not shown to differ from it: book, rate 0.2 | book, "
         "rate 0.3.");
+  three.verdicts[1].test.error = 0;
+  CHECK(conclusion(three) ==
+        "book, rate 0.1 has the highest mean; the same in every run: book, rate 0.3; not shown to "
+        "differ from it: book, rate 0.2.");
+  three.verdicts[1].test.error = 0.01;
   three.verdicts[0] = verdict(Outcome::lower, -.05, -.06, -.04);
   three.verdicts[0].sample_error = 0.03;
   CHECK(
@@ -100,7 +110,7 @@ TEST_CASE("why there is no verdict is said with the counts") {
   CHECK(fanin::program::describe(result(0, 2), diverged) == "2 of 10 runs diverged: no verdict");
   CHECK(fanin::program::describe(result(3, 2), diverged) == "2 of 10 runs diverged: no verdict");
   CHECK(fanin::program::describe(result(3, 0), diverged) ==
-        "3 of 10 runs of the first diverged: no verdict");
+        "3 of 10 runs of book diverged: no verdict");
 }
 
 TEST_CASE("the description is the same in any locale") {
