@@ -265,14 +265,16 @@ TEST_CASE("a comparison's page has its results and the networks of the first see
 
 TEST_CASE("of a training that diverged the page shows what was before") {
   const ReportFolder folder;
-  const json data =
-      folder.made({"compare", folder.train, folder.test, "--activation", "identity",
-                   "--output-activation", "identity", "--rule", "gradient", "--hidden", "4",
-                   "--init", "book", "--lr", "0.01", "--lr", "100", "--runs", "1"});
+  const std::vector<std::string> command = {
+      "compare",  folder.train, folder.test, "--activation", "identity", "--output-activation",
+      "identity", "--rule",     "gradient",  "--hidden",     "4",        "--init",
+      "book",     "--runs",     "1",         "--lr",         "100"};
+  CHECK(folder.made(command)["answer"][0] == "Every training diverged.");
+  const json data = folder.made(with(command, {"--lr", "0.01"}));
   REQUIRE(data["networks"].size() == 2);
-  CHECK(data["networks"][0]["layers"].size() == 2);
-  CHECK(data["networks"][0]["stages"][0]["layers"][0]["saturated"].is_null());
-  const json& diverged = data["networks"][1];
+  CHECK(data["networks"][1]["layers"].size() == 2);
+  CHECK(data["networks"][1]["stages"][0]["layers"][0]["saturated"].is_null());
+  const json& diverged = data["networks"][0];
   CHECK(diverged["layers"].is_null());
   CHECK(diverged["confusion"].is_null());
   CHECK(diverged["stages"].size() == 1);

@@ -189,6 +189,21 @@ export async function testBoard(browser) {
   await touched.locator('#drawing').tap();
   await touched.waitForFunction(() => source !== null);
   assert.notEqual((await answers(touched))[0], '–');
+  const [top, answer] = await touched.evaluate(() => ['#drawing', '.answer'].map(id => find(id).getBoundingClientRect()));
+  assert.ok(answer.bottom - top.top < 740, 'the answer is on the screen while one draws');
+
+  // Another finger that comes and goes does not end the line.
+  const session = await touched.context().newCDPSession(touched);
+  const touch = (type, ...touchPoints) => session.send('Input.dispatchTouchEvent', {type, touchPoints});
+  const [first, second] = [{id: 1, x: top.left + 60, y: top.top + 60}, {id: 2, x: top.left + 200, y: top.top + 60}];
+  await touched.evaluate(() => clearBoard());
+  await touch('touchStart', first);
+  await touch('touchStart', first, second);
+  await touch('touchMove', first);
+  await touch('touchMove', {...first, y: first.y + 160});
+  await touch('touchEnd');
+  const rows = await touched.evaluate(() => boundingBox(readForeground(readPixels())).rows);
+  assert.ok(rows > 100, `a line of ${rows} rows`);
   await touched.context().close();
   console.log('browser: mistakes, keys, image files and fingers on the drawing board');
 }

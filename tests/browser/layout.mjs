@@ -6,7 +6,7 @@ import {createRequire} from 'node:module';
 import {openReport} from './page.mjs';
 
 const sizes = [[1280, 900], [768, 1024], [360, 740]];
-const reports = ['default', 'scale', 'train', 'deep', 'signal', 'models', 'table', 'hostile'];
+const reports = ['default', 'scale', 'train', 'deep', 'signal', 'models', 'table', 'hostile', 'perfect'];
 
 // Runs in the page. What is wrong with its layout.
 function findFaults() {

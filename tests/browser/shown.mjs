@@ -1,6 +1,7 @@
 // What a report shows, against the JSON and CSV that the same command wrote; what its controls do.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import {pathToFileURL} from 'node:url';
 import {chartValues, near, openReport} from './page.mjs';
 
 const mean = values => values.reduce((a, b) => a + b) / values.length;
@@ -99,12 +100,38 @@ export async function testShown(browser) {
   console.log('browser: numbers, lines, slider and downloads are those of the JSON and CSV');
 }
 
+// A network that is always right, a table, and no JavaScript.
+export async function testSmallest(browser) {
+  const perfect = await openReport(browser, 'perfect.html');
+  const {x, y} = await perfect.evaluate(() => charts[0].chart.scales);
+  assert.deepEqual([x.min, x.max, y.max], [1, 12, 100]);
+  assert.equal(await perfect.textContent('#gallery'), 'None');
+  const blank = await perfect.evaluate(() => [...find('#answers canvas').getContext('2d').getImageData(0, 0, 25, 8).data]);
+  assert.ok(blank.every(value => value === 255), 'no outputs before anything is drawn');
+  await perfect.context().close();
+
+  const table = await openReport(browser, 'table.html');
+  assert.ok(await table.locator('#gallery button').first().isDisabled());
+  assert.ok(!(await table.innerText('#failures')).includes('drawing board'));
+  await table.context().close();
+
+  const context = await browser.newContext({javaScriptEnabled: false, offline: true});
+  const still = await context.newPage();
+  await still.goto(pathToFileURL('table.html').href);
+  assert.match(await still.innerText('body'), /needs JavaScript[^\n]*$/);
+  await context.close();
+  console.log('browser: no mistakes, no images, no JavaScript');
+}
+
 // Names are text, whatever they contain.
 export async function testHostile(browser) {
   const page = await openReport(browser, 'hostile.html');
-  const names = JSON.parse(fs.readFileSync('hostile.json', 'utf8')).recipes.map(recipe => recipe.name);
+  const {recipes} = JSON.parse(fs.readFileSync('hostile.json', 'utf8'));
+  const names = recipes.map(recipe => recipe.name);
   assert.deepEqual((await page.locator('#legend .name').evaluateAll(all => all.map(each => each.title))), names);
   assert.equal(await page.locator('img, b:not(li b), [onerror]').count(), 0);
+  const figures = await page.locator('#answer .figure').allTextContents();  // one run has no deviation
+  assert.deepEqual(figures.slice(1).sort(), recipes.map(({runs}) => `${(100 * runs[0].accuracy.at(-1)).toFixed(2)} %`).sort());
   await page.context().close();
   console.log(`browser: ${names.length} hostile names are text`);
 }

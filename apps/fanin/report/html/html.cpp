@@ -218,6 +218,8 @@ std::string compare_html(const CompareResult& result, const std::string& command
   if (answer.empty() && last) {
     answer = fmt::format("{} has the highest mean: {} % right.", result.recipes[best].name(),
                          percent(last->mean));
+  } else if (answer.empty() && !result.results[best].runs.empty()) {
+    answer = "Every training diverged.";
   }
   return page(
       {"compare",

@@ -10,6 +10,8 @@ let cards = [];     // of each network, where its answer is shown
 let waiting = 0;    // for the next frame
 
 const say = text => { find('#message').textContent = text; };
+const whiten = (context, {width, height} = context.canvas) =>
+  Object.assign(context, {fillStyle: '#fff'}).fillRect(0, 0, width, height);
 const readPixels = () => pen.getImageData(0, 0, board.width, board.height);
 
 // What the networks see: the source, shifted, and rotated about the middle.
@@ -34,7 +36,7 @@ function makeCard(network) {
   const card = make('article', {}, make('h3', {}, label(network.name)), answer, make('ol', {}, ...bars));
   const hidden = network.layers.slice(0, -1).map((_, l) => addImages(card, `Outputs of hidden layer ${l + 1}`));
   find('#answers').append(card);
-  return {network, bars, hidden, answer};
+  return inputs => fillCard(network, inputs, answer, bars, hidden);
 }
 
 // The outputs of a hidden layer, a pixel for each node, black at the top of the range.
@@ -45,8 +47,9 @@ function drawNodes(canvas, values, {low = Math.min(0, ...values), high = Math.ma
 }
 
 // The answer to inputs, or an empty card; of many classes the ten with the highest outputs.
-function fillCard({network, bars, hidden, answer}, inputs) {
-  const layers = inputs ? predict(network, inputs) : network.layers.map(({outputs}) => Array(outputs).fill(0));
+function fillCard(network, inputs, answer, bars, hidden) {
+  const blank = ({outputs, activation}) => Array(outputs).fill(activations[activation].low ?? 0);
+  const layers = inputs ? predict(network, inputs) : network.layers.map(blank);
   const outputs = layers.at(-1);
   const order = range(outputs.length).sort((a, b) => outputs[b] - outputs[a]);
   answer.textContent = inputs ? data.labels[order[0]] : '–';
@@ -64,7 +67,7 @@ function showAnswers() {
   const pixels = seenPixels();
   drawGrid(find('#seen'), [pixels ?? []], data.image, 1, grey);
   find('#seen').ariaLabel = pixels ? 'What the networks see' : 'Nothing is drawn';
-  cards.forEach(card => fillCard(card, pixels && scaleInputs(pixels)));
+  cards.forEach(fill => fill(pixels && scaleInputs(pixels)));
 }
 
 function readDrawing() {
@@ -108,8 +111,7 @@ function undo() {
 
 function clearBoard() {
   remember();
-  pen.fillStyle = '#fff';
-  pen.fillRect(0, 0, board.width, board.height);
+  whiten(pen);
   source = null;
   putBack();
 }
@@ -137,8 +139,7 @@ function showImage(canvas, pixels, text) {
 }
 
 function showRecord({record, label: right, answer, image}) {
-  const canvas = make('canvas');
-  drawGrid(canvas, [bytes(image)], data.image, 1, grey);
+  const canvas = drawGrid(make('canvas'), [bytes(image)], data.image, 1, grey);
   showImage(canvas, bytes(image), `Record ${grouped(record)}: label ${data.labels[right]}, answer ${data.labels[answer]}`);
   find('#board').scrollIntoView();
   board.focus({preventScroll: true});
@@ -162,8 +163,7 @@ async function readFile(file) {
   if (bitmap === null) return say(`${file.name} is not an image that this browser reads.`);
   const canvas = make('canvas', {width: bitmap.width, height: bitmap.height});
   const context = canvas.getContext('2d');
-  context.fillStyle = '#fff';
-  context.fillRect(0, 0, canvas.width, canvas.height);
+  whiten(context);
   context.drawImage(bitmap, 0, 0);
   const image = readForeground(context.getImageData(0, 0, canvas.width, canvas.height));
   const why = whyNotOneDigit(image);
@@ -196,12 +196,12 @@ function addActions() {
 }
 
 function buildBoard(section) {
-  if (data.image === null || asked.length === 0) return false;
+  if (!hasBoard) return false;
   cards = asked.map(makeCard);
   addActions();
   board.onpointerdown = penDown;
   board.onpointermove = event => last && event.isPrimary && [...event.getCoalescedEvents?.() ?? [], event].forEach(drawTo);
-  board.onpointerup = board.onpointercancel = () => { last = null; };
+  board.onpointerup = board.onpointercancel = event => { last = event.isPrimary ? null : last; };
   find('#file').onchange = ({target: {files}}) => files.length > 0 && readFile(files[0]);
   section.ondragover = event => event.preventDefault();
   section.ondrop = event => {

@@ -18,12 +18,10 @@ function setChartDefaults() {
 function addChart(parent, title, describe, className = '') {
   const canvas = make('canvas', {role: 'img'});
   const note = make('p', {className: 'about'});
-  const plot = make('div', {className: 'plot'}, canvas);
-  parent.append(make('figure', {className}, make('figcaption', {}, make('h3', {}, title)), plot, note));
-  const entry = {canvas, note, describe, chart: null};
-  charts.push(entry);
-  drawChart(entry);
-  return entry;
+  const caption = make('figcaption', {}, make('h3', {}, title));
+  parent.append(make('figure', {className}, caption, make('div', {className: 'plot'}, canvas), note));
+  charts.push({canvas, note, describe, chart: null});
+  drawChart(charts.at(-1));
 }
 
 function drawChart(entry) {
@@ -37,6 +35,8 @@ function drawChart(entry) {
     entry.chart = new Chart(entry.canvas, config);
   }
 }
+
+const redraw = () => charts.forEach(drawChart);
 
 const axis = (text, more = {}) => ({title: {display: true, text}, ...more});
 const axisAt = (text, values, more) =>

@@ -10,7 +10,7 @@ function diverging(value) {
   return 0xff000000 + 0x10000 * blue + 0x100 * green + red;
 }
 
-// Images (rows, columns) in a grid; `paint` gives the colour of a value.
+// Images (rows, columns) in a grid; `paint` gives the colour of a value. Returns the canvas.
 function drawGrid(canvas, images, {rows, columns}, across, paint, gap = 2) {
   canvas.width = across * (columns + gap) - gap;
   canvas.height = Math.ceil(images.length / across) * (rows + gap) - gap;
@@ -22,6 +22,7 @@ function drawGrid(canvas, images, {rows, columns}, across, paint, gap = 2) {
     colours[y * pixels.width + n % across * (columns + gap) + k % columns] = paint(value);
   }));
   context.putImageData(pixels, 0, 0);
+  return canvas;
 }
 
 function readImages(base64) {
@@ -87,7 +88,7 @@ function confusionTable({confusion}) {
 function mistakeButton(mistake) {
   const canvas = make('canvas', {role: 'img', ariaLabel: `Record ${grouped(mistake.record)}`});
   if (mistake.image) drawGrid(canvas, [bytes(mistake.image)], data.image, 1, grey);
-  return make('button', {type: 'button', disabled: !mistake.image, onclick: () => showRecord(mistake)},
+  return make('button', {type: 'button', disabled: !hasBoard, onclick: () => showRecord(mistake)},
               mistake.image ? canvas : `Record ${grouped(mistake.record)}`,
               make('span', {}, `${data.labels[mistake.label]} → ${data.labels[mistake.answer]}`),
               make('small', {}, mistake.outputs[mistake.answer].toFixed(2)));
@@ -95,7 +96,9 @@ function mistakeButton(mistake) {
 
 function showFailures(network) {
   find('#confusion').replaceChildren(confusionTable(network));
-  find('#gallery').replaceChildren(...network.mistakes.map(mistakeButton));
+  const buttons = network.mistakes.map(mistakeButton);
+  find('#gallery').replaceChildren(...(buttons.length > 0 ? buttons : ['None']));
+  find('#choose').hidden = buttons.length === 0 || !hasBoard;
 }
 
 function buildFailures(section) {

@@ -1,12 +1,12 @@
 // Builds the page part by part, so that the first is seen at once.
 
-const titles = {compare: 'Which initial weights are best?', train: 'A network is trained',
+const titles = {compare: 'Which initial weights are best?', train: 'How the network learnt',
                 signal: 'What initial weights do', models: 'What networks have learnt'};
 
 function resultRow(recipe) {
   const pair = result.pairs.find(({name, against}) => name === recipe.name && against === recipes[0].name);
-  const {mean: value, sd} = recipe.accuracy ?? {};
-  const accuracy = typeof sd === 'number' ? `${points(value)} ± ${points(sd)} %` : percent(value);
+  const {mean, sd} = recipe.accuracy ?? {};
+  const accuracy = finished(recipe).length > 1 ? `${points(mean)} ± ${points(sd)} %` : percent(mean);
   return make('tr', {}, make('th', {scope: 'row'}, label(recipe.name)), make('td', {}, make('code', {}, recipe.formula)),
               make('td', {className: 'figure'}, recipe.accuracy ? accuracy : recipe.runs.length > 0 ? 'diverged' : '–'),
               make('td', {}, pair?.words ?? '–'));
@@ -32,8 +32,7 @@ function addDownload(download, type, text) {
 }
 
 function buildMade(section) {
-  const seeds = result.settings?.seeds ?? [...new Set(networks.map(({seed}) => seed))];
-  const rows = [['Command', make('code', {}, data.command)], ...data.settings, ['Seeds', seeds.join(', ')],
+  const rows = [['Command', make('code', {}, data.command)], ...data.settings, ['Seeds', result.settings?.seeds?.join(', ')],
                 ['Version', `Fanin ${data.version}`], ['OpenBLAS', data.openblas], ['Kernel', data.kernel],
                 ['Time', data.seconds && `${data.seconds.toFixed(1)} s`]];
   section.querySelector('dl').append(...rows.filter(([, text]) => text)
@@ -49,6 +48,7 @@ const parts = {answer: buildAnswer, accuracy: buildTraining, why: buildWhy, lear
 
 async function build() {
   document.title = find('#title').textContent = titles[data.kind];
+  find('main').hidden = false;
   setChartDefaults();
   for (const [id, buildPart] of Object.entries(parts)) {
     const section = document.getElementById(id);
@@ -59,7 +59,7 @@ async function build() {
   }
   dark.onchange = () => {
     setChartDefaults();
-    charts.forEach(drawChart);
+    redraw();
   };
   document.body.dataset.ready = 'true';
 }

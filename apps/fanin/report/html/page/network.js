@@ -30,6 +30,8 @@ const asked = networks.filter(network => network.layers !== null).map(({name, la
   name, layers: layers.map(layer => ({...layer, weights: floats(layer.weights), bias: layer.bias && floats(layer.bias)})),
 }));
 
+const hasBoard = data.image !== null && asked.length > 0;
+
 // The outputs of every layer.
 const predict = (network, x) =>
   network.layers.reduce((outputs, layer) => [...outputs, forward(layer, outputs.at(-1) ?? x)], []);
@@ -73,8 +75,7 @@ function resizeArea({foreground, width}, box, rows, columns) {
     for (let y = Math.floor(r * box.rows / rows); y * rows < (r + 1) * box.rows; ++y) {
       const part = overlap(y, box.rows, r, rows);
       for (let x = Math.floor(c * box.columns / columns); x * columns < (c + 1) * box.columns; ++x) {
-        const value = foreground[(box.top + y) * width + box.left + x];
-        sums[k] += value * part * overlap(x, box.columns, c, columns);
+        sums[k] += foreground[(box.top + y) * width + box.left + x] * part * overlap(x, box.columns, c, columns);
       }
     }
   }

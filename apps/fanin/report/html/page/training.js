@@ -1,10 +1,9 @@
 // How the trainings went: accuracy and loss by epoch, every run, accuracy against the scale.
 
 const shown = new Set();
-const trainingCharts = [];
-const redrawTraining = () => trainingCharts.forEach(drawChart);
 const visible = () => recipes.filter(recipe => shown.has(recipe.name));
 const finished = recipe => recipe.runs.filter(run => !run.diverged);
+const accuracyAxis = () => axis('accuracy, %', {afterDataLimits: scale => { scale.max = Math.min(scale.max, 100); }});
 
 // {x, mean, low, high} for each epoch, times `unit`.
 function byEpoch(recipe, key, unit) {
@@ -26,19 +25,20 @@ function epochLines(recipe, key, unit) {
           ...runs.map(run => ({...thin, data: run[key].map((y, k) => ({x: epochs[k].x, y: unit * y}))}))];
 }
 
-function describeEpochs(key, unit, title) {
+function describeEpochs(key, unit, y) {
   const means = recipe => byEpoch(recipe, key, unit).map(epoch => short(epoch.mean)).join(', ');
   return {
     note: recipes[0].runs.length > 1 ? 'Line: mean of the runs. Band: from the lowest run to the highest.' : '',
-    summary: `${title} by epoch. ${visible().map(recipe => `${recipe.name}: ${means(recipe)}`).join('; ')}.`,
+    summary: `${key} by epoch. ${visible().map(recipe => `${recipe.name}: ${means(recipe)}`).join('; ')}.`,
     config: {type: 'line', data: {datasets: visible().flatMap(recipe => epochLines(recipe, key, unit))},
-             options: {scales: {x: axis('epoch', {type: 'linear', ticks: {precision: 0}}), y: axis(title)}}},
+             options: {scales: {x: axis('epoch', {type: 'linear', bounds: 'data', ticks: {precision: 0, includeBounds: false}}), y}}},
   };
 }
 
 // A row for each scheme, over whose height its runs are spread.
 function describeDots() {
   const rows = visible();
+  const diverged = rows.flatMap(({runs}) => runs).filter(run => run.diverged).length;
   const dots = (recipe, row) => finished(recipe).map((run, k, {length}) =>
     ({x: 100 * run.accuracy.at(-1), y: row + 0.5 * ((k + 1) / (length + 1) - 0.5)}));
   const datasets = rows.map((recipe, row) => ({...lineOf(recipe.name, dots(recipe, row)), showLine: false}));
@@ -46,9 +46,9 @@ function describeDots() {
   const y = axisAt('scheme', range(rows.length), {min: -0.6, max: rows.length - 0.4, reverse: true,
     ticks: {callback, autoSkip: false}, grid: {display: false}});
   return {
-    note: 'Runs that diverged are not shown.',
+    note: diverged ? `Runs that diverged are not shown: ${diverged}.` : '',
     summary: `Accuracy of every run after the last epoch: ${rows.map(({name}) => name).join(', ')}.`,
-    config: {type: 'scatter', data: {datasets}, options: {scales: {x: axis('accuracy, %'), y}}},
+    config: {type: 'scatter', data: {datasets}, options: {scales: {x: accuracyAxis(), y}}},
   };
 }
 
@@ -86,15 +86,15 @@ function describeScales() {
     datasets.push({...lineOf(name, at('mean', sweep)), label: sweep[0].scheme},
                   ...bandOf(name, at('min', sweep), at('max', sweep)), thick);
     words += `\n${look(name).glyph} ${clipped(sweep[0].scheme, 30)}`;
-    const ends = flat.length > 1 ? `c from ${flat[0].scale} to ${flat.at(-1).scale}` : 'no other c';
-    if (flat.length > 0) words += `: ${ends} is equal to c = 1 within ${short(100 * result.margin)} points`;
+    const ends = flat.length > 1 ? `c from ${flat[0].scale} to ${flat.at(-1).scale} is` : 'no other c is shown to be';
+    if (flat.length > 0) words += `: ${ends} equal to c = 1 within ${short(100 * result.margin)} points`;
   }
   const scales = [...new Set(recipes.map(({scale}) => scale))];
   const x = axisAt('c', scales, {type: 'logarithmic', ticks: {callback: String, maxRotation: 0}});
   return {
     note: `The initial weights are multiplied by c. Thick: the plateau.${words}`,
     summary: `Accuracy against the scale c.${words}`,
-    config: {type: 'line', data: {datasets}, options: {scales: {x, y: axis('accuracy, %')}}},
+    config: {type: 'line', data: {datasets}, options: {scales: {x, y: accuracyAxis()}}},
   };
 }
 
@@ -102,7 +102,7 @@ function addToggle({name}) {
   const onclick = ({currentTarget}) => {
     if (!shown.delete(name)) shown.add(name);
     currentTarget.ariaPressed = String(shown.has(name));
-    redrawTraining();
+    redraw();
   };
   const ariaPressed = String(shown.has(name));
   find('#legend').append(make('button', {type: 'button', ariaPressed, onclick}, label(name)));
@@ -113,11 +113,11 @@ function buildTraining(section) {
   const tested = recipes.some(recipe => recipe.accuracy);
   recipes.slice(0, 8).forEach(({name}) => shown.add(name));
   if (recipes.length > 1) recipes.forEach(addToggle);
-  find('#runs').onchange = redrawTraining;
+  find('#runs').onchange = redraw;
   find('#runs').parentElement.hidden = recipes[0].runs.length < 2;
-  const add = (...chart) => trainingCharts.push(addChart(section.querySelector('.charts'), ...chart));
-  if (tested) add('Accuracy by epoch', () => describeEpochs('accuracy', 100, 'accuracy, %'), recipes.length > 1 ? 'wide' : '');
-  add('Loss by epoch', () => describeEpochs('loss', 1, 'loss'));
+  const add = (...chart) => addChart(section.querySelector('.charts'), ...chart);
+  if (tested) add('Accuracy by epoch', () => describeEpochs('accuracy', 100, accuracyAxis()), recipes.length > 1 ? 'wide' : '');
+  add('Loss by epoch', () => describeEpochs('loss', 1, axis('loss')));
   if (tested && data.kind === 'compare') add('Every run, after the last epoch', describeDots);
   if (sweeps().length > 0) add('Accuracy against the scale', describeScales, 'wide');
   return true;

@@ -1,7 +1,6 @@
 // Inside the networks: what each layer does, at the moment that the slider shows.
 
 const staged = networks.filter(network => network.stages.length > 0);
-const insideCharts = [];
 let stage = 0;
 let layer = 0;
 
@@ -19,9 +18,8 @@ function quantile({low, high, counts}, share) {
 // Of all moments and networks, so that the axis stays; of z, the middle 99 %.
 function sharedRange(key) {
   const all = staged.flatMap(network => network.stages.map(each => layerOf(each)[key]));
-  const [low, high] = key === 'z' ? [0.005, 0.995] : [0, 1];
-  const end = (each, share) => (key === 'z' ? quantile(each, share) : [each.low, each.high][share]);
-  return [Math.min(...all.map(each => end(each, low))), Math.max(...all.map(each => end(each, high)))];
+  const end = (share, edge) => all.map(each => (key === 'z' ? quantile(each, share) : each[edge]));
+  return [Math.min(...end(0.005, 'low')), Math.max(...end(0.995, 'high'))];
 }
 
 // Steps from edge to edge, the fullest bin 1 high.
@@ -122,7 +120,7 @@ function describeLoss() {
   const bars = {data: all('loss'), maxBarThickness: 56, borderWidth: 2, borderColor: colours,
                 backgroundColor: colours.map(colour => colour + '70')};
   const line = {...plain(), type: 'line', data: all('undecided_loss'), borderDash: [4, 4], pointRadius: 12, pointStyle: 'line'};
-  const labels = staged.map(({name}) => `${look(name).glyph} ${clipped(name, 12)}`);
+  const labels = staged.map(({name}) => `${look(name).glyph} ${clipped(name, innerWidth < 500 ? 12 : 20)}`);
   return {
     note, summary: `Loss before training. ${staged.map(({name}, k) => `${name}: ${short(all('loss')[k])}`).join('; ')}.`,
     config: {type: 'bar', data: {labels, datasets: [line, bars]},
@@ -134,7 +132,7 @@ function moveTo(newStage, newLayer = layer) {
   [stage, layer] = [newStage, newLayer];
   find('#stage').value = stage;
   find('#stage').ariaValueText = find('#moment').textContent = momentOf(stageOf(staged[0]));
-  insideCharts.forEach(drawChart);
+  redraw();
 }
 
 function buildMoments() {
@@ -153,18 +151,17 @@ function buildWhy(section) {
   if (staged.length === 0) return false;
   buildMoments();
   moveTo(0);
-  const add = (...chart) => insideCharts.push(addChart(...chart));
   for (const network of staged) {
     const column = make('div', {}, make('h3', {}, label(network.name)));
     section.querySelector('.columns').append(column);
-    add(column, 'Weighted sums', () => describeHistogram(network, 'z'), 'small');
-    add(column, 'Outputs', () => describeHistogram(network, 'outputs'), 'small');
+    addChart(column, 'Weighted sums', () => describeHistogram(network, 'z'), 'small');
+    addChart(column, 'Outputs', () => describeHistogram(network, 'outputs'), 'small');
   }
   const place = section.querySelector('.charts');
   const has = key => staged.some(({stages}) => stages.some(each => each.layers.some(of => of[key] !== null)));
-  if (has('saturated')) add(place, 'Saturated outputs', describeSaturated);
-  add(place, 'Gradients', describeGradients);
-  if (has('update_ratio')) add(place, 'Updates', describeUpdates);
+  if (has('saturated')) addChart(place, 'Saturated outputs', describeSaturated);
+  addChart(place, 'Gradients', describeGradients);
+  if (has('update_ratio')) addChart(place, 'Updates', describeUpdates);
   const first = staged[0].stages[0];
   if (first.epoch === 0 && first.undecided_loss !== null) addChart(place, 'Loss before training', describeLoss);
   return true;
