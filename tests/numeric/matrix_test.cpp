@@ -1,7 +1,10 @@
 #include "fanin/numeric/matrix.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <limits>
 #include <type_traits>
 #include <utility>
@@ -47,7 +50,23 @@ TEST_CASE("a size beyond all memory is refused, not wrapped around") {
   const std::size_t half = std::size_t{1} << (std::numeric_limits<std::size_t>::digits / 2);
   CHECK_THROWS_AS(Matrix(half, half), fanin::Error);
   CHECK_THROWS_AS(Matrix(half, half, {}), fanin::Error);
+  CHECK_THROWS_AS(Matrix(half / 2, half), fanin::Error);  // a std::size_t holds this, no vector
 }
+
+#ifndef NDEBUG
+TEST_CASE("an element outside a matrix ends the program where assertions are on") {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    std::signal(SIGABRT, SIG_DFL);
+    Matrix moved(2, 2), taken = std::move(moved);
+    moved(1, 1) = taken(0, 0);
+    ::_exit(0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK((WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT));
+}
+#endif
 
 TEST_CASE("a matrix is a value: copies are deep, equality looks at shape and values") {
   Matrix a(2, 3, {1, 2, 3, 4, 5, 6});

@@ -1,6 +1,5 @@
 #include "fanin/numeric/matrix.hpp"
 
-#include <limits>
 #include <utility>
 
 #include "fanin/internal/require.hpp"
@@ -9,8 +8,8 @@ namespace fanin {
 namespace {
 
 std::size_t area(std::size_t rows, std::size_t cols) {
-  require(rows == 0 || cols <= std::numeric_limits<std::size_t>::max() / rows, "matrix: ", rows,
-          " x ", cols, " is too large");
+  require(rows == 0 || cols <= std::vector<float>().max_size() / rows, "matrix: ", rows, " x ",
+          cols, " is too large");
   return rows * cols;
 }
 

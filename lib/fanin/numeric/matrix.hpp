@@ -1,6 +1,7 @@
 // Row-major matrices of float, and views of them.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <span>
 #include <utility>
@@ -55,7 +56,7 @@ using ConstMatrixView = BasicMatrixView<const float>;
 class Matrix {
  public:
   Matrix() = default;
-  /// All zero. Throws Error(argument) when rows * cols is not a std::size_t.
+  /// All zero. Throws Error(argument) for more values than a vector can hold.
   Matrix(std::size_t rows, std::size_t cols);
   /// `values` row by row. Throws Error(argument) unless there are rows * cols of them.
   Matrix(std::size_t rows, std::size_t cols, std::vector<float> values);
@@ -63,7 +64,8 @@ class Matrix {
   Matrix& operator=(const Matrix&) = default;
   Matrix(Matrix&& other) noexcept { swap(other); }
   Matrix& operator=(Matrix&& other) noexcept {
-    Matrix(std::move(other)).swap(*this);
+    Matrix moved(std::move(other));
+    swap(moved);
     return *this;
   }
   ~Matrix() = default;
@@ -71,8 +73,9 @@ class Matrix {
   std::size_t rows() const noexcept { return rows_; }
   std::size_t cols() const noexcept { return cols_; }
 
-  float& operator()(std::size_t r, std::size_t c) noexcept { return values_[r * cols_ + c]; }
-  float operator()(std::size_t r, std::size_t c) const noexcept { return values_[r * cols_ + c]; }
+  /// r < rows(), c < cols(): checked by assert alone, as the standard's containers do.
+  float& operator()(std::size_t r, std::size_t c) noexcept { return values_[at(r, c)]; }
+  float operator()(std::size_t r, std::size_t c) const noexcept { return values_[at(r, c)]; }
   std::span<float> row(std::size_t r) & noexcept { return {values_.data() + r * cols_, cols_}; }
   std::span<const float> row(std::size_t r) const& noexcept {
     return {values_.data() + r * cols_, cols_};
@@ -92,6 +95,10 @@ class Matrix {
   bool operator==(const Matrix&) const = default;
 
  private:
+  std::size_t at(std::size_t r, std::size_t c) const noexcept {
+    assert(r < rows_ && c < cols_);
+    return r * cols_ + c;
+  }
   void swap(Matrix& other) noexcept {
     std::swap(rows_, other.rows_);
     std::swap(cols_, other.cols_);
