@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
-#include <memory>
+#include <cstdio>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,37 +28,30 @@ namespace {
 
 using namespace fanin;
 
-constexpr std::size_t max_message = 1023;
-thread_local std::array<char, max_message + 1> last_error{};
+thread_local std::array<char, 1024> last_error{};
 thread_local fanin_status last_status = FANIN_OK;
 
-fanin_status fail(fanin_status status, const char* message) noexcept {
-  last_error.fill('\0');
-  std::memcpy(last_error.data(), message, std::min(std::strlen(message), max_message));
-  return last_status = status;
+constexpr fanin_status status_of(ErrorKind kind) noexcept {
+  return static_cast<fanin_status>(static_cast<int>(kind) + 1);  // in the same order
 }
+static_assert(status_of(ErrorKind::argument) == FANIN_ARGUMENT);
+static_assert(status_of(ErrorKind::diverged) == FANIN_DIVERGED);
 
-fanin_status status_of(ErrorKind kind) noexcept {
-  switch (kind) {
-    case ErrorKind::argument:
-      return FANIN_ARGUMENT;
-    case ErrorKind::data:
-      return FANIN_DATA;
-    case ErrorKind::io:
-      return FANIN_IO;
-    case ErrorKind::diverged:
-      return FANIN_DIVERGED;
-  }
-  return FANIN_FAILED;
+fanin_status fail(fanin_status status, const char* message) noexcept {
+  std::snprintf(last_error.data(), last_error.size(), "%s", message);
+  return last_status = status;
 }
 
 // Runs what may throw: nothing leaves it but a status.
 template <typename Action>
 fanin_status guarded(Action action) noexcept {
   try {
-    return action();
+    action();
+    return FANIN_OK;
   } catch (const Error& error) {
     return fail(status_of(error.kind()), error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(FANIN_FAILED, "out of memory");
   } catch (const std::exception& error) {
     return fail(FANIN_FAILED, error.what());
   } catch (...) {
@@ -70,10 +63,7 @@ fanin_status guarded(Action action) noexcept {
 template <typename Action>
 auto guarded_pointer(Action action) noexcept {
   decltype(action()) pointer = nullptr;
-  guarded([&] {
-    pointer = action();
-    return FANIN_OK;
-  });
+  guarded([&] { pointer = action(); });
   return pointer;
 }
 
@@ -134,10 +124,7 @@ fanin_network* fanin_load(const char* path) {
 }
 
 fanin_status fanin_save(const fanin_network* network, const char* path) {
-  return guarded([&] {
-    write_model(&at(path, "path"), at(network, "network").model);
-    return FANIN_OK;
-  });
+  return guarded([&] { write_model(&at(path, "path"), at(network, "network").model); });
 }
 
 void fanin_free(fanin_network* network) { delete network; }
@@ -173,7 +160,6 @@ fanin_status fanin_predict(const fanin_network* network, const float* x, size_t 
       const Matrix out = asked.predict(in);
       std::ranges::copy(out.values(), y);
     }
-    return FANIN_OK;
   });
 }
 
@@ -185,7 +171,8 @@ fanin_training fanin_book() {
 
 fanin_status fanin_train(fanin_network* network, const float* x, const float* t, size_t count,
                          const fanin_training* training, double* losses) {
-  return guarded([&] {
+  bool stopped = false;
+  const fanin_status status = guarded([&] {
     Model& model = at(network, "network").model;
     const fanin_training book = fanin_book();
     const TrainOptions options = options_of(training == nullptr ? book : *training);
@@ -194,9 +181,9 @@ fanin_status fanin_train(fanin_network* network, const float* x, const float* t,
     model.metadata.clear();  // what a file said of another training
     const TrainReport report = train(model.network, samples, options);
     if (losses != nullptr) std::ranges::copy(report.losses, losses);
-    if (!report.stopped) return FANIN_OK;
-    return fail(FANIN_STOPPED, "stopped by on_progress");
+    stopped = report.stopped;
   });
+  return stopped ? fail(FANIN_STOPPED, "stopped by on_progress") : status;
 }
 
 fanin_status fanin_learn(fanin_network* network, const float* x, const float* t, double rate) {
@@ -219,7 +206,8 @@ fanin_status fanin_learn(fanin_network* network, const float* x, const float* t,
     for (std::size_t l = 0; l < learning.layers.size(); ++l) {
       pass->add_gradient(l, in, step, learning.layers[l]);
     }
-    if (std::isfinite(loss)) return FANIN_OK;
-    throw Error(ErrorKind::diverged, "training diverged; a smaller learning rate may help");
+    if (!std::isfinite(loss)) {
+      throw Error(ErrorKind::diverged, "training diverged; a smaller learning rate may help");
+    }
   });
 }

@@ -85,11 +85,15 @@ _library = _load_library()
 _ERRORS = {3: OSError, 4: RuntimeError, 5: RuntimeError}  # by fanin_status; else ValueError
 
 
+def _last_error():
+    """The calling thread's. It may quote a path that is not UTF-8, or end within a character."""
+    return _library.fanin_last_error().decode(errors="replace")
+
+
 def _require(status, message=None):
-    """Raises what a status of fanin.h stands for; its message is the calling thread's."""
+    """Raises what a status of fanin.h stands for; the message is the last error unless given."""
     if status != 0:
-        message = message or _library.fanin_last_error().decode()
-        raise _ERRORS.get(status, ValueError)(message)
+        raise _ERRORS.get(status, ValueError)(message or _last_error())
 
 
 def _floats(values, what, *shape):
@@ -130,6 +134,8 @@ class neuralNetwork:
         self.wih, self.who = state["wih"], state["who"]
 
     def _make(self, inputs, hidden, outputs, learningrate):
+        if min(inputs, hidden, outputs) < 1:
+            raise ValueError(f"{inputs}, {hidden} and {outputs} nodes, expected at least one of each")
         sizes = (ctypes.c_size_t * 3)(inputs, hidden, outputs)
         self._own(_library.fanin_make(sizes, 3, None, None, 0, b"zeros", 1), learningrate)
 
@@ -174,9 +180,9 @@ class neuralNetwork:
         self.who[:] = _floats(weights, "who", self.onodes, self.hnodes)
 
     def train(self, inputs_list, targets_list):
-        """One update for one sample: inputs (I), targets (O)."""
-        x = _floats(inputs_list, "inputs", self.inodes)
-        t = _floats(targets_list, "targets", self.onodes)
+        """One update for one sample: inputs (I) or (1,I), targets (O) or (1,O)."""
+        x = _floats(numpy.array(inputs_list, ndmin=2), "inputs", 1, self.inodes)
+        t = _floats(numpy.array(targets_list, ndmin=2), "targets", 1, self.onodes)
         _require(_library.fanin_learn(self._handle, x.ctypes.data, t.ctypes.data, self.lr))
 
     def train_epochs(self, X, y, n):
@@ -186,7 +192,7 @@ class neuralNetwork:
         become the book's targets of 0.01 and 0.99, or targets (count, O). Ctrl-C stops it.
         """
         X = numpy.asarray(X)
-        x = _floats(X, "X", X.shape[0] if X.ndim else 0, self.inodes)
+        x = _floats(X, "X", len(X) if X.ndim > 1 else 1, self.inodes)
         count = len(x)
         t = _floats(y, "y", count, self.onodes) if numpy.ndim(y) != 1 else self._targets(y, count)
         training, losses = _library.fanin_book(), numpy.zeros(n)
@@ -199,7 +205,7 @@ class neuralNetwork:
             status = _library.fanin_train(
                 self._handle, x.ctypes.data, t.ctypes.data, count, training, losses.ctypes.data
             )
-            outcome.extend((status, _library.fanin_last_error().decode()))
+            outcome.extend((status, _last_error()))
 
         # In a thread of its own, so that this one hears of Ctrl-C.
         thread = threading.Thread(target=work)

@@ -85,7 +85,7 @@ class NeuralNetworkTest(unittest.TestCase):
             self.book.train(x, t)
         self.assertLikeTheBook(self.network)
         self.network.lr = self.book.rate = 0.05
-        self.network.train(self.X[0], self.T[0])
+        self.network.train(self.X[:1], self.T[:1])
         self.book.train(self.X[0], self.T[0])
         self.assertLikeTheBook(self.network)
 
@@ -162,20 +162,21 @@ class NeuralNetworkTest(unittest.TestCase):
     def test_what_does_not_fit_is_refused(self):
         n = self.network
         for action, reason in (
-            (lambda: n.train(self.X[0, 1:], self.T[0]), r"inputs of shape \(11,\), expected \(12,\)"),
+            (lambda: n.train(self.X[0, 1:], self.T[0]), r"inputs of shape \(1, 11\), expected \(1, 12\)"),
             (lambda: n.train(self.X, self.T[0]), r"inputs of shape \(100, 12\)"),
-            (lambda: n.train(self.X[0], 3), r"targets of shape \(\), expected \(4,\)"),
+            (lambda: n.train(self.X[0], 3), r"targets of shape \(1, 1\), expected \(1, 4\)"),
             (lambda: n.query(self.X[0, 1:]), r"expected \(1, 12\)"),
             (lambda: n.train_epochs(self.X, self.labels[1:], 1), "99 labels for 100 samples"),
             (lambda: n.train_epochs(self.X, self.labels + 1, 1), "whole numbers from 0 to 3"),
             (lambda: n.train_epochs(self.X, self.labels - 1, 1), "whole numbers from 0 to 3"),
             (lambda: n.train_epochs(self.X, self.labels / 2, 1), "whole numbers from 0 to 3"),
             (lambda: n.train_epochs(self.X, self.T[:, 1:], 1), r"y of shape \(100, 3\)"),
-            (lambda: n.train_epochs(self.X[0], self.labels, 1), r"X of shape \(12,\)"),
+            (lambda: n.train_epochs(self.X[0], self.labels, 1), r"X of shape \(12,\), expected \(1, 12\)"),
             (lambda: n.train_epochs(3, self.labels, 1), r"X of shape \(\)"),
             (lambda: n.train_epochs(self.X * numpy.nan, self.labels, 1), "not finite"),
             (lambda: n.train(self.X[0] * numpy.inf, self.T[0]), "not finite"),
-            (lambda: neuralNetwork(12, 0, 4, 0.1), "none of them 0"),
+            (lambda: neuralNetwork(12, 0, 4, 0.1), "12, 0 and 4 nodes, expected at least one of each"),
+            (lambda: neuralNetwork(-1, 9, 4, 0.1), "-1, 9 and 4 nodes"),
         ):
             with self.assertRaisesRegex(ValueError, reason):
                 action()
@@ -185,6 +186,11 @@ class NeuralNetworkTest(unittest.TestCase):
         n.lr = 1e38
         with self.assertRaisesRegex(RuntimeError, "diverged"):
             n.train_epochs(self.X, self.T * 1e30, 5)
+        with self.assertRaisesRegex(RuntimeError, "out of memory"):
+            neuralNetwork(1 << 30, 1 << 30, 4, 0.1)
+        for path in (b"/nowhere/\xff", b"/nowhere/a" + 600 * "\u00e4".encode()):
+            with self.assertRaisesRegex(OSError, "/nowhere/"):  # also where it is not whole UTF-8
+                neuralNetwork.load(path)
 
     def test_a_library_that_is_not_there_is_named(self):
         environment = dict(os.environ, FANIN_LIBRARY="/nowhere/library.so")
