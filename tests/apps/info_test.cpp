@@ -86,6 +86,7 @@ TEST_CASE("files that are not models are refused as everywhere") {
     CHECK(contains(result.err, why));
   };
   refused(folder.write("m.json", "{\"layers\": []}").string(), 3, "m.json: ");
-  refused(folder.write("m.csv", "1,2,3\n").string(), 3, "not a safetensors file");
+  refused(folder.write("m.csv", "1,2,3\n4,5,6\n").string(), 3,
+          "m.csv: text, expected a model: MODEL comes first");
   refused((folder / "none").string(), 1, "none: cannot open");
 }

@@ -389,6 +389,9 @@ TEST_CASE("a model in memory is the content of its file") {
   CHECK(refusal(ErrorKind::data, [] { parse_model("no model"); }).find("cut short") !=
         std::string::npos);
   CHECK(refusal(ErrorKind::argument, [] { to_bytes(Model{}); }) == "network: no layers");
+  const auto json = folder.write("m.json", "{\"layers\": []}");
+  CHECK(refusal(ErrorKind::data, [&] { read_model(json); }) ==
+        json.string() + ": JSON, expected a model");
   Model other = example();
   other.has_scaling = false;
   CHECK(other != example());

@@ -122,14 +122,12 @@ Model read_model(const std::filesystem::path& path, const Activations& own) {
 }
 
 Model read_model(FileReader file, const Activations& own) {
-  const Recognized found = recognize(file.beginning());
-  if (found.format == FileFormat::png || found.format == FileFormat::jpeg ||
-      found.format == FileFormat::idx) {
-    require_format(file, {}, "a model: MODEL comes first");
-  }
-  // Other data without a hint may be a model that was cut off.
-  if (found.format == FileFormat::other && !found.hint.empty()) {
-    require_format(file, {}, "a model");
+  using enum FileFormat;
+  const auto [format, name, hint] = recognize(file.beginning());
+  // Other data without a hint, or text of a few bytes, may be a model that was cut off.
+  if (format == other ? !hint.empty() : format != safetensors && file.beginning().size() > 8) {
+    const bool is_data = format != other && format != json;
+    require_format(file, {}, is_data ? "a model: MODEL comes first" : "a model");
   }
   try {
     return parse_model(read_safetensors(file, max_model_bytes), own);
