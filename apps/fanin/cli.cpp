@@ -34,6 +34,9 @@ CLI::callback_t reader(const Option& option, Request& request) {
       files.insert(files.end(), texts.begin(), texts.end());
     }
     try {
+      if (texts.size() > 1 && !option.repeatable) {
+        refuse_argument("given {} times, expected once", texts.size());
+      }
       option.read(texts);
     } catch (const Error& error) {
       const std::string message = error.what();
@@ -52,7 +55,7 @@ void add(CLI::App& app, const Option& option, Request& request) {
   }
   CLI::Option* added =
       app.add_option(argument ? bare_name(option.names) : option.names, reader(option, request));
-  added->required(option.required);
+  added->required(option.required)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   if (option.repeatable) {
     added->expected(CLI::detail::expected_max_vector_size)->allow_extra_args(argument);
   }

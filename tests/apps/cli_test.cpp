@@ -79,7 +79,8 @@ TEST_CASE("a wrong command line is refused and says which help to read") {
   CHECK(contains(example.refusal({"run", "a", "--fast"}), "--fast requires --count"));
   CHECK(contains(example.refusal({"run", "a", "-n", "1", "--fast", "--name", "x"}),
                  "--fast excludes --name"));
-  CHECK(contains(example.refusal({"run", "a", "-n", "1", "-n", "2"}), "--count"));
+  CHECK(example.refusal({"run", "a", "-n", "1", "-n", "2"}) ==
+        "-n: given 2 times, expected once\nSee example run --help");
   CHECK(contains(example.refusal({}), "no command given\n\nUsage: example COMMAND"));
 }
 
