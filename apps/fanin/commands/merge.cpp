@@ -134,8 +134,8 @@ CompareResult run(const MergeFlags& flags, const Observer<CompareResult>& observ
 }
 
 constexpr const char* merge_examples =
-    "What is printed and written is what one machine would have printed and written: bit for bit\n"
-    "when all have one kind of processor. A training in several journals counts once. When some\n"
+    "What is printed and written is what one machine would have printed and written: bit for bit "
+    "when all have one kind of processor. A training in several journals counts once. When some "
     "are missing, the others are shown, and the exit code is 1.\n"
     "\n"
     "Examples\n"

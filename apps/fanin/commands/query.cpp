@@ -129,7 +129,6 @@ QueryResult run(const QueryFlags& flags, const Observer<QueryResult>&) {
 constexpr const char* query_footer =
     "Examples\n"
     "  fanin query digits.safetensors mnist_test_10.csv\n"
-    "  fanin query digits.safetensors mnist_test_10.csv\n"
     "  fanin query digits.safetensors photo_3.jpg --seen seen.png\n"
     "\n"
     "A photo or scan is prepared as MNIST's digits were: uneven light is evened out, the digit "

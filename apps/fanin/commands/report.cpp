@@ -89,7 +89,7 @@ constexpr const char* report_footer =
     "\n"
     "Examples\n"
     "  fanin report digits.safetensors -o digits.html\n"
-    "  fanin report book.safetensors wide.safetensors --test mnist_test_10.csv -o both.html\n";
+    "  fanin report book.safetensors wide.safetensors -o both.html\n";
 
 }  // namespace
 
