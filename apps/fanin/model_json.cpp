@@ -164,12 +164,11 @@ Model parse(const std::string& text) {
   const auto inspect = [&](int depth, Json::parse_event_t event, Json& value) {
     require(depth <= max_depth, "JSON nested deeper than {}", max_depth);
     require(++values <= max_values, "more than {} values", max_values);
+    keys.resize(static_cast<std::size_t>(depth));
     if (event == Json::parse_event_t::object_start) {
       require(++objects <= max_layers, "more than {} layers", max_layers);
-      keys.resize(static_cast<std::size_t>(depth));
       keys.emplace_back();
     } else if (event == Json::parse_event_t::key) {
-      keys.resize(static_cast<std::size_t>(depth));
       const auto key = value.get<std::string>();
       require(keys.back().insert(key).second, "\"{}\" is given twice", key);
       require(keys.back().size() <= max_keys, "more than {} keys in an object", max_keys);

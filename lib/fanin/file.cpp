@@ -149,11 +149,8 @@ struct FileWriter::Stream {
   }
 
   void write(std::string_view bytes) {
-    if (gzip) {
-      gzip->write(bytes);
-    } else {
-      append(bytes);
-    }
+    if (gzip) return gzip->write(bytes);
+    append(bytes);
   }
 
   // Everything is on the disk, with its final mode, under the temporary name.
@@ -198,15 +195,15 @@ struct FileWriter::Stream {
   // Opens what is written to: a new file next to the target, or the target itself where it is not a
   // regular file.
   int open() {
-    const std::string text = path.string();
     struct stat status {};
     const bool exists = ::stat(path.c_str(), &status) == 0;
     const bool loop = !exists && errno == ELOOP;
     if (exists && S_ISDIR(status.st_mode)) fail(path, "a directory, expected a file", 0);
-    const int standard = text == "/dev/stdout"   ? STDOUT_FILENO
-                         : text == "/dev/stderr" ? STDERR_FILENO
+    const int standard = path == "/dev/stdout"   ? STDOUT_FILENO
+                         : path == "/dev/stderr" ? STDERR_FILENO
                                                  : -1;
-    if (standard >= 0 || (exists && !S_ISREG(status.st_mode)) || text.starts_with("/dev/fd/")) {
+    if (standard >= 0 || (exists && !S_ISREG(status.st_mode)) ||
+        path.native().starts_with("/dev/fd/")) {
       const int number = standard >= 0 ? ::fcntl(standard, F_DUPFD_CLOEXEC, 0)
                                        : ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
       if (number < 0) fail(path, "cannot open for writing", errno);

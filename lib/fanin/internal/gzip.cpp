@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "fanin/file.hpp"
 #include "fanin/internal/require.hpp"
 
 namespace fanin {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -49,8 +48,5 @@ class GzipWriter {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-/// CRC-32 of ISO 3309, as gzip and PNG have it.
-std::uint32_t crc32(std::string_view bytes);
 
 }  // namespace fanin

@@ -70,14 +70,11 @@ void Source::set_size_hint(std::size_t file_size) {
   size_hint_ = file_size;
   if (!gzip_) return;
   std::array<unsigned char, 4> tail{};
-  if (file_size < 18 ||
-      ::pread(file_.number(), tail.data(), 4, static_cast<off_t>(file_size) - 4) != 4) {
-    size_hint_ = 0;
-    return;
-  }
+  const bool read = file_size >= 18 &&
+                    ::pread(file_.number(), tail.data(), 4, static_cast<off_t>(file_size) - 4) == 4;
   const std::size_t claimed =
       tail[0] | std::size_t{tail[1]} << 8 | std::size_t{tail[2]} << 16 | std::size_t{tail[3]} << 24;
-  size_hint_ = std::min(claimed, 32 * file_size);
+  size_hint_ = read ? std::min(claimed, 32 * file_size) : 0;
 }
 
 }  // namespace fanin

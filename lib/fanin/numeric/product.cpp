@@ -8,6 +8,7 @@
 #include <limits>
 #include <mutex>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "fanin/internal/require.hpp"
@@ -120,10 +121,17 @@ void scale(MatrixView out, float beta) {
   }
 }
 
+std::pair<std::size_t, std::size_t> op_shape(CBLAS_TRANSPOSE op, ConstMatrixView m) {
+  return op == CblasNoTrans ? std::pair(m.rows(), m.cols()) : std::pair(m.cols(), m.rows());
+}
+
 // out (M,N) += or = op(a) op(b) with K inner products; one row or one inner element are
 // matrix-vector work, for which the general kernels are several times slower.
-void general(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, std::size_t inner, ConstMatrixView a,
+void general(const char* form, CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, ConstMatrixView a,
              ConstMatrixView b, MatrixView out, float alpha, float beta) {
+  const auto [rows, inner] = op_shape(ta, a);
+  const auto [below, cols] = op_shape(tb, b);
+  require_shapes(inner == below && out.rows() == rows && out.cols() == cols, form, a, b, out);
   if (out.rows() == 0 || out.cols() == 0) return;
   if (inner == 0) return scale(out, beta);
   const Call call;
@@ -150,21 +158,15 @@ int threads_before = 0;
 }  // namespace
 
 void product(ConstMatrixView a, ConstMatrixView b, MatrixView out, float alpha, float beta) {
-  require_shapes(a.cols() == b.rows() && out.rows() == a.rows() && out.cols() == b.cols(),
-                 "product", a, b, out);
-  general(CblasNoTrans, CblasNoTrans, a.cols(), a, b, out, alpha, beta);
+  general("product", CblasNoTrans, CblasNoTrans, a, b, out, alpha, beta);
 }
 
 void product_at_b(ConstMatrixView a, ConstMatrixView b, MatrixView out, float alpha, float beta) {
-  require_shapes(a.rows() == b.rows() && out.rows() == a.cols() && out.cols() == b.cols(),
-                 "product_at_b", a, b, out);
-  general(CblasTrans, CblasNoTrans, a.rows(), a, b, out, alpha, beta);
+  general("product_at_b", CblasTrans, CblasNoTrans, a, b, out, alpha, beta);
 }
 
 void product_a_bt(ConstMatrixView a, ConstMatrixView b, MatrixView out, float alpha, float beta) {
-  require_shapes(a.cols() == b.cols() && out.rows() == a.rows() && out.cols() == b.rows(),
-                 "product_a_bt", a, b, out);
-  general(CblasNoTrans, CblasTrans, a.cols(), a, b, out, alpha, beta);
+  general("product_a_bt", CblasNoTrans, CblasTrans, a, b, out, alpha, beta);
 }
 
 void gram(ConstMatrixView a, MatrixView out, float alpha, float beta) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "fanin/file.hpp"
 #include "fanin/internal/format.hpp"
-#include "fanin/internal/gzip.hpp"
 #include "fanin/internal/require.hpp"
 
 namespace fanin {

@@ -41,8 +41,6 @@ Unsigned number_at(std::string_view bytes, std::size_t at) {
   return value;
 }
 
-constexpr std::size_t half_bytes = 2;  // of a float16
-
 // IEEE's binary16, each a float too.
 float widen(std::uint16_t half) {
   const int exponent = half >> 10 & 31;
@@ -53,15 +51,14 @@ float widen(std::uint16_t half) {
   return half >> 15 ? -size : size;
 }
 
-// The bytes that numbers of this shape take; nothing when no std::size_t holds them.
-std::optional<std::size_t> bytes_of(const std::vector<std::size_t>& shape,
-                                    std::size_t bytes = sizeof(float)) {
+// The bytes that numbers of a shape and width take; nothing when no std::size_t holds them.
+std::optional<std::size_t> bytes_of(const std::vector<std::size_t>& shape, std::size_t width) {
   if (std::ranges::count(shape, std::size_t{0}) > 0) return 0;
   for (const std::size_t size : shape) {
-    if (bytes > std::numeric_limits<std::size_t>::max() / size) return std::nullopt;
-    bytes *= size;
+    if (width > std::numeric_limits<std::size_t>::max() / size) return std::nullopt;
+    width *= size;
   }
-  return bytes;
+  return width;
 }
 
 // A name out of a file, fit for a message: neither endless nor with bytes that steer a terminal.
@@ -81,12 +78,11 @@ Json parse_header(std::string_view text) {
   const auto inspect = [&](int depth, Json::parse_event_t event, Json& value) {
     if (depth > 3) throw data_error("the header is nested too deep");
     if (++values > max_values) throw data_error("the header has too many values");
+    keys.resize(static_cast<std::size_t>(depth));
     if (event == Json::parse_event_t::object_start) {
       if (++objects > max_objects) throw data_error("the header has too many tensors");
-      keys.resize(static_cast<std::size_t>(depth));
       keys.emplace_back();
     } else if (event == Json::parse_event_t::key) {
-      keys.resize(static_cast<std::size_t>(depth));
       const auto key = value.get<std::string>();
       if (!keys.back().insert(key).second)
         throw data_error("the header has ", shown(key), " twice");
@@ -124,7 +120,7 @@ struct Entry {
   std::vector<std::size_t> shape;
   std::size_t begin;
   std::size_t end;
-  bool half;  // float16
+  std::size_t width;  // of a number: 2 bytes of a float16, or 4
 };
 
 Entry parse_entry(const std::string& name, const Json& value) {
@@ -134,8 +130,7 @@ Entry parse_entry(const std::string& name, const Json& value) {
     throw data_error(where, "expected dtype, shape and data_offsets");
   }
   const Json& dtype = value["dtype"];
-  const bool half = dtype == "F16";
-  if (!half && dtype != "F32") {
+  if (dtype != "F16" && dtype != "F32") {
     const std::string found = dtype.is_string() ? dtype.get<std::string>() : dtype.dump();
     throw data_error(where, "dtype ", shown(found), ", expected \"F32\" or \"F16\"");
   }
@@ -143,8 +138,9 @@ Entry parse_entry(const std::string& name, const Json& value) {
   if (offsets.size() != 2 || offsets[0] > offsets[1]) {
     throw data_error(where, "data_offsets, expected a begin and an end");
   }
-  Entry entry{name, parse_sizes(value["shape"], where + "shape"), offsets[0], offsets[1], half};
-  const auto bytes = bytes_of(entry.shape, half ? half_bytes : sizeof(float));
+  Entry entry{name, parse_sizes(value["shape"], where + "shape"), offsets[0], offsets[1],
+              dtype == "F16" ? sizeof(std::uint16_t) : sizeof(float)};
+  const auto bytes = bytes_of(entry.shape, entry.width);
   if (!bytes) throw data_error(where, "the shape is too large");
   if (*bytes != entry.end - entry.begin) {
     throw data_error(where, entry.end - entry.begin, " bytes, expected ", *bytes, " by its shape");
@@ -195,21 +191,21 @@ std::pair<std::map<std::string, std::string>, std::vector<Entry>> parse_entries(
 }  // namespace
 
 std::string to_bytes(const Safetensors& safetensors) {
-  nlohmann::ordered_json header;
+  auto header = nlohmann::ordered_json::object();
   if (!safetensors.metadata.empty()) header[metadata_key] = safetensors.metadata;
   std::size_t offset = 0;
   for (const auto& [name, tensor] : safetensors.tensors) {
     const std::size_t bytes = tensor.values.size() * sizeof(float);
     const std::string where = "safetensors: tensor " + shown(name) + ": ";
     require(name != metadata_key, where, "the name is reserved");
-    require(bytes_of(tensor.shape) == bytes, where, "values do not fill its shape");
+    require(bytes_of(tensor.shape, sizeof(float)) == bytes, where, "values do not fill its shape");
     header[name] = {
         {"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + bytes}}};
     offset += bytes;
   }
   std::string text;
   try {
-    text = header.is_null() ? "{}" : header.dump();
+    text = header.dump();
   } catch (const Json::exception&) {
     throw Error(ErrorKind::argument, "safetensors: a name or metadata is not UTF-8");
   }
@@ -265,12 +261,11 @@ Safetensors parse_safetensors(std::string_view bytes) {
   for (Entry& entry : entries) {
     Tensor& tensor = result.tensors[entry.name];
     tensor.shape = std::move(entry.shape);
-    const std::size_t step = entry.half ? half_bytes : sizeof(float);
-    tensor.values.reserve((entry.end - entry.begin) / step);
-    for (std::size_t at = entry.begin; at < entry.end; at += step) {
-      tensor.values.push_back(entry.half
-                                  ? widen(number_at<std::uint16_t>(data, at))
-                                  : std::bit_cast<float>(number_at<std::uint32_t>(data, at)));
+    tensor.values.reserve((entry.end - entry.begin) / entry.width);
+    for (std::size_t at = entry.begin; at < entry.end; at += entry.width) {
+      tensor.values.push_back(entry.width == sizeof(float)
+                                  ? std::bit_cast<float>(number_at<std::uint32_t>(data, at))
+                                  : widen(number_at<std::uint16_t>(data, at)));
     }
   }
   return result;
