@@ -420,7 +420,7 @@ TEST_CASE("the answer names the best, those not shown to differ from it, and the
   const json three = report({"--init", "none=zeros", "--init", "again=book"});
   const std::string answer = three["conclusion"];
   CHECK(
-      answer.starts_with("book has the highest mean; not shown to differ from it: again; worse, "
+      answer.starts_with("book has the highest mean; the same in every run: again; worse, "
                          "in points: none by "));
   CHECK(contains(answer, " for other seeds, ±"));
   const json& zeros = three["pairs"][0];
