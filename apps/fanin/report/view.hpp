@@ -61,8 +61,10 @@ std::function<void(const std::string& command)> shown(std::shared_ptr<Flags> fla
     };
     observer.on_part = [&](const Result& so_far) {
       stop_if_interrupted();
+      const std::string text = view.part != nullptr ? view.part(so_far, style) : "";
+      if (text.empty()) return;  // the bar stays
       bar.erase();
-      if (view.part != nullptr) output.print(view.part(so_far, style));
+      output.print(text);
     };
     observer.on_change = [&](const Result& so_far) {
       if (view.live != nullptr) bar.set_lines(view.live(so_far));

@@ -124,6 +124,14 @@ TEST_CASE("of many epochs as many lines are printed as fit, the last among them"
   CHECK(epochs({"--epochs", "3000"}) == std::vector<std::size_t>{1, 2, 3, 200, 400, 600, 800, 1000,
                                                                  1200, 1400, 1600, 1800, 2000, 2200,
                                                                  2400, 2600, 2800, 3000});
+  if (!has_terminal()) return;
+  ProcessOptions options;
+  options.terminal = true;
+  const std::string shown =
+      run_fanin({"train", folder.train, "--hidden", "2", "--epochs", "3000"}, options).out;
+  std::size_t bars = 0;  // that were drawn: a few times a second, and not with each epoch
+  for (std::size_t at = 0; (at = shown.find(" samples/s", at)) != shown.npos; ++at) ++bars;
+  CHECK(bars < 1000);
 }
 
 TEST_CASE("claims have one bar, which says what is tested") {
