@@ -450,6 +450,9 @@ TEST_CASE("schemes are sorted, and share a letter when no difference is shown") 
   CHECK(below.find("\nbook    a ") < below.find("\nagain   a "));
   CHECK(below.find("\nagain   a ") < below.find("\nnone    b "));
   CHECK(contains(below, "A shared letter: no difference shown, which is not the same as equal."));
+  CHECK(contains(below,
+                 "\nIntervals are of 95 % for each pair alone (Welch); p is adjusted for 3 "
+                 "pairs (Holm).\n"));
   CHECK(contains(below, "\n6 seeds show a difference of "));
 }
 

@@ -7,7 +7,6 @@
 
 #include "console/table.hpp"
 #include "console/text.hpp"
-#include "detection.hpp"
 #include "report/report.hpp"
 
 namespace fanin::program {
@@ -305,26 +304,7 @@ std::string compare_end_text(const CompareResult& result, const Style& style) {
   if (const std::string answer = conclusion(result); !answer.empty()) {
     text += style.bold(wrapped(answer, style.columns)) + "\n\n";
   }
-  if (!letters(result).empty()) {
-    text += "A shared letter: no difference shown, which is not the same as equal.\n";
-  }
-  if (result.detection) {
-    const std::string tests =
-        fmt::format("Tests in two stages (Stein 1945) at {:.2g} %, which is 5 % over {}. {}.",
-                    100 * detection_level(result), counted(result.recipes.size() - 1, "scheme"),
-                    describe_stages(result));
-    text += wrapped(tests, style.columns) + '\n';
-  }
-  if (const std::string seeds = resolution(result); !seeds.empty()) {
-    text += wrapped(seeds, style.columns) + '\n';
-  }
-  text += wrapped(scope(result) + "; " + describe_trainings(result), style.columns) + '\n';
-  if (result.recipes.size() > result.schemes && result.hold_out == 0) {
-    text += wrapped(
-        "To choose a rate, a size or a scale, use --hold-out N: the best of many on the test set "
-        "looks better than it is.\n",
-        style.columns);
-  }
+  for (const std::string& line : footnotes(result)) text += wrapped(line, style.columns) + '\n';
   return text;
 }
 

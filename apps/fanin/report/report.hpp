@@ -133,6 +133,9 @@ std::string scope(const CompareResult& result);
 /// The difference that so many seeds show, and the seeds that would show the margin; or nothing.
 std::string resolution(const CompareResult& result);
 
+/// How verdicts were made, what they are about, and how many trainings that took.
+std::vector<std::string> footnotes(const CompareResult& result);
+
 /// Of two stages: "higher by 0.30 points (0.12 to 0.48)": the interval is of the test's level; "no
 /// difference shown (−0.15 to +0.18)"; or why there is no verdict.
 std::string describe(const Detection::Test& test);

@@ -24,17 +24,16 @@ constexpr const char* none = "–";
 constexpr double hundredfold = 100;
 constexpr double alike = 0.9999;
 
+std::string finite(double value, const char* format) {
+  return std::isfinite(value) ? fmt::format(fmt::runtime(format), value) : none;
+}
+
 std::string three_digits(double value) {
   return std::isnan(value) ? none : fmt::format("{:.3g}", value);
 }
 
-std::string correlation(double value) {
-  return std::isfinite(value) ? fmt::format("{:.4f}", value) : none;
-}
-
-std::string update(double ratio) {
-  return std::isfinite(ratio) ? fmt::format("{:.1f}", ratio) : none;
-}
+std::string correlation(double value) { return finite(value, "{:.4f}"); }
+std::string update(double ratio) { return finite(ratio, "{:.1f}"); }
 
 // Whether the outputs have two ends: the histogram then goes from one to the other.
 bool bounded(const LayerSignal& layer) {

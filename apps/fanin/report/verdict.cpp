@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "console/text.hpp"
 #include "detection.hpp"
@@ -244,6 +245,33 @@ std::string resolution(const CompareResult& result) {
   }
   return fmt::format("{}; {} takes {}{}.", here, margin,
                      shown_by(seeds) > result.margin ? "more than " : "", counted(seeds, "seed"));
+}
+
+std::vector<std::string> footnotes(const CompareResult& result) {
+  std::vector<std::string> lines;
+  if (!letters(result).empty()) {
+    lines.emplace_back("A shared letter: no difference shown, which is not the same as equal.");
+  }
+  const auto tested = std::ranges::count(result.verdicts, NoVerdict::none, &Verdict::reason);
+  if (tested > 0) {
+    lines.push_back(fmt::format(
+        "Intervals are of 95 % for each pair alone (Welch); p is adjusted for {} (Holm).",
+        counted(static_cast<std::size_t>(tested), "pair")));
+  }
+  if (result.detection) {
+    lines.push_back(
+        fmt::format("Tests in two stages (Stein 1945) at {:.2g} %, which is 5 % over {}. {}.",
+                    100 * detection_level(result), counted(result.recipes.size() - 1, "scheme"),
+                    describe_stages(result)));
+  }
+  if (std::string seeds = resolution(result); !seeds.empty()) lines.push_back(std::move(seeds));
+  lines.push_back(scope(result) + "; " + describe_trainings(result));
+  if (result.recipes.size() > result.schemes && result.hold_out == 0) {
+    lines.emplace_back(
+        "To choose a rate, a size or a scale, use --hold-out N: the best of many on the test set "
+        "looks better than it is.");
+  }
+  return lines;
 }
 
 }  // namespace fanin::program
