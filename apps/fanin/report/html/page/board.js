@@ -51,14 +51,15 @@ function fillCard(network, inputs, answer, bars, hidden) {
   const blank = ({outputs, activation}) => Array(outputs).fill(activations[activation].low ?? 0);
   const layers = inputs ? predict(network, inputs) : network.layers.map(blank);
   const outputs = layers.at(-1);
+  const answered = inputs && outputs.every(Number.isFinite);
   const order = range(outputs.length).sort((a, b) => outputs[b] - outputs[a]);
-  answer.textContent = inputs ? data.labels[order[0]] : '–';
+  answer.textContent = answered ? data.labels[order[0]] : '–';
   order.slice(0, bars.length).sort((a, b) => a - b).forEach((k, n) => {
     const [text, bar, figure] = bars[n].children;
     text.textContent = clipped(data.labels[k], 8);
-    bar.firstChild.style.transform = `scaleX(${Math.max(0, outputs[k] / Math.max(1, outputs[order[0]]))})`;
-    figure.textContent = inputs ? minus(outputs[k].toFixed(2)) : '';
-    bars[n].className = inputs && k === order[0] ? 'best' : '';
+    bar.firstChild.style.transform = `scaleX(${Math.max(0, outputs[k] / Math.max(1, outputs[order[0]])) || 0})`;
+    figure.textContent = inputs ? hundredths(outputs[k]) : '';
+    bars[n].className = answered && k === order[0] ? 'best' : '';
   });
   hidden.forEach((canvas, l) => drawNodes(canvas, layers[l], activations[network.layers[l].activation]));
 }
@@ -66,7 +67,6 @@ function fillCard(network, inputs, answer, bars, hidden) {
 function showAnswers() {
   const pixels = seenPixels();
   drawGrid(find('#seen'), [pixels ?? []], data.image, 1, grey);
-  find('#seen').ariaLabel = pixels ? 'What the networks see' : 'Nothing is drawn';
   cards.forEach(fill => fill(pixels && scaleInputs(pixels)));
 }
 

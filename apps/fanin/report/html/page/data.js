@@ -30,6 +30,7 @@ const names = [...new Set([...recipes, ...networks].map(each => each.name))];
 const minus = value => String(value).replace('-', '−');
 const grouped = number => minus(number.toLocaleString('en-US'));
 const short = number => (typeof number === 'number' ? minus(Number(number.toPrecision(3))) : '–');
+const hundredths = value => (Number.isFinite(value) ? minus(value.toFixed(2)) : '–');
 const points = share => (100 * share).toFixed(2);
 const percent = share => `${points(share)} %`;
 

@@ -91,7 +91,7 @@ function mistakeButton(mistake) {
   return make('button', {type: 'button', disabled: !hasBoard, onclick: () => showRecord(mistake)},
               mistake.image ? canvas : `Record ${grouped(mistake.record)}`,
               make('span', {}, `${data.labels[mistake.label]} → ${data.labels[mistake.answer]}`),
-              make('small', {}, mistake.outputs[mistake.answer].toFixed(2)));
+              make('small', {}, hundredths(mistake.outputs[mistake.answer])));
 }
 
 function showFailures(network) {

@@ -16,7 +16,7 @@ function softmax(z) {
 
 // y = f(W x + b), weights (outputs, inputs)
 function forward({inputs, outputs, weights, bias, activation}, x) {
-  const z = new Float64Array(outputs);
+  const z = new Float32Array(outputs);
   for (let i = 0; i < outputs; ++i) {
     let sum = bias ? bias[i] : 0;
     for (let j = 0; j < inputs; ++j) sum += weights[i * inputs + j] * x[j];

@@ -89,8 +89,7 @@ function describeScales() {
     const ends = flat.length > 1 ? `c from ${flat[0].scale} to ${flat.at(-1).scale} is` : 'no other c is shown to be';
     if (flat.length > 0) words += `: ${ends} equal to c = 1 within ${short(100 * result.margin)} points`;
   }
-  const scales = [...new Set(recipes.map(({scale}) => scale))];
-  const x = axisAt('c', scales, {type: 'logarithmic', ticks: {callback: String, maxRotation: 0}});
+  const x = axisAt('c', [...new Set(recipes.map(({scale}) => scale))], {type: 'logarithmic', ticks: {callback: String, maxRotation: 0}});
   return {
     note: `The initial weights are multiplied by c. Thick: the plateau.${words}`,
     summary: `Accuracy against the scale c.${words}`,
