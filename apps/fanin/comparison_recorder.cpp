@@ -65,9 +65,10 @@ void ComparisonRecorder::connect(CompareOptions& options) {
 std::vector<NetworkRecord> ComparisonRecorder::finish(const std::vector<Recipe>& all,
                                                       const Samples& train,
                                                       CompareOptions options) {
-  const auto run_of = [&](const std::vector<RecipeResult>& results, std::size_t r) -> const Run* {
-    const auto at = std::ranges::find(results[r].runs, records_[0].seed, &Run::seed);
-    return at == results[r].runs.end() ? nullptr : &*at;
+  const auto run_of = [&](std::size_t r) -> const Run* {
+    const std::vector<Run>& runs = result_.results[r].runs;
+    const auto at = std::ranges::find(runs, result_.seeds.front(), &Run::seed);
+    return at == runs.end() ? nullptr : &*at;
   };
   options.seeds = {result_.seeds.front()};
   options.known = {};
@@ -75,21 +76,17 @@ std::vector<NetworkRecord> ComparisonRecorder::finish(const std::vector<Recipe>&
   options.on_run = {};
   options.wanted = [&](std::size_t r, std::uint32_t) {
     NetworkRecord* record = of(r);
-    return record != nullptr && record->stages.empty() && run_of(result_.results, r) != nullptr;
+    return record != nullptr && record->stages.empty() && run_of(r) != nullptr;
   };
-  std::vector<RecipeResult> repeated(all.size());
-  if (!interrupted()) repeated = compare(all, train, samples_, options);
+  if (!interrupted()) compare(all, train, samples_, options);
   std::vector<NetworkRecord> finished;
   for (const std::size_t r : recipes_) {
     NetworkRecord& record = *of(r);
-    const Run* again = run_of(repeated, r);
-    const Run* run = again == nullptr ? run_of(result_.results, r) : again;
-    if (run == nullptr) continue;
-    if (!record.network.layers.empty()) {
-      record_end(record, &test_, samples_, run->right);
-    } else if (run->diverged.empty()) {
-      continue;  // it was to be repeated, and was interrupted
-    }
+    const Run* run = run_of(r);
+    const bool trained = !record.network.layers.empty();
+    // Not done, or to be repeated and interrupted.
+    if (run == nullptr || (!trained && run->diverged.empty())) continue;
+    if (trained) record_end(record, &test_, samples_);
     finished.push_back(std::move(record));
   }
   return finished;

@@ -8,6 +8,7 @@
 
 #include "fanin/error.hpp"
 #include "fanin/study/backquery.hpp"
+#include "fanin/study/score.hpp"
 
 namespace fanin::program {
 namespace {
@@ -67,8 +68,7 @@ void record_stage(NetworkRecord& record, const Network& network, const Probe& pr
   }
 }
 
-void record_end(NetworkRecord& record, const Dataset* test, const Samples& samples,
-                const std::vector<bool>& right) {
+void record_end(NetworkRecord& record, const Dataset* test, const Samples& samples) {
   constexpr std::size_t max_mistakes = 48;
   const Network& network = record.network;
   try {
@@ -80,20 +80,14 @@ void record_end(NetworkRecord& record, const Dataset* test, const Samples& sampl
     record.backquery.clear();
   }
   if (test == nullptr) return;
-  record.accuracy =
-      static_cast<double>(std::ranges::count(right, true)) / static_cast<double>(right.size());
-  record.confusion.assign(network.outputs(), std::vector<std::size_t>(network.outputs()));
+  const Score result = score(network, samples);
+  record.accuracy = result.accuracy();
+  record.confusion = result.confusion;
   std::vector<float> x(samples.inputs);
   for (std::size_t k = 0; k < samples.count; ++k) {
-    const std::size_t label = samples.label(k);
-    std::size_t answer = label;
-    if (!right[k]) {
-      inputs(samples, {std::span(&k, 1)}, MatrixView(x.data(), 1, x.size()));
-      auto outputs = network.predict(x);
-      answer = argmax(outputs);
-      record.mistakes.push_back({k + 1, label, answer, std::move(outputs)});
-    }
-    ++record.confusion[label][answer];
+    if (result.right[k]) continue;
+    inputs(samples, {std::span(&k, 1)}, MatrixView(x.data(), 1, x.size()));
+    record.mistakes.push_back({k + 1, samples.label(k), result.answers[k], network.predict(x)});
   }
   const auto confidence = [](const NetworkRecord::Mistake& mistake) {
     const float output = mistake.outputs[mistake.answer];

@@ -58,9 +58,7 @@ void record_stage(NetworkRecord& record, const Network& network, const Probe& pr
                   std::size_t epoch);
 
 /// Adds what the record's network expects of each class, where it can be run backwards, and what it
-/// answers to test records, where there are any: `samples` are theirs, and `right` those that it
-/// has right (see Score).
-void record_end(NetworkRecord& record, const Dataset* test, const Samples& samples,
-                const std::vector<bool>& right);
+/// answers to test records, where there are any: `samples` are theirs.
+void record_end(NetworkRecord& record, const Dataset* test, const Samples& samples);
 
 }  // namespace fanin::program

@@ -273,7 +273,6 @@ struct ReportResult {
   std::optional<DataSummary> test = {};
   ImageShape shape = {};  ///< {0, 0}: inputs are not images
   std::vector<NetworkRecord> networks = {};
-  std::string output = {};
 };
 
 struct ClaimsResult {

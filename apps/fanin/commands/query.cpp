@@ -95,6 +95,9 @@ QueryResult run(const QueryFlags& flags, const Observer<QueryResult>&) {
     refuse_argument("FILE is required, or --inputs\nSee fanin query --help");
   }
   const Model model = load_model(flags.model);
+  const Preparation preparation = flags.drawing ? Preparation::drawing
+                                  : flags.as_is ? Preparation::as_is
+                                                : Preparation::find;
   QueryResult result{summary(flags.model, model), {}, flags.seen};
   for (const std::vector<float>& x : flags.inputs) {
     result.answers.push_back(ask_numbers(model, flags.model, x));
@@ -111,11 +114,7 @@ QueryResult run(const QueryFlags& flags, const Observer<QueryResult>&) {
       continue;
     }
     try {
-      ask_image(model, std::move(reader),
-                flags.drawing ? Preparation::drawing
-                : flags.as_is ? Preparation::as_is
-                              : Preparation::find,
-                result.answers);
+      ask_image(model, std::move(reader), preparation, result.answers);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data || flags.files.size() == 1) throw;
       result.failures.emplace_back(error.what());

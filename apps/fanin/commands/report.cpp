@@ -41,16 +41,16 @@ NetworkRecord record_of(const std::string& file, const Model& model, const Datas
   } catch (const Error& error) {
     refuse_data("{}: {}", file, error.what());
   }
-  if (test == nullptr) {
-    record_end(record, nullptr, {}, {});
-    return record;
+  Samples samples;
+  if (test != nullptr) {
+    samples = samples_for(model, *test);
+    Probe probe = sample_probe(samples, CompareOptions().probe, options.loss, options.rule);
+    probe.rate = options.rate.last;
+    const Signal signal = measure_signal(model.network, probe);
+    record_stage(record, model.network, probe, signal, options.epochs);
+    record.initial = {};
   }
-  const Samples samples = samples_for(model, *test);
-  Probe probe = sample_probe(samples, CompareOptions().probe, options.loss, options.rule);
-  probe.rate = options.rate.last;
-  record_stage(record, model.network, probe, measure_signal(model.network, probe), options.epochs);
-  record.initial = {};
-  record_end(record, test, samples, score(model.network, samples).right);
+  record_end(record, test, samples);
   return record;
 }
 
