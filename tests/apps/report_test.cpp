@@ -269,7 +269,8 @@ TEST_CASE("of a training that diverged the page shows what was before") {
       "compare",  folder.train, folder.test, "--activation", "identity", "--output-activation",
       "identity", "--rule",     "gradient",  "--hidden",     "4",        "--init",
       "book",     "--runs",     "1",         "--lr",         "100"};
-  CHECK(folder.made(command)["answer"][0] == "Every training diverged.");
+  CHECK(run_fanin(with(command, {"--report", folder.file("page.html")})).code == 4);
+  CHECK(folder.data("page.html")["answer"][0] == "Every training diverged.");
   const json data = folder.made(with(command, {"--lr", "0.01"}));
   REQUIRE(data["networks"].size() == 2);
   CHECK(data["networks"][1]["layers"].size() == 2);
