@@ -29,23 +29,19 @@ std::vector<Recipe> recipes(const CompareResult& result, const Samples& train) {
 ComparisonRecorder::ComparisonRecorder(const CompareResult& result, const Dataset& test,
                                        const Samples& samples)
     : result_(result), test_(test), samples_(samples) {
-  std::vector<std::size_t> others;
   std::set<std::string> schemes;
-  for (std::size_t r = 0; r < result.recipes.size(); ++r) {
-    (schemes.insert(result.recipes[r].scheme.name).second ? recipes_ : others).push_back(r);
-  }
-  recipes_.insert(recipes_.end(), others.begin(), others.end());
-  recipes_.resize(std::min(recipes_.size(), max_records));
-  std::ranges::sort(recipes_);
-  for (const std::size_t r : recipes_) {
-    records_.push_back({.name = result.recipes[r].name(), .seed = result.seeds.front()});
+  for (const bool is_first : {true, false}) {  // of its scheme
+    for (std::size_t r = 0; r < result.recipes.size() && records_.size() < max_records; ++r) {
+      if (schemes.insert(result.recipes[r].scheme.name).second != is_first) continue;
+      records_.try_emplace(
+          r, NetworkRecord{.name = result.recipes[r].name(), .seed = result.seeds.front()});
+    }
   }
 }
 
 NetworkRecord* ComparisonRecorder::of(std::size_t recipe) {
-  const auto at = std::ranges::find(recipes_, recipe);
-  return at == recipes_.end() ? nullptr
-                              : &records_[static_cast<std::size_t>(at - recipes_.begin())];
+  const auto at = records_.find(recipe);
+  return at == records_.end() ? nullptr : &at->second;
 }
 
 void ComparisonRecorder::connect(CompareOptions& options) {
@@ -80,8 +76,7 @@ std::vector<NetworkRecord> ComparisonRecorder::finish(const std::vector<Recipe>&
   };
   if (!interrupted()) compare(all, train, samples_, options);
   std::vector<NetworkRecord> finished;
-  for (const std::size_t r : recipes_) {
-    NetworkRecord& record = *of(r);
+  for (auto& [r, record] : records_) {
     const Run* run = run_of(r);
     const bool trained = !record.network.layers.empty();
     // Not done, or to be repeated and interrupted.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <vector>
 
 #include "results.hpp"
@@ -35,8 +36,7 @@ class ComparisonRecorder {
   const Dataset& test_;
   const Samples& samples_;
   Probe probe_ = {};
-  std::vector<std::size_t> recipes_;
-  std::vector<NetworkRecord> records_;  // of those
+  std::map<std::size_t, NetworkRecord> records_ = {};  // of recipes
 };
 
 /// The networks of a comparison that is known by its journals, and now also by its data, to which

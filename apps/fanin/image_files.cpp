@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <map>
 #include <utility>
 
@@ -71,11 +72,11 @@ Dataset load_folder(const fs::path& folder, bool as_is, std::vector<std::string>
     if (!files.empty()) classes[entry.path().filename().string()] = std::move(files);
   }
   const bool by_folder = !classes.empty();
-  std::vector<std::pair<fs::path, std::size_t>> labelled;  // without subfolders
+  std::vector<std::deque<std::pair<fs::path, std::size_t>>> queues(1);  // without subfolders one
   for (const auto& file : images_in(folder)) {
     const auto label = by_folder ? std::nullopt : label_in_name(file, 10);
     if (label) {
-      labelled.emplace_back(file, *label);
+      queues.front().emplace_back(file, *label);
     } else {
       skipped.push_back(file.string() +
                         (by_folder ? ": not in the folder of a class"
@@ -90,6 +91,9 @@ Dataset load_folder(const fs::path& folder, bool as_is, std::vector<std::string>
            std::stoul(name) <= 255;
   });
   for (const auto& [name, files] : classes) {
+    const std::size_t label = numbered ? std::stoul(name) : dataset.label_names.size();
+    auto& queue = queues.emplace_back();
+    for (const auto& file : files) queue.emplace_back(file, label);
     if (!numbered) dataset.label_names.push_back(printable_line(name));
   }
   const auto add = [&](const fs::path& file, std::size_t label) {
@@ -108,14 +112,10 @@ Dataset load_folder(const fs::path& folder, bool as_is, std::vector<std::string>
       return false;
     }
   };
-  for (const auto& [file, label] : labelled) add(file, label);
   for (bool more = true; std::exchange(more, false);) {
-    std::size_t index = 0;
-    for (auto& [name, files] : classes) {
-      const std::size_t label = numbered ? std::stoul(name) : index;
-      ++index;
-      for (bool added = false; !added && !files.empty(); files.erase(files.begin())) {
-        added = add(files.front(), label);
+    for (auto& queue : queues) {
+      for (bool added = false; !added && !queue.empty(); queue.pop_front()) {
+        added = add(queue.front().first, queue.front().second);
         more = more || added;
       }
     }

@@ -17,12 +17,10 @@ BackqueryResult run(const BackqueryFlags& flags, const Observer<BackqueryResult>
   BackqueryResult result{summary(flags.model, model), image_shape(model)};
   const std::size_t first = flags.label.value_or(0);
   const std::size_t last = flags.label.value_or(model.network.outputs() - 1);
-  std::vector<GreyImage> images;
   for (std::size_t label = first; label <= last; ++label) {
     result.images.push_back({0, backquery(model.network, label), 0.01F, 0.99F, label});
-    images.push_back(to_grey(result.images.back(), result.shape));
   }
-  if (!flags.output.empty()) write_png(flags.output, image_grid(images, 5, 4));
+  if (!flags.output.empty()) write_png(flags.output, grid_of(result.images, result.shape, 5, 4));
   result.output = flags.output;
   return result;
 }

@@ -129,9 +129,7 @@ ShowResult run(const ShowFlags& flags, const Observer<ShowResult>&) {
                       : !flags.mistakes.empty() ? mistakes(flags)
                                                 : records(flags);
   if (!flags.output.empty() && !result.images.empty()) {
-    std::vector<GreyImage> images;
-    for (const Image& image : result.images) images.push_back(to_grey(image, result.shape));
-    write_png(flags.output, image_grid(images, result.columns));
+    write_png(flags.output, grid_of(result.images, result.shape, result.columns));
     result.output = flags.output;
   }
   return result;

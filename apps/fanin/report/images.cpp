@@ -47,6 +47,12 @@ std::vector<std::string> render_text(const GreyImage& image) {
   return lines;
 }
 
+// Dark where values are high.
+GreyImage to_grey(const ShowResult::Image& image, ImageShape shape) {
+  const float more = image.low < image.high ? 0.0F : 1.0F;  // weights that are all 0
+  return dark_on_light(image.values, shape, image.low - more, image.high + more);
+}
+
 // Images side by side as far as 80 columns reach, each with its caption below.
 template <typename Caption>
 std::string render_text(const std::vector<ShowResult::Image>& images, ImageShape shape,
@@ -242,9 +248,11 @@ std::string show_text(const ShowResult& result, const Style& style) {
   return text + "Written to " + result.output + ".\n";
 }
 
-GreyImage to_grey(const ShowResult::Image& image, ImageShape shape) {
-  const float more = image.low < image.high ? 0.0F : 1.0F;  // weights that are all 0
-  return dark_on_light(image.values, shape, image.low - more, image.high + more);
+GreyImage grid_of(const std::vector<ShowResult::Image>& images, ImageShape shape,
+                  std::size_t columns, std::size_t zoom) {
+  std::vector<GreyImage> grey;
+  for (const ShowResult::Image& image : images) grey.push_back(to_grey(image, shape));
+  return image_grid(grey, columns, zoom);
 }
 
 }  // namespace fanin::program

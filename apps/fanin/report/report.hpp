@@ -86,8 +86,9 @@ std::string show_text(const ShowResult& result, const Style& style);
 std::string title(const ShowResult& result);
 /// "record 3: 7 at +10°"
 std::string caption(const ShowResult& result, const ShowResult::Image& image);
-/// Dark where values are high.
-GreyImage to_grey(const ShowResult::Image& image, ImageShape shape);
+/// The images in rows of so many, dark where values are high.
+GreyImage grid_of(const std::vector<ShowResult::Image>& images, ImageShape shape,
+                  std::size_t columns, std::size_t zoom = 2);
 
 // In compare.cpp.
 

@@ -37,6 +37,6 @@ TEST_CASE("a score names the most frequent mistakes, and labels that do not occu
 TEST_CASE("weights that are all 0 are drawn in the middle grey") {
   ShowResult result{.kind = ShowResult::Kind::weights, .model = "m", .total = 1, .shape = {2, 2}};
   result.images = {{1, {0, 0, 0, 0}, 0, 0}};
-  CHECK(to_grey(result.images[0], result.shape)(1, 1) == 127);
+  CHECK(grid_of(result.images, result.shape, 1, 1)(2, 2) == 127);  // inside its frame
   CHECK(contains(show_text(result, {}), "node 1: ±0\n"));
 }

@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <bit>
 #include <cmath>
-#include <span>
 #include <string_view>
 #include <utility>
 
 #include "console/text.hpp"
+#include "export/export.hpp"
 #include "model_json.hpp"
 #include "output.hpp"
 #include "report/html/page.hpp"
@@ -44,7 +43,8 @@ std::string number(double value) {
 
 std::string whole(std::size_t value) { return std::to_string(value); }
 
-std::string base64(std::span<const std::uint8_t> bytes) {
+template <typename Bytes>
+std::string base64(const Bytes& bytes) {
   constexpr std::string_view digits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text = "\"";
@@ -52,7 +52,7 @@ std::string base64(std::span<const std::uint8_t> bytes) {
     const std::size_t count = std::min<std::size_t>(3, bytes.size() - k);
     unsigned bits = 0;
     for (std::size_t j = 0; j < 3; ++j) {
-      bits = bits << 8 | (j < count ? bytes[k + j] : 0);
+      bits = bits << 8 | (j < count ? static_cast<std::uint8_t>(bytes[k + j]) : 0);
     }
     for (std::size_t j = 0; j < 4; ++j) {
       text += j <= count ? digits[bits >> (18 - 6 * j) & 63] : '=';
@@ -61,23 +61,12 @@ std::string base64(std::span<const std::uint8_t> bytes) {
   return text + '"';
 }
 
-// Little-endian, whatever the machine.
-std::string base64(std::span<const float> values) {
-  std::vector<std::uint8_t> bytes;
-  for (const float value : values) {
-    const auto bits = std::bit_cast<std::uint32_t>(value);
-    for (const int shift : {0, 8, 16, 24})
-      bytes.push_back(static_cast<std::uint8_t>(bits >> shift));
-  }
-  return base64(bytes);
-}
-
 std::string layer_json(const Layer& layer) {
   return object({{"inputs", whole(layer.inputs())},
                  {"outputs", whole(layer.outputs())},
                  {"activation", json_text(std::string(layer.activation.name))},
-                 {"weights", base64(layer.weights.values())},
-                 {"bias", layer.biases.empty() ? "null" : base64(layer.biases)}});
+                 {"weights", base64(float_bytes(layer.weights.values()))},
+                 {"bias", layer.biases.empty() ? "null" : base64(float_bytes(layer.biases))}});
 }
 
 std::string counts_json(const NetworkStage::Counts& counts) {
@@ -117,14 +106,16 @@ std::string network_json(const NetworkRecord& record, bool with_weights) {
   const auto& layers = record.network.layers;
   const bool asked = !record.confusion.empty();
   const auto row = [](const std::vector<std::size_t>& counts) { return array(counts, whole); };
-  return object({{"name", json_text(record.name)},
-                 {"seed", whole(record.seed)},
-                 {"layers", layers.empty() || !with_weights ? "null" : array(layers, layer_json)},
-                 {"initial", record.initial.rows() == 0 ? "null" : base64(record.initial.values())},
-                 {"stages", array(record.stages, stage_json)},
-                 {"backquery", record.backquery.empty() ? "null" : base64(record.backquery)},
-                 {"confusion", asked ? array(record.confusion, row) : "null"},
-                 {"mistakes", asked ? array(record.mistakes, mistake_json) : "null"}});
+  return object(
+      {{"name", json_text(record.name)},
+       {"seed", whole(record.seed)},
+       {"layers", layers.empty() || !with_weights ? "null" : array(layers, layer_json)},
+       {"initial",
+        record.initial.rows() == 0 ? "null" : base64(float_bytes(record.initial.values()))},
+       {"stages", array(record.stages, stage_json)},
+       {"backquery", record.backquery.empty() ? "null" : base64(float_bytes(record.backquery))},
+       {"confusion", asked ? array(record.confusion, row) : "null"},
+       {"mistakes", asked ? array(record.mistakes, mistake_json) : "null"}});
 }
 
 // What the networks were asked.
@@ -186,11 +177,8 @@ std::string page(About about, const Task& task, const std::vector<NetworkRecord>
        {"networks", array(networks, network)}});
   std::string text = page_before_data;
   // Nothing in the data ends their element.
-  std::size_t from = 0;
-  for (std::size_t at = 0; (at = data.find('<', from)) != data.npos; from = at + 1) {
-    text.append(data, from, at - from) += "\\u003c";
-  }
-  return text.append(data, from) + page_after_data;
+  for (const char c : data) text += c == '<' ? "\\u003c" : std::string(1, c);
+  return text + page_after_data;
 }
 
 ImageShape shape_of(const DataSummary& data) { return data.is_image ? data.shape : ImageShape{}; }
