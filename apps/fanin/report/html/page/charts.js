@@ -36,7 +36,7 @@ function drawChart(entry) {
   }
 }
 
-const redraw = () => charts.forEach(drawChart);
+const redraw = (part = document) => charts.filter(({canvas}) => part.contains(canvas)).forEach(drawChart);
 
 const axis = (text, more = {}) => ({title: {display: true, text}, ...more});
 const axisAt = (text, values, more) =>

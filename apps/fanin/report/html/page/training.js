@@ -101,7 +101,7 @@ function addToggle({name}) {
   const onclick = ({currentTarget}) => {
     if (!shown.delete(name)) shown.add(name);
     currentTarget.ariaPressed = String(shown.has(name));
-    redraw();
+    redraw(find('#accuracy'));
   };
   const ariaPressed = String(shown.has(name));
   find('#legend').append(make('button', {type: 'button', ariaPressed, onclick}, label(name)));
@@ -112,7 +112,7 @@ function buildTraining(section) {
   const tested = recipes.some(recipe => recipe.accuracy);
   recipes.slice(0, 8).forEach(({name}) => shown.add(name));
   if (recipes.length > 1) recipes.forEach(addToggle);
-  find('#runs').onchange = redraw;
+  find('#runs').onchange = () => redraw(section);
   find('#runs').parentElement.hidden = recipes[0].runs.length < 2;
   const add = (...chart) => addChart(section.querySelector('.charts'), ...chart);
   if (tested) add('Accuracy by epoch', () => describeEpochs('accuracy', 100, accuracyAxis()), recipes.length > 1 ? 'wide' : '');

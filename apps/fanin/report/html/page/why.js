@@ -132,7 +132,7 @@ function moveTo(newStage, newLayer = layer) {
   [stage, layer] = [newStage, newLayer];
   find('#stage').value = stage;
   find('#stage').ariaValueText = find('#moment').textContent = momentOf(stageOf(staged[0]));
-  redraw();
+  redraw(find('#why'));
 }
 
 function buildMoments() {
