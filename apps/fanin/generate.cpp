@@ -34,14 +34,13 @@ std::vector<Option> all_options(const Command& command) {
 }
 
 bool takes_file(const Option& option) {
-  const std::string_view values[] = {"FILE", "JOURNAL", "MODEL"};
-  return option.writes || std::ranges::find(values, option.value) != std::end(values);
+  const std::string& value = option.value;
+  return option.writes || value == "FILE" || value == "JOURNAL" || value == "MODEL";
 }
 
 // Where a list of words is empty, bash completes names of files.
 std::string bash(const Program& program) {
-  std::string commands;
-  std::string cases;
+  std::string commands, cases;
   for (const Command& command : program.commands) {
     commands += command.name + ' ';
     std::string names;
@@ -71,8 +70,7 @@ complete -o bashdefault -o default -F _{0} {0}
 }
 
 std::string zsh(const Program& program) {
-  std::string commands;
-  std::string cases;
+  std::string commands, cases;
   for (const Command& command : program.commands) {
     commands += fmt::format(" '{}:{}'", command.name, quotable(first_line(command.description)));
     cases += fmt::format("    {}) _arguments -S", command.name);
@@ -134,8 +132,7 @@ std::string man(const Program& program) {
       ".SH DESCRIPTION\n{3}\n.SH COMMANDS\n",
       program.name, first_line(program.version), roff(program.description), roff(program.footer));
   for (const Command& command : program.commands) {
-    std::string entries;
-    std::string usage;
+    std::string entries, usage;
     for (const Option& option : command.options) {
       const bool is_argument = option.group == "Arguments";
       if (is_argument) usage += ' ' + option.names;

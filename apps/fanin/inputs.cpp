@@ -103,8 +103,7 @@ std::size_t Data::classes() const noexcept {
 
 Data load(const DataFlags& flags) {
   if (flags.hold_out > 0 && !flags.test.empty()) {
-    throw Error(ErrorKind::argument,
-                "--hold-out takes the test set from the end of TRAIN: leave TEST out");
+    refuse_argument("--hold-out takes the test set from the end of TRAIN: leave TEST out");
   }
   Data data;
   ReadOptions first = flags.read;

@@ -141,8 +141,7 @@ Model parse_untrained(const Json& model) {
 
 // 0,9, 0,3: blanks after some commas alone. Then the others are decimal commas.
 bool has_decimal_commas(const std::string& text) {
-  bool tight = false;
-  bool wide = false;
+  bool tight = false, wide = false;
   for (std::size_t at = 1; at + 1 < text.size(); ++at) {
     const auto is_digit = [&](std::size_t k) { return text[k] >= '0' && text[k] <= '9'; };
     if (text[at] != ',' || !is_digit(at - 1)) continue;
@@ -159,8 +158,7 @@ Model parse(const std::string& text) {
           "numbers such as 0,9 with a comma, which JSON takes for two: write 0.9");
   // The keys of every object that is open: of two that are equal the parser would keep one.
   std::vector<std::set<std::string>> keys;
-  std::size_t values = 0;
-  std::size_t objects = 0;
+  std::size_t values = 0, objects = 0;
   const auto inspect = [&](int depth, Json::parse_event_t event, Json& value) {
     require(depth <= max_depth, "JSON nested deeper than {}", max_depth);
     require(++values <= max_values, "more than {} values", max_values);

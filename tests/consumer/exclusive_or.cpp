@@ -1,7 +1,7 @@
 // XOR, which no single line separates and a network with one hidden layer learns.
 #include <fanin/fanin.hpp>
 
-#if FANIN_VERSION_MAJOR > 0 || FANIN_VERSION_MINOR < 3
+#if FANIN_VERSION_MAJOR > 0 || FANIN_VERSION_MINOR < 4
 #error "another version than expected: " FANIN_VERSION
 #endif
 

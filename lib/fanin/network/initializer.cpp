@@ -215,16 +215,14 @@ Initializer orthogonal(Scale gain, std::string name) {
     const bool by_rows = w.rows() <= w.cols();
     Vectors vectors(std::min(w.rows(), w.cols()),
                     std::vector<double>(std::max(w.rows(), w.cols())));
-    const auto at = [&](std::size_t r, std::size_t c) -> double& {
+    const auto at = [&](std::size_t k) -> double& {  // of weight k, row by row
+      const std::size_t r = k / w.cols(), c = k % w.cols();
       return by_rows ? vectors[r][c] : vectors[c][r];
     };
-    for (std::size_t r = 0; r < w.rows(); ++r) {
-      for (std::size_t c = 0; c < w.cols(); ++c) at(r, c) = random.normal();
-    }
+    const std::span<float> weights = w.values();
+    for (std::size_t k = 0; k < weights.size(); ++k) at(k) = random.normal();
     make_orthonormal(vectors);
-    for (std::size_t r = 0; r < w.rows(); ++r) {
-      for (std::size_t c = 0; c < w.cols(); ++c) w(r, c) = static_cast<float>(g * at(r, c));
-    }
+    for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = static_cast<float>(g * at(k));
   };
   return {std::move(name), std::move(fill)};
 }

@@ -73,8 +73,7 @@ Json parse_header(std::string_view text) {
   }
   // The keys of every object that is open: of two that are equal the parser would keep one.
   std::vector<std::set<std::string>> keys;
-  std::size_t values = 0;
-  std::size_t objects = 0;
+  std::size_t values = 0, objects = 0;
   const auto inspect = [&](int depth, Json::parse_event_t event, Json& value) {
     if (depth > 3) throw data_error("the header is nested too deep");
     if (++values > max_values) throw data_error("the header has too many values");
