@@ -204,6 +204,8 @@ TEST_CASE("what is not a readable file is named") {
   const auto missing = folder / "missing.csv";
   CHECK(refusal(ErrorKind::io, [&] { FileReader file(missing); }) ==
         missing.string() + ": cannot open: No such file or directory");
+  CHECK(refusal(ErrorKind::io, [] { FileReader(""); }) ==
+        "\"\": cannot open: No such file or directory");
   CHECK(refusal(ErrorKind::io, [&] { FileReader file(folder.path()); }) ==
         folder.path().string() + ": a directory, expected a file");
   if (::geteuid() != 0) {  // root may read everything

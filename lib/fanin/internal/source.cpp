@@ -24,7 +24,7 @@ int open(const std::filesystem::path& path) {
 }  // namespace
 
 void fail(const std::filesystem::path& path, const std::string& what, int code) {
-  std::string message = path.string() + ": " + what;
+  std::string message = (path.empty() ? "\"\"" : path.string()) + ": " + what;
   if (code != 0) message += ": " + std::generic_category().message(code);
   throw Error(ErrorKind::io, message);
 }
