@@ -9,7 +9,7 @@ using namespace fanin;
 
 namespace {
 
-bool contains(const std::string& text, const std::string& part) {
+bool mentions(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
@@ -21,7 +21,7 @@ TEST_CASE("the benchmark's help names its sections") {
   for (const char* section :
        {"job", "loading", "training", "agreement", "board", "--only", "--repeats", "--against"}) {
     CAPTURE(section);
-    CHECK(contains(help.out, section));
+    CHECK(mentions(help.out, section));
   }
 }
 
@@ -36,7 +36,7 @@ TEST_CASE("the benchmark refuses what it does not know") {
   const test::ProcessResult missing =
       test::run(FANIN_BENCH_FILE, {"--only=loading", "--data=/nonexistent"});
   CHECK(missing.code == 1);
-  CHECK(contains(missing.err, "/nonexistent"));
+  CHECK(mentions(missing.err, "/nonexistent"));
 }
 
 TEST_CASE("a quick run of the benchmark goes through all its sections") {
@@ -49,7 +49,7 @@ TEST_CASE("a quick run of the benchmark goes through all its sections") {
         "Training: ", "plain loop on OpenBLAS", "the two products alone", "multiply-adds",
         "Agreement: equal", "Agreement: largest", "Agreement: mean", "Board: "}) {
     CAPTURE(part);
-    CHECK(contains(quick.out, part));
+    CHECK(mentions(quick.out, part));
   }
-  for (const char* bad : {" nan", " inf", "-nan"}) CHECK_FALSE(contains(quick.out, bad));
+  for (const char* bad : {" nan", " inf", "-nan"}) CHECK_FALSE(mentions(quick.out, bad));
 }

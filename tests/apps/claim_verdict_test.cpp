@@ -11,14 +11,14 @@
 #include "claims/experiment_runner.hpp"
 #include "fanin/error.hpp"
 #include "fanin/study/signal.hpp"
+#include "support/extremes.hpp"
 
 using namespace fanin;
 using namespace fanin::program;
+using fanin::test::infinity;
+using fanin::test::not_a_number;
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 ClaimVerdict verdict(const std::vector<Measurement>& measurements) {
   return verdict_of(measurements);

@@ -107,8 +107,8 @@ TEST_CASE("numbers are read whole and within their range") {
   CHECK(parse_positive("1e-37") == 1e-37);
   CHECK(parse_share("1") == 1);
   CHECK(parse_numbers("1.5,-2,3e4") == std::vector<float>{1.5F, -2, 3e4F});
-  CHECK(split("a,,b,") == std::vector<std::string>{"a", "", "b", ""});
-  CHECK(split("") == std::vector<std::string>{""});
+  CHECK(fanin::program::split("a,,b,") == std::vector<std::string>{"a", "", "b", ""});
+  CHECK(fanin::program::split("") == std::vector<std::string>{""});
   for (const char* text : {"", "x", "1x", " 1", "-1", "0", "1.5", "18446744073709551616"}) {
     CAPTURE(text);
     CHECK_THROWS_AS(parse_count(text, 1), fanin::Error);

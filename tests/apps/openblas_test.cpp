@@ -13,8 +13,6 @@ using namespace fanin;
 
 namespace {
 
-naive::Vector vector(std::span<const float> row) { return {row.begin(), row.end()}; }
-
 // The same weights, rounded to float.
 Network rounded(const naive::Network& exact, Network shape) {
   for (std::size_t l = 0; l < shape.layers.size(); ++l) {
@@ -42,8 +40,8 @@ void check_plain_loop(double allowed) {
     const Matrix t = random_targets(30, start.outputs(), random);
     for (std::size_t k = 0; k < x.rows(); ++k) {
       loop.learn(x.row(k), t.row(k));
-      naive::learn(exact, std::string(setting.loss.name), setting.rule, rate, vector(x.row(k)),
-                   vector(t.row(k)));
+      naive::learn(exact, std::string(setting.loss.name), setting.rule, rate,
+                   naive::vector(x.row(k)), naive::vector(t.row(k)));
     }
     CHECK(loop.distance(start) > 0.001);
     CHECK(loop.distance(rounded(exact, start)) < allowed);

@@ -37,11 +37,11 @@ TEST_CASE("train prints its settings and a line for each epoch, and saves nothin
 
 TEST_CASE("without a test set there is no accuracy") {
   const DataFolder folder;
-  const std::string json = (folder / "r.json").string();
-  const ProcessResult result = run_fanin({"train", folder.train, "--epochs", "1", "--json", json});
+  const std::string file = (folder / "r.json").string();
+  const ProcessResult result = run_fanin({"train", folder.train, "--epochs", "1", "--json", file});
   CHECK(result.code == 0);
   CHECK_FALSE(contains(result.out, "%"));
-  const auto report = read_json(json);
+  const auto report = read_json(file);
   CHECK(report["accuracy"].is_null());
   CHECK(report["data"]["test"].is_null());
   CHECK(report["epochs"].size() == 1);
@@ -296,10 +296,10 @@ TEST_CASE("what contradicts the model that training goes on with is refused") {
 
 TEST_CASE("a part of the training data is held out as test set") {
   const DataFolder folder;
-  const std::string json = (folder / "r.json").string();
-  CHECK(run_fanin({"train", folder.train, "--hold-out", "20", "--epochs", "1", "--json", json})
+  const std::string file = (folder / "r.json").string();
+  CHECK(run_fanin({"train", folder.train, "--hold-out", "20", "--epochs", "1", "--json", file})
             .code == 0);
-  const auto report = read_json(json);
+  const auto report = read_json(file);
   CHECK(report["data"]["train"]["count"] == 70);
   CHECK(report["data"]["test"]["count"] == 20);
   CHECK(run_fanin({"train", folder.train, "--hold-out", "90"}).code == 2);
@@ -344,11 +344,11 @@ TEST_CASE("colour is for terminals, and for those who want it") {
 
 TEST_CASE("train at more angles says so, and trains on more samples") {
   const DataFolder folder;
-  const std::string json = (folder / "r.json").string();
+  const std::string file = (folder / "r.json").string();
   const ProcessResult result = run_fanin({"train", folder.train, folder.test, "--hidden", "5",
-                                          "--epochs", "1", "--rotate", "10", "--json", json});
+                                          "--epochs", "1", "--rotate", "10", "--json", file});
   CHECK(result.code == 0);
   CHECK(contains(unwrapped(result.out), "every image as it is, +10°, -10°"));
-  CHECK(read_json(json)["settings"]["angles"] == nlohmann::json{0.0, 10.0, -10.0});
+  CHECK(read_json(file)["settings"]["angles"] == nlohmann::json{0.0, 10.0, -10.0});
   CHECK(run_fanin({"train", folder.train, "--rotate", "x"}).code == 2);
 }

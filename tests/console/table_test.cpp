@@ -9,13 +9,14 @@
 #include <vector>
 
 #include "fanin/error.hpp"
+#include "support/extremes.hpp"
 
 using namespace fanin::program;
+using fanin::test::infinity;
+using fanin::test::not_a_number;
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double largest = std::numeric_limits<double>::max();
 
 }  // namespace

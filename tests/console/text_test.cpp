@@ -6,13 +6,15 @@
 #include <limits>
 #include <string>
 
+#include "support/extremes.hpp"
+
 using namespace fanin::program;
+using fanin::test::infinity;
+using fanin::test::not_a_number;
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t largest = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t max_size = std::numeric_limits<std::size_t>::max();
 
 }  // namespace
 
@@ -21,7 +23,7 @@ TEST_CASE("numbers as people read them") {
   CHECK(with_commas(999) == "999");
   CHECK(with_commas(60000) == "60,000");
   CHECK(with_commas(1002003) == "1,002,003");
-  CHECK(with_commas(largest) == "18,446,744,073,709,551,615");
+  CHECK(with_commas(max_size) == "18,446,744,073,709,551,615");
   CHECK(percent(0.9731) == "97.31");
   CHECK(percent(not_a_number) == "nan");
   CHECK(shortest(0.1) == "0.1");

@@ -7,6 +7,7 @@
 
 #include "fanin/error.hpp"
 #include "fanin/file.hpp"
+#include "support/bundled.hpp"
 #include "support/refusal.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -20,8 +21,7 @@ using fanin::ReadOptions;
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-
-const std::filesystem::path bundled = std::filesystem::path(FANIN_SOURCE_DIR) / "data";
+using fanin::test::bundled;
 
 std::string repeat(std::size_t times, const std::string& text) {
   std::string all;

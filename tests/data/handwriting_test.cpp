@@ -10,6 +10,7 @@
 #include "fanin/data/image.hpp"
 #include "fanin/network/network.hpp"
 #include "fanin/training/train.hpp"
+#include "support/bundled.hpp"
 #include "support/disturb.hpp"
 #include "support/page.hpp"
 #include "support/pen.hpp"
@@ -32,16 +33,14 @@ constexpr std::size_t few_or_many = 1000;
 constexpr ImageShape mnist = {28, 28};
 using Pixels = std::vector<std::uint8_t>;
 
-Dataset bundled(const char* name) {
-  return fanin::read_csv(std::string(FANIN_SOURCE_DIR "/data/") + name);
-}
+Dataset read_bundled(const char* name) { return fanin::read_csv(fanin::test::bundled / name); }
 
 // A network trained for a second or two.
 struct Reader {
   fanin::Network network;
 
   Reader() {
-    const Dataset digits = bundled("mnist_train.csv.gz");
+    const Dataset digits = read_bundled("mnist_train.csv.gz");
     const fanin::Samples samples = fanin::make_samples(digits, 10);
     fanin::Random random(1);
     network = fanin::make_network(
@@ -97,7 +96,7 @@ TEST_CASE("an image taken as it is: light on dark, of the right shape") {
   CHECK(refusal(ErrorKind::data, [] {
           fanin::take_as_is({{1, 3}, {1, 2, 3}}, mnist);
         }) == "an image of 3x1 pixels, expected 28x28 to be taken as it is");
-  const Dataset digits = bundled("mnist_test_10.csv");
+  const Dataset digits = read_bundled("mnist_test_10.csv");
   for (std::size_t k = 0; k < 10; ++k) {
     const auto digit = digits.image(k);
     const Pixels pixels(digit.begin(), digit.end());
@@ -183,7 +182,7 @@ TEST_CASE("a drawing is scaled into 5/7 of the image and centred by its mass, an
 }
 
 TEST_CASE("a digit of MNIST stays nearly as it is") {
-  const Dataset digits = bundled("mnist_test_10.csv");
+  const Dataset digits = read_bundled("mnist_test_10.csv");
   for (std::size_t k = 0; k < 10; ++k) {
     const auto digit = digits.image(k);
     const Pixels prepared = prepare_digit(fanin::dark_on_light(digit, mnist), mnist);
@@ -195,7 +194,7 @@ TEST_CASE("a digit of MNIST stays nearly as it is") {
 }
 
 TEST_CASE("disturbed images are recognised nearly as well as clean ones") {
-  const Dataset digits = bundled("mnist_test.csv.gz");
+  const Dataset digits = read_bundled("mnist_test.csv.gz");
   fanin::Random random(5);
   std::size_t clean = 0, disturbed = 0;
   for (std::size_t k = 0; k < few_or_many; ++k) {
@@ -215,7 +214,7 @@ TEST_CASE("disturbed images are recognised nearly as well as clean ones") {
 }
 
 TEST_CASE("digits on pages with lines, frames and other digits are recognised, blanks refused") {
-  const Dataset digits = bundled("mnist_test.csv.gz");
+  const Dataset digits = read_bundled("mnist_test.csv.gz");
   const auto pixels = [&](std::size_t k) { return digits.image(k); };
   constexpr std::size_t count = few_or_many * 3 / 10;
   fanin::Random random(7);

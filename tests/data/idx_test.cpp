@@ -5,6 +5,7 @@
 #include "fanin/data/csv.hpp"
 #include "fanin/error.hpp"
 #include "fanin/file.hpp"
+#include "support/bundled.hpp"
 #include "support/refusal.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -16,8 +17,7 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 using std::string_literals::operator""s;
-
-const std::filesystem::path bundled = std::filesystem::path(FANIN_SOURCE_DIR) / "data";
+using fanin::test::bundled;
 
 // Two images of 2x3 and their labels, as IDX has them.
 const std::string images = "\0\0\x08\x03\0\0\0\x02\0\0\0\x02\0\0\0\x03"s + "abcdefghijkl";

@@ -9,15 +9,15 @@
 #include <string>
 #include <vector>
 
+#include "support/extremes.hpp"
 #include "support/refusal.hpp"
 
 using namespace fanin;
 using doctest::Approx;
+using fanin::test::infinity;
+using fanin::test::not_a_number;
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 // Relative, and of a sharpness that doctest's default lacks.
 Approx near(double value, double relative = 1e-12) {

@@ -13,6 +13,8 @@ namespace naive {
 
 using Vector = std::vector<double>;
 
+inline Vector vector(std::span<const float> row) { return {row.begin(), row.end()}; }
+
 struct Layer {
   std::vector<Vector> weights;  // [output][input]
   Vector biases;                // empty: none

@@ -42,9 +42,10 @@ inline std::string stored(const std::string& bytes) {
   const auto size = static_cast<std::uint16_t>(bytes.size());
   const auto low = [](unsigned number) { return static_cast<char>(number & 255); };
   const auto other = static_cast<std::uint16_t>(~size);
-  return std::string{'\x78',          '\x01',     '\x01',          low(size),
-                     low(size >> 8u), low(other), low(other >> 8u)} +
-         bytes + "\0\0\0\0"s;
+  std::string stream = {'\x78',          '\x01',     '\x01',          low(size),
+                        low(size >> 8u), low(other), low(other >> 8u)};
+  stream += bytes;
+  return stream.append(4, '\0');
 }
 
 // `pixels` row by row without filter bytes; less than 64 KiB in all.

@@ -42,8 +42,8 @@ std::string header_of(const std::vector<std::string>& entries) {
   return "{" + header + "}";
 }
 
-const Safetensors example{{{"a", "1"}, {"b", "\xc3\xa9\n\""}},
-                          {{"x", {{2, 3}, {1, 2, 3, -4, 5, 0.1f}}}, {"y", {{1}, {7}}}}};
+const Safetensors small{{{"a", "1"}, {"b", "\xc3\xa9\n\""}},
+                        {{"x", {{2, 3}, {1, 2, 3, -4, 5, 0.1f}}}, {"y", {{1}, {7}}}}};
 
 }  // namespace
 
@@ -57,12 +57,12 @@ TEST_CASE("the bytes are those that the format's description asks for") {
   const std::string expected = "\x98\0\0\0\0\0\0\0"s + header +
                                "\0\0\x80\x3f\0\0\0\x40\0\0\x40\x40\0\0\x80\xc0"
                                "\0\0\xa0\x40\xcd\xcc\xcc\x3d\0\0\xe0\x40"s;
-  CHECK(to_bytes(example) == expected);
-  CHECK(parse_safetensors(expected) == example);
+  CHECK(to_bytes(small) == expected);
+  CHECK(parse_safetensors(expected) == small);
 }
 
 TEST_CASE("what is written is read, for every bit pattern and number of dimensions") {
-  Safetensors file = example;
+  Safetensors file = small;
   const std::vector<std::uint32_t> patterns = {0x00000000, 0x80000000, 0x00000001, 0x007fffff,
                                                0x7f7fffff, 0xff7fffff, 0x3f800001, 0x12345678};
   std::vector<float> values;
@@ -80,7 +80,7 @@ TEST_CASE("what is written is read, for every bit pattern and number of dimensio
 
 TEST_CASE("the data begin at a multiple of 8, whatever the length of the header") {
   for (std::size_t n = 0; n < 16; ++n) {
-    Safetensors file = example;
+    Safetensors file = small;
     file.metadata["a"] = std::string(n, 'x');
     const std::string bytes = to_bytes(file);
     CHECK((bytes.size() - 28) % 8 == 0);
@@ -114,7 +114,7 @@ TEST_CASE("tensors may lie in any order, and spaces may fill the header") {
 }
 
 TEST_CASE("every truncated prefix is refused, and every extension") {
-  const std::string bytes = to_bytes(example);
+  const std::string bytes = to_bytes(small);
   for (std::size_t n = 0; n < bytes.size(); ++n) {
     CAPTURE(n);
     const std::string message = refused(bytes.substr(0, n));
@@ -138,7 +138,7 @@ TEST_CASE("a header length beyond the file is refused") {
 }
 
 TEST_CASE("how much to read is known step by step") {
-  const std::string bytes = to_bytes(example);
+  const std::string bytes = to_bytes(small);
   CHECK(size_to_read("") == 8);
   CHECK(size_to_read(bytes.substr(0, 7)) == 8);
   CHECK(size_to_read(bytes.substr(0, 8)) == bytes.size() - 28);

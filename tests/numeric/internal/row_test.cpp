@@ -17,7 +17,7 @@ using namespace fanin;
 
 namespace {
 
-constexpr float infinity = std::numeric_limits<float>::infinity();
+constexpr float endless = std::numeric_limits<float>::infinity();
 constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 // How far `got` is from the exact value, in units of the spacing of floats there; a NaN is far.
@@ -115,10 +115,10 @@ TEST_CASE("exp is within 2 ulp, and stops at its two ends") {
   CAPTURE(found.at);
   CHECK(found.ulps <= 2);
   CHECK(one(row::exp, 0.0f) == 1.0f);
-  CHECK(one(row::exp, -infinity) == one(row::exp, -87.3f));
-  CHECK(one(row::exp, infinity) == one(row::exp, 88.0f));
-  CHECK(one(row::exp, -infinity) > 0);
-  CHECK(std::isfinite(one(row::exp, infinity)));
+  CHECK(one(row::exp, -endless) == one(row::exp, -87.3f));
+  CHECK(one(row::exp, endless) == one(row::exp, 88.0f));
+  CHECK(one(row::exp, -endless) > 0);
+  CHECK(std::isfinite(one(row::exp, endless)));
 }
 
 TEST_CASE("sigmoid is within 2 ulp from -87 on, and all but 0 below") {
@@ -127,21 +127,21 @@ TEST_CASE("sigmoid is within 2 ulp from -87 on, and all but 0 below") {
   CAPTURE(found.at);
   CHECK(found.ulps <= 2);
 
-  float lowest = infinity;
-  float highest = -infinity;
+  float lowest = endless;
+  float highest = -endless;
   for (float x = -87.0f; x > -100.0f; x -= 1e-4f) {
     const float y = one(row::sigmoid, x);
     lowest = std::min(lowest, y);
     highest = std::max(highest, y);
   }
-  for (const float x : {-1e3f, -1e4f, std::numeric_limits<float>::lowest(), -infinity}) {
+  for (const float x : {-1e3f, -1e4f, std::numeric_limits<float>::lowest(), -endless}) {
     lowest = std::min(lowest, one(row::sigmoid, x));
     highest = std::max(highest, one(row::sigmoid, x));
   }
   CHECK(lowest >= 0);
   CHECK(highest <= 0x1p-125f);
   CHECK(one(row::sigmoid, 0.0f) == 0.5f);
-  for (const float x : {20.0f, 1e4f, std::numeric_limits<float>::max(), infinity}) {
+  for (const float x : {20.0f, 1e4f, std::numeric_limits<float>::max(), endless}) {
     CHECK(one(row::sigmoid, x) == 1.0f);
   }
 }
@@ -150,7 +150,7 @@ TEST_CASE("tanh is within 4 ulp, odd, and exact at its ends") {
   const Worst found = worst(row::tanh, [](double x) { return std::tanh(x); });
   CAPTURE(found.at);
   CHECK(found.ulps <= 4);
-  for (const float x : {12.0f, 1e4f, std::numeric_limits<float>::max(), infinity}) {
+  for (const float x : {12.0f, 1e4f, std::numeric_limits<float>::max(), endless}) {
     CHECK(one(row::tanh, x) == 1.0f);
     CHECK(one(row::tanh, -x) == -1.0f);
   }
@@ -228,7 +228,7 @@ TEST_CASE("all_finite finds one bad value at any place of any length") {
     x[n / 2] = -largest;
     CHECK(row::all_finite(x));
     for (std::size_t at = 0; at < n; ++at) {
-      for (const float bad : {not_a_number, -not_a_number, infinity, -infinity}) {
+      for (const float bad : {not_a_number, -not_a_number, endless, -endless}) {
         std::vector<float> spoiled = x;
         spoiled[at] = bad;
         CHECK_FALSE(row::all_finite(spoiled));

@@ -11,8 +11,6 @@ using namespace fanin;
 
 namespace {
 
-naive::Vector vector(std::span<const float> row) { return {row.begin(), row.end()}; }
-
 Layer empty_like(const Layer& layer) {
   return {Matrix(layer.outputs(), layer.inputs()), std::vector<float>(layer.biases.size()),
           layer.activation};
@@ -39,8 +37,10 @@ TEST_CASE("the gradient of every parameter agrees with central differences") {
     std::vector<std::vector<naive::Gradient>> gradients;
     for (std::size_t k = 0; k < batch; ++k) {
       const std::string name(setting.loss.name);
-      expected_loss += naive::loss_of(exact, name, vector(x.row(k)), vector(t.row(k)));
-      gradients.push_back(naive::numeric_gradient(exact, name, vector(x.row(k)), vector(t.row(k))));
+      expected_loss +=
+          naive::loss_of(exact, name, naive::vector(x.row(k)), naive::vector(t.row(k)));
+      gradients.push_back(
+          naive::numeric_gradient(exact, name, naive::vector(x.row(k)), naive::vector(t.row(k))));
     }
     CHECK(loss == doctest::Approx(expected_loss).epsilon(1e-5));
 

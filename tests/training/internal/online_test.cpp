@@ -11,8 +11,6 @@ using namespace fanin;
 
 namespace {
 
-naive::Vector vector(std::span<const float> row) { return {row.begin(), row.end()}; }
-
 // Inputs as they come, or with a background: a value for each column that most inputs have.
 struct Inputs {
   std::vector<float> background;
@@ -66,10 +64,10 @@ TEST_CASE("blocks of samples learn what the plain loop learns one by one") {
           const auto from = static_cast<std::size_t>(random.uniform(0, 40));
           std::ranges::copy(pool.row(from), x.row(k).begin());
           std::ranges::copy(pool_targets.row(from), t.row(k).begin());
-          exact_loss += naive::loss_of(exact, std::string(setting.loss.name), vector(x.row(k)),
-                                       vector(t.row(k)));
-          naive::learn(exact, std::string(setting.loss.name), setting.rule, rate, vector(x.row(k)),
-                       vector(t.row(k)));
+          exact_loss += naive::loss_of(exact, std::string(setting.loss.name),
+                                       naive::vector(x.row(k)), naive::vector(t.row(k)));
+          naive::learn(exact, std::string(setting.loss.name), setting.rule, rate,
+                       naive::vector(x.row(k)), naive::vector(t.row(k)));
         }
         loss += online.learn(x, t, rate);
         if (count == 1) {
@@ -107,7 +105,8 @@ TEST_CASE("after 1,000 samples of the book's network all weights agree with doub
           v = random.uniform() < 0.2 ? static_cast<float>(random.uniform()) : 0.01f;
         for (float& v : t.row(k)) v = 0.01f;
         t(k, (sample + k) % 10) = 0.99f;
-        naive::learn(exact, "squared-error", Rule::book, 0.1, vector(x.row(k)), vector(t.row(k)));
+        naive::learn(exact, "squared-error", Rule::book, 0.1, naive::vector(x.row(k)),
+                     naive::vector(t.row(k)));
       }
       online.learn(x.view().rows_from(0, count), t.view().rows_from(0, count), 0.1);
     }
