@@ -199,7 +199,7 @@ Dataset load_dataset(const std::string& name, const ReadOptions& options) {
     Dataset dataset = load_folder(name, false, skipped);
     if (!skipped.empty()) {
       dataset.notes.push_back(
-          fmt::format("{} files skipped ({})", skipped.size(), skipped.front()));
+          fmt::format("{} skipped ({})", counted(skipped.size(), "file"), skipped.front()));
     }
     if (options.like != nullptr) name_classes_like(*options.like, dataset);
     return dataset;

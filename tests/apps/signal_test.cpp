@@ -218,6 +218,13 @@ TEST_CASE("images may go in, and then the error of their labels goes back") {
   CHECK(result.code == 0);
   CHECK(contains(result.out, "9-5-3, sigmoid, no biases"));
   CHECK(contains(result.out, "the first 90 images of"));
+  CHECK(contains(
+      run_fanin({"signal", "--layers", "9,3", "--input", folder.train, "--samples", "1"}).out,
+      "the first 1 image of"));
+  const std::string one =
+      run_fanin({"signal", "--depth", "1", "--width", "4", "--samples", "1"}).out;
+  CHECK(contains(one, "1 layer of 4, sigmoid"));
+  CHECK(contains(one, "1 sample of unit-normal numbers"));
   CHECK(contains(result.out, "rule book"));
   CHECK(contains(result.out, "1/√n (normal:in^-0.5)"));
   CHECK(contains(result.out, "random ±1 (uniform:1)"));

@@ -102,12 +102,10 @@ CompareResult run(const CompareFlags& flags, const Observer<CompareResult>& obse
   result.classes = data.classes();
   result.hold_out = flags.data.hold_out;
   require_images_to_rotate(data.train, flags.training);
-  const Scaling scaling = fitted(scaling_for(flags.training.output_activation), data.train);
-  result.scaling = scaling;
+  result.scaling = fitted(scaling_for(flags.training.output_activation), data.train);
+  const Scaling& scaling = result.scaling;
   result.warnings = warnings(data, flags.training.options.shuffle, scaling);
-  if (result.jobs < jobs) {
-    result.warnings.push_back(fewer_jobs(result.jobs, jobs));
-  }
+  if (result.jobs < jobs) result.warnings.push_back(fewer_jobs(result.jobs, jobs));
   result.shown_warnings = result.warnings.size();
   const Samples train =
       augmented(make_samples(data.train, result.classes, scaling), flags.training, scaling);

@@ -137,7 +137,7 @@ bool ranked(const Signal& signal) {
 
 Rows signal_settings(const SignalResult& result) {
   const std::vector<std::size_t>& sizes = result.architecture.sizes;
-  return {{"Network", result.alike ? fmt::format("{} layers of {}, {}", sizes.size() - 1,
+  return {{"Network", result.alike ? fmt::format("{} of {}, {}", counted(sizes.size() - 1, "layer"),
                                                  sizes.front(), result.architecture.hidden.name)
                                    : describe(result.architecture)},
           {"Input", describe_input(result)},
@@ -148,12 +148,11 @@ Rows signal_settings(const SignalResult& result) {
 }
 
 std::string describe_input(const SignalResult& result) {
-  const std::string count = with_commas(result.samples);
   if (!result.images) {
-    return count + " samples of unit-normal numbers; back: a unit-normal ∂E/∂y";
+    return counted(result.samples, "sample") + " of unit-normal numbers; back: a unit-normal ∂E/∂y";
   }
-  return fmt::format("the first {} images of {}; back: {}, rule {}", count, result.images->name,
-                     result.loss.name, name(result.rule));
+  return fmt::format("the first {} of {}; back: {}, rule {}", counted(result.samples, "image"),
+                     result.images->name, result.loss.name, name(result.rule));
 }
 
 SignalVerdict signal_verdict(const Signal& mean) {

@@ -45,6 +45,11 @@ double incomplete_beta(double a, double b, double x, double y) {
   return 1 - front * beta_fraction(b, a, y) / b;
 }
 
+// By so many standard errors a difference must exceed 0 to be shown at `level` in 80 % of cases.
+double errors_to_show(double level, double degrees) {
+  return student_t_quantile(1 - level / 2, degrees) + student_t_quantile(0.8, degrees);
+}
+
 }  // namespace
 
 Summary summarise(std::span<const double> values) {
@@ -140,16 +145,13 @@ double detectable_difference(double deviation_a, double deviation_b, std::size_t
   const double b = deviation_b * deviation_b;
   if (a + b == 0) return 0;
   const double degrees = static_cast<double>(n - 1) * (a + b) * (a + b) / (a * a + b * b);
-  return (student_t_quantile(1 - level / 2, degrees) + student_t_quantile(0.8, degrees)) *
-         std::sqrt((a + b) / static_cast<double>(n));
+  return errors_to_show(level, degrees) * std::sqrt((a + b) / static_cast<double>(n));
 }
 
 std::size_t two_stage_size(double deviation, std::size_t first, double difference, double level) {
   require(first > 1 && level > 0 && level < 1 && difference > 0 && deviation >= 0,
           "two stages need two first values, a level between 0 and 1 and a difference above 0");
-  const auto degrees = static_cast<double>(first - 1);
-  const double errors =
-      student_t_quantile(1 - level / 2, degrees) + student_t_quantile(0.8, degrees);
+  const double errors = errors_to_show(level, static_cast<double>(first - 1));
   const double size = std::pow(deviation * errors / difference, 2);
   return std::max(first, static_cast<std::size_t>(std::ceil(std::min(size, 1e15))));
 }
