@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <utility>
 
 #include "console/table.hpp"
@@ -40,20 +39,22 @@ std::vector<std::string> shown_names(const CompareResult& result, std::size_t co
   return all;
 }
 
-using MakeTable = std::function<std::string(std::size_t size, const Names& names)>;
+// A table of size `size`: the larger, the more columns. Names as they are shown.
+using MakeTable = std::string (*)(const CompareResult& result, std::size_t size, const Names& names,
+                                  const Style& style);
 
-// A table in the largest size, from `sizes` down to 0, that fits the page (columns), and then with
-// names that fit: in `names` columns, fewer where that is too wide.
-std::string fitted(const CompareResult& result, std::size_t page, std::size_t sizes,
-                   std::size_t& names, const MakeTable& table) {
+// A table in the largest size, from `sizes` down to 0, that fits the page, and then with names that
+// fit: in `names` columns, fewer where that is too wide.
+std::string fitted(const CompareResult& result, const Style& style, std::size_t sizes,
+                   std::size_t& names, MakeTable table) {
   for (std::size_t size = sizes;; --size) {
-    std::string text = table(size, shown_names(result, names));
+    std::string text = table(result, size, shown_names(result, names), style);
     const std::size_t columns = widest_line(text);
-    if (columns <= page) return text;
+    if (columns <= style.columns) return text;
     if (size > 0) continue;
     const std::size_t others = columns - std::min(columns, names);
-    names = std::min(names, others + min_name < page ? page - others : min_name);
-    return table(0, shown_names(result, names));
+    names = std::min(names, others + min_name < style.columns ? style.columns - others : min_name);
+    return table(result, 0, shown_names(result, names), style);
   }
 }
 
@@ -67,12 +68,13 @@ Table epoch_table(std::vector<Table::Column> heads, const Epochs& epochs,
   return Table(std::move(heads));
 }
 
-std::string accuracy_table(const CompareResult& result, const Epochs& epochs, const Names& names,
+std::string accuracy_table(const CompareResult& result, std::size_t size, const Names& names,
                            const Style& style) {
   const bool with_formula = std::ranges::any_of(result.recipes, [](const ComparedRecipe& recipe) {
     return formula(recipe.scheme.initializer) != recipe.name();
   });
   const std::size_t last = result.training.options.epochs;
+  const Epochs epochs = shown_epochs(last, size);
   std::vector<Table::Column> heads = {{"scheme", Align::left}};
   if (with_formula) heads.push_back({"initial weights", Align::left});
   Table table =
@@ -161,11 +163,11 @@ std::string epochs_to_reach(const std::vector<const Run*>& runs, double accuracy
 
 // What went on in the first layer before the first epoch, after it (unless that is left out) and
 // after the last, and how soon the networks were good. Means over the runs that finished.
-std::string inside_table(const CompareResult& result, bool after_first, const Names& names,
+std::string inside_table(const CompareResult& result, std::size_t size, const Names& names,
                          const Style& style) {
   const std::size_t last = result.training.options.epochs;
   Epochs epochs = {0, last};
-  if (after_first) epochs.insert(epochs.begin() + 1, 1);
+  if (size > 0) epochs.insert(epochs.begin() + 1, 1);
   std::string title = "Inside the first layer, at the initial weights";
   for (std::size_t i = 1; i < epochs.size(); ++i) {
     title += fmt::format(" → after epoch {}", epochs[i]);
@@ -188,9 +190,10 @@ std::string inside_table(const CompareResult& result, bool after_first, const Na
   return !any ? "" : title + "\n\n" + table.text(style) + '\n';
 }
 
-std::string every_run_table(const CompareResult& result, Epochs epochs, const Names& names,
+std::string every_run_table(const CompareResult& result, std::size_t size, const Names& names,
                             const Style& style) {
   const std::size_t last = result.training.options.epochs;
+  Epochs epochs = shown_epochs(last, size);
   Table table =
       epoch_table({{"scheme", Align::left}, {"seed"}}, epochs, {"epoch " + std::to_string(last)});
   epochs.push_back(last);
@@ -210,24 +213,12 @@ std::string every_run_table(const CompareResult& result, Epochs epochs, const Na
 
 // All tables, with names in so many columns, fewer where one of them is too wide.
 std::string tables_text(const CompareResult& result, std::size_t& names, const Style& style) {
-  const std::size_t last = result.training.options.epochs;
-  const std::size_t epochs = std::min<std::size_t>(last - 1, 12);
+  const std::size_t epochs = std::min<std::size_t>(result.training.options.epochs - 1, 12);
   std::string text = "Accuracy on the test images in %, mean of " + describe_runs(result) + "\n\n";
-  text += fitted(result, style.columns, epochs, names, [&](std::size_t size, const Names& shown) {
-    return accuracy_table(result, shown_epochs(last, size), shown, style);
-  });
-  text += fitted(result, style.columns, 2, names, [&](std::size_t size, const Names& shown) {
-    return verdict_table(result, size, shown, style);
-  });
-  text += fitted(result, style.columns, std::min<std::size_t>(epochs, 1), names,
-                 [&](std::size_t size, const Names& shown) {
-                   return inside_table(result, size > 0, shown, style);
-                 });
-  if (result.every_run) {
-    text += fitted(result, style.columns, epochs, names, [&](std::size_t size, const Names& shown) {
-      return every_run_table(result, shown_epochs(last, size), shown, style);
-    });
-  }
+  text += fitted(result, style, epochs, names, accuracy_table);
+  text += fitted(result, style, 2, names, verdict_table);
+  text += fitted(result, style, std::min<std::size_t>(epochs, 1), names, inside_table);
+  if (result.every_run) text += fitted(result, style, epochs, names, every_run_table);
   return text;
 }
 

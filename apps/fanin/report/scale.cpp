@@ -44,17 +44,14 @@ std::optional<Plateau> plateau(const CompareResult& result, std::size_t recipe) 
 
 std::string scale_text(const CompareResult& result, const Style& style) {
   std::string text;
-  std::vector<bool> done(result.recipes.size());
-  for (std::size_t first = 0; first < done.size(); ++first) {
-    if (done[first]) continue;
+  for (std::size_t first = 0; first < result.recipes.size(); ++first) {
     const std::vector<std::size_t> by_scale = same_but_scale(result, first);
+    if (by_scale.size() < 2 || std::ranges::min(by_scale) < first) continue;
     std::vector<Summary> all;
     for (const std::size_t i : by_scale) {
-      done[i] = true;
       all.push_back(
           accuracy_after(result.results[i], result.training.options.epochs).value_or(Summary{}));
     }
-    if (by_scale.size() < 2) continue;
     const auto [least, most] = std::ranges::minmax(all, {}, &Summary::mean);
     Table table({{"c"}, {"accuracy"}, {"", Align::left}});
     for (std::size_t k = 0; k < all.size(); ++k) {
