@@ -39,22 +39,17 @@ ComparisonRecorder::ComparisonRecorder(const CompareResult& result, const Datase
   }
 }
 
-NetworkRecord* ComparisonRecorder::of(std::size_t recipe) {
-  const auto at = records_.find(recipe);
-  return at == records_.end() ? nullptr : &at->second;
-}
-
 void ComparisonRecorder::connect(CompareOptions& options) {
   const TrainOptions& training = result_.training.options;
   probe_ = sample_probe(samples_, options.probe, training.loss, training.rule);
   options.on_epoch = [this, last = training.epochs](std::size_t recipe, const Run& run,
                                                     const Network& network) {
-    NetworkRecord* record = of(recipe);
-    if (record == nullptr || run.seed != record->seed) return;
+    const auto at = records_.find(recipe);
+    if (at == records_.end() || run.seed != at->second.seed) return;
     const std::size_t epoch = run.accuracy.size();
     if (epoch > 1 && epoch < last) return;
-    record_stage(*record, network, probe_, run.signals.back(), epoch);
-    if (epoch == last) record->network = network;
+    record_stage(at->second, network, probe_, run.signals.back(), epoch);
+    if (epoch == last) at->second.network = network;
   };
 }
 
@@ -71,8 +66,8 @@ std::vector<NetworkRecord> ComparisonRecorder::finish(const std::vector<Recipe>&
   options.on_start = {};
   options.on_run = {};
   options.wanted = [&](std::size_t r, std::uint32_t) {
-    NetworkRecord* record = of(r);
-    return record != nullptr && record->stages.empty() && run_of(r) != nullptr;
+    const auto at = records_.find(r);
+    return at != records_.end() && at->second.stages.empty() && run_of(r) != nullptr;
   };
   if (!interrupted()) compare(all, train, samples_, options);
   std::vector<NetworkRecord> finished;

@@ -29,9 +29,6 @@ class ComparisonRecorder {
                                     CompareOptions options);
 
  private:
-  // Of a recipe; nothing for one that is not recorded.
-  NetworkRecord* of(std::size_t recipe);
-
   const CompareResult& result_;
   const Dataset& test_;
   const Samples& samples_;
