@@ -100,7 +100,7 @@ export async function testShown(browser) {
   console.log('browser: numbers, lines, slider and downloads are those of the JSON and CSV');
 }
 
-// A network that is always right, one whose outputs are infinite, a table, and no JavaScript.
+// Two stages, a network that is always right, one whose outputs are infinite, a table, and no JavaScript.
 export async function testSmallest(browser) {
   const perfect = await openReport(browser, 'perfect.html');
   const {x, y} = await perfect.evaluate(() => charts[0].chart.scales);
@@ -109,6 +109,11 @@ export async function testSmallest(browser) {
   const blank = await perfect.evaluate(() => [...find('#answers canvas').getContext('2d').getImageData(0, 0, 25, 8).data]);
   assert.ok(blank.every(value => value === 255), 'no outputs before anything is drawn');
   await perfect.context().close();
+
+  const stages = await openReport(browser, 'stages.html');
+  const [{words}] = JSON.parse(fs.readFileSync('stages.json', 'utf8')).detection.tests;
+  assert.ok((await stages.textContent('#answer table')).includes(words));
+  await stages.context().close();
 
   const infinite = await openReport(browser, 'infinite.html');
   assert.equal(await infinite.locator('#gallery small').first().textContent(), '–');
@@ -126,7 +131,7 @@ export async function testSmallest(browser) {
   await still.goto(pathToFileURL('table.html').href);
   assert.match(await still.innerText('body'), /needs JavaScript[^\n]*$/);
   await context.close();
-  console.log('browser: no mistakes, no answers, no images, no JavaScript');
+  console.log('browser: two stages, no mistakes, no answers, no images, no JavaScript');
 }
 
 // Names are text, whatever they contain.

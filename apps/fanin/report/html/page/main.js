@@ -4,7 +4,8 @@ const titles = {compare: 'Which initial weights are best?', train: 'How the netw
                 signal: 'What initial weights do', models: 'What networks have learnt'};
 
 function resultRow(recipe) {
-  const pair = result.pairs.find(({name, against}) => name === recipe.name && against === recipes[0].name);
+  const pair = [...result.pairs, ...result.detection?.tests ?? []]
+    .find(({name, against = recipes[0].name}) => name === recipe.name && against === recipes[0].name);
   const {mean, sd} = recipe.accuracy ?? {};
   const accuracy = finished(recipe).length > 1 ? `${points(mean)} ± ${points(sd)} %` : percent(mean);
   return make('tr', {}, make('th', {scope: 'row'}, label(recipe.name)), make('td', {}, make('code', {}, recipe.formula)),

@@ -140,8 +140,7 @@ function buildMoments() {
   const last = Math.max(...staged.map(network => network.stages.length)) - 1;
   find('#layer').append(...range(deepest).map(k => make('option', {value: k}, `${k + 1}`)));
   find('#layer').onchange = event => moveTo(stage, Number(event.target.value));
-  find('#stage').max = last;
-  find('#stage').oninput = event => moveTo(Number(event.target.value));
+  Object.assign(find('#stage'), {max: last, oninput: event => moveTo(Number(event.target.value))});
   find('#rewind').onclick = () => moveTo(0);
   find('#rewind').hidden = find('.slider').hidden = last === 0;
   find('#seeds').textContent = `Seed ${[...new Set(staged.map(({seed}) => seed))].join(', ')}.`;
