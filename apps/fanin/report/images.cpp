@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <span>
 
 #include "console/table.hpp"
@@ -27,9 +28,9 @@ const char* shade(int top, int bottom) {
   return shades[static_cast<std::size_t>(((top + bottom) / 2 + 32) / 64)];
 }
 
-void end_line(std::string& line) {
-  line.erase(line.find_last_not_of(' ') + 1);
-  line += '\n';
+// A line without the spaces at its end.
+std::string ended(const std::string& line) {
+  return line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
 }
 
 // An image as lines of text, two rows of pixels a line, a character for each column.
@@ -54,9 +55,8 @@ GreyImage to_grey(const ShowResult::Image& image, ImageShape shape) {
 }
 
 // Images side by side as far as 80 columns reach, each with its caption below.
-template <typename Caption>
 std::string render_text(const std::vector<ShowResult::Image>& images, ImageShape shape,
-                        Caption caption) {
+                        const std::function<std::string(const ShowResult::Image&)>& caption) {
   std::size_t cell = shape.width + 2;
   for (const ShowResult::Image& image : images) cell = std::max(cell, width(caption(image)) + 2);
   const std::size_t columns = std::max<std::size_t>(1, terminal_columns / cell);
@@ -68,10 +68,7 @@ std::string render_text(const std::vector<ShowResult::Image>& images, ImageShape
       block.push_back(caption(images[i]));
       for (std::size_t k = 0; k < lines.size(); ++k) lines[k] += padded(block[k], cell);
     }
-    for (std::string& line : lines) {
-      end_line(line);
-      text += line;
-    }
+    for (const std::string& line : lines) text += ended(line);
   }
   return text;
 }
@@ -109,8 +106,7 @@ std::string in_full(const Answer& answer, const Names& names, bool draw, const S
       if (draw) line = padded(line, answer.seen.shape.width);
       line += i == answer.answer() ? style.bold(output) : output;
     }
-    end_line(line);
-    text += line;
+    text += ended(line);
   }
   return text + '\n';
 }
