@@ -200,12 +200,11 @@ Model parse(const std::string& text) {
 }  // namespace
 
 Model read_model_json(FileReader file) {
-  const std::filesystem::path path = file.path();
   const std::string text = read_all(file, max_bytes);
   try {
     return parse(text);
   } catch (const Error& error) {
-    refuse_data("{}: {}", path.string(), error.what());
+    refuse_data("{}: {}", file.path().string(), error.what());
   }
 }
 

@@ -68,7 +68,6 @@ struct FileReader::Stream {
 
   Source source;
   std::optional<std::string> beginning;
-  std::size_t beginning_read = 0;
   std::size_t total = 0;  // read by the user
   std::vector<char> block;
   std::size_t position = 0;  // of the reader in its block
@@ -95,10 +94,9 @@ std::string_view FileReader::beginning() {
 FileFormat FileReader::format() { return recognize(beginning()).format; }
 
 std::size_t FileReader::read(std::span<char> out) {
-  std::size_t& done = stream_->beginning_read;
-  const std::string_view kept = beginning().substr(done, out.size());
+  const std::size_t at = std::min(stream_->total, beginning().size());
+  const std::string_view kept = beginning().substr(at, out.size());
   std::ranges::copy(kept, out.begin());
-  done += kept.size();
   const std::size_t got = kept.size() + stream_->read(out.subspan(kept.size()));
   stream_->total += got;
   if (stream_->total > limit_) {

@@ -9,13 +9,12 @@ namespace {
 
 template <typename T>
 std::string shortest_of(T value) {
-  int digits = 1;
-  const auto reads_back = [&] {
-    const auto read = parse_number(format_number(value, digits));
-    return read && static_cast<T>(*read) == value;
-  };
-  while (digits < std::numeric_limits<T>::max_digits10 && !reads_back()) ++digits;
-  return format_number(value, digits);
+  for (int digits = 1;; ++digits) {
+    std::string text = format_number(value, digits);
+    const auto read = parse_number(text);
+    const bool same = read && static_cast<T>(*read) == value;
+    if (same || digits >= std::numeric_limits<T>::max_digits10) return text;
+  }
 }
 
 }  // namespace
