@@ -74,10 +74,10 @@ TEST_CASE("an untrained model has the weights that the library draws") {
   const ProcessResult result =
       run_fanin({"query", model, "--inputs", "1.0,0.5,-1.5", "--json", "-"});
   REQUIRE(result.code == 0);
-  const auto json = nlohmann::json::parse(result.out);
-  CHECK(json["answers"][0]["outputs"].get<std::vector<float>>() == network.predict(x));
-  CHECK(json["model"]["metadata"]["init"] == "book");
-  CHECK(json["model"]["metadata"]["seed"] == "7");
+  const auto answer = nlohmann::json::parse(result.out);
+  CHECK(answer["answers"][0]["outputs"].get<std::vector<float>>() == network.predict(x));
+  CHECK(answer["model"]["metadata"]["init"] == "book");
+  CHECK(answer["model"]["metadata"]["seed"] == "7");
 }
 
 TEST_CASE("models by hand serve every command") {

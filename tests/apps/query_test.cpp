@@ -36,12 +36,12 @@ TEST_CASE("query scales images as the model wants them") {
           .write("d.csv",
                  "label,1x1,1x2,2x1,2x2\n1,255,0,255,255\n0,0,255,255,9\n2,100,100,100,0\n")
           .string();
-  const std::string json = (folder / "r.json").string();
-  const ProcessResult result = run_fanin({"query", model, data, "--json", json});
+  const std::string file = (folder / "r.json").string();
+  const ProcessResult result = run_fanin({"query", model, data, "--json", file});
   CHECK(result.code == 0);
   CHECK(result.err.empty());
 
-  const auto answers = read_json(json)["answers"];
+  const auto answers = read_json(file)["answers"];
   REQUIRE(answers.size() == 3);
   CHECK(answers[0]["answer"] == 1);
   CHECK(answers[0]["label"] == 1);
@@ -130,8 +130,8 @@ TEST_CASE(
   const std::string two = (folder / "two_3.png").string();
   fanin::write_png(two, pair);
   const std::string bad = folder.write("bad.png", "Dear reader").string();
-  const std::string json = (folder / "answers.json").string();
-  const ProcessResult asked = run_fanin({"query", model, two, bad, three, "--json", json});
+  const std::string file = (folder / "answers.json").string();
+  const ProcessResult asked = run_fanin({"query", model, two, bad, three, "--json", file});
   CHECK(asked.code == 3);
   CHECK(contains(asked.err, "bad.png: not an image"));
   CHECK(contains(asked.out, "two_3.png: 3  \n"));

@@ -25,8 +25,8 @@ struct ModelFolder : DataFolder {
 
 TEST_CASE("score counts right answers and confusions as the library does") {
   const ModelFolder folder;
-  const std::string json = (folder / "r.json").string();
-  const ProcessResult result = run_fanin({"score", folder.model, folder.test, "--json", json});
+  const std::string file = (folder / "r.json").string();
+  const ProcessResult result = run_fanin({"score", folder.model, folder.test, "--json", file});
   CHECK(result.code == 0);
   CHECK(result.err.empty());
 
@@ -43,7 +43,7 @@ TEST_CASE("score counts right answers and confusions as the library does") {
     right += answer == test.labels[k];
     ++confusion[test.labels[k]][answer];
   }
-  const auto report = read_json(json);
+  const auto report = read_json(file);
   CHECK(report["schema"] == 2);
   CHECK(report["count"] == 30);
   CHECK(report["correct"] == right);
