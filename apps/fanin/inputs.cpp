@@ -224,9 +224,9 @@ Dataset load_bundled(const std::string& name) {
     dataset.name = path.filename().string();
     return dataset;
   }
-  throw Error(ErrorKind::io, fmt::format("{}: not found in {}; set FANIN_DATA to the folder that "
-                                         "holds it, or name TRAIN and TEST",
-                                         name, folder.string()));
+  refuse_io(
+      "{}: not found in {}; set FANIN_DATA to the folder that holds it, or name TRAIN and TEST",
+      name, folder.string());
 }
 
 DataSummary summary(const Dataset& dataset) {

@@ -11,9 +11,9 @@
 namespace fanin::program {
 namespace {
 
-constexpr unsigned seconds_to_hear = 1;
 constexpr unsigned seconds_to_stop = 10;
 
+std::atomic<unsigned> seconds_to_hear{1};
 std::atomic<int> signal_number{0};
 std::atomic<bool> heard{false};
 static_assert(std::atomic<int>::is_always_lock_free);  // for the signal handlers
@@ -53,6 +53,8 @@ bool interrupted() noexcept {
   if (!heard.exchange(true)) ::alarm(seconds_to_stop);
   return true;
 }
+
+void allow_time() noexcept { seconds_to_hear = seconds_to_stop; }
 
 void finish_interrupted() noexcept {
   heard = true;

@@ -19,6 +19,9 @@ void catch_interrupts();
 /// Whether work is to stop.
 bool interrupted() noexcept;
 
+/// There is work to be kept: from now on a signal need not be heard for 10 s.
+void allow_time() noexcept;
+
 /// Work has stopped: what is left to do may take its time.
 void finish_interrupted() noexcept;
 

@@ -14,6 +14,7 @@
 #include "console/text.hpp"
 #include "fanin/error.hpp"
 #include "fanin/file.hpp"
+#include "refuse.hpp"
 
 namespace fanin::program {
 namespace {
@@ -22,8 +23,7 @@ constexpr std::size_t max_line = std::size_t{1} << 26;
 constexpr std::string_view beginning = "{\"journal\":";
 
 [[noreturn]] void fail(const std::filesystem::path& path, const std::string& what, int code) {
-  throw Error(ErrorKind::io, fmt::format("{}: {}: {}", path.string(), what,
-                                         std::generic_category().message(code)));
+  refuse_io("{}: {}: {}", path.string(), what, std::generic_category().message(code));
 }
 
 // A torn line, too, begins as a line of a journal: a file of another kind is not cut off.
@@ -84,19 +84,18 @@ Journal::Journal(std::filesystem::path path, const std::string& header,
   try {
     if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) fail(path_, "cannot be locked", errno);
-      throw Error(ErrorKind::io, path_.string() + ": another fanin is writing to this journal");
+      refuse_io("{}: another fanin is writing to this journal", path_.string());
     }
     struct stat status {};
     if (::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode)) {
-      throw Error(ErrorKind::io, path_.string() + ": a journal must be a regular file");
+      refuse_io("{}: a journal must be a regular file", path_.string());
     }
     std::map<std::string, std::size_t> others;
     const JournalEnd end = read_journal(
         path_, {[&](const std::string& found) {
                   const std::string what = difference(found, header);
-                  if (what.empty()) return;
-                  throw Error(ErrorKind::argument,
-                              what + "; another comparison takes another --journal");
+                  if (!what.empty())
+                    refuse_argument("{}; another comparison takes another --journal", what);
                 },
                 [&](JournalRun run) {
                   if (validate) validate(run);
@@ -104,9 +103,8 @@ Journal::Journal(std::filesystem::path path, const std::string& header,
                   runs_.emplace(std::pair(run.recipe, run.run.seed), std::move(run.run));
                 }});
     if (end.whole + end.torn != static_cast<std::size_t>(status.st_size)) {
-      throw Error(ErrorKind::data, path_.string() +
-                                       ": gzip, to which no training can be added; "
-                                       "inflate it (gunzip), or only merge it");
+      refuse_data("{}: gzip, to which no training can be added; inflate it, or only merge it",
+                  path_.string());
     }
     if (end.torn > 0) {
       if (::ftruncate(file_, static_cast<off_t>(end.whole)) != 0) {
@@ -192,8 +190,7 @@ void validate(const JournalRun& journal, const CompareResult& comparison) {
   const auto recipe = std::ranges::find(comparison.recipes, journal.recipe, &ComparedRecipe::name);
   const Run& run = journal.run;
   if (recipe == comparison.recipes.end() || run.seed < comparison.seeds.front()) {
-    throw Error(ErrorKind::data, journal.recipe + ", seed " + std::to_string(run.seed) +
-                                     ": not a training of this comparison");
+    refuse_data("{}, seed {}: not a training of this comparison", journal.recipe, run.seed);
   }
   const std::size_t epochs = comparison.training.options.epochs;
   const auto fits = [&](const Signal& signal) {

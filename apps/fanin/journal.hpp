@@ -99,8 +99,7 @@ std::string difference(const std::string& journal, const std::string& expected);
 /// All of a comparison but its results. Throws Error(data).
 CompareResult parse_comparison(const std::string& header);
 
-/// A run as compare_json has it, on one line. `reach`: an accuracy, see CompareResult.
-std::string run_json(const Run& run, double reach);
+/// `reach`: an accuracy, see CompareResult.
 std::string journal_line(const std::string& recipe, const Run& run, double reach);
 /// `tested`: test samples. Throws Error(data).
 JournalRun parse_run(const std::string& line, std::size_t tested);

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "console/text.hpp"
 #include "detection.hpp"
@@ -13,12 +12,11 @@
 #include "formula.hpp"
 #include "journal.hpp"
 #include "output.hpp"
+#include "report/json.hpp"
 #include "report/report.hpp"
 
 namespace fanin::program {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 [[noreturn]] void damaged(const std::string& what) { throw Error(ErrorKind::data, what); }
 
@@ -61,11 +59,9 @@ std::vector<T> whole_numbers(const Json& json) {
   return all;
 }
 
-std::string text_of(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string line_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
-
-std::string line_of(const Json& json) { return text_of(json) + '\n'; }
 
 // Without what may differ between two computers: where data are, what trains, what is shown.
 Json deciding(Json header) {
@@ -165,9 +161,8 @@ std::vector<Signal> signals_of(const Json& layers_of_each, const Json& probes) {
   std::vector<Signal> signals;
   for (const Json& layers : layers_of_each) {
     const Json probe = signals.size() < probes.size() ? probes[signals.size()] : Json::object();
-    Signal& signal =
-        signals.emplace_back(Signal{number(probe, "loss"), number(probe, "undecided_loss"),
-                                    number(probe, "input_correlation")});
+    Signal& signal = signals.emplace_back();
+    for (const ProbeField& field : probe_fields) signal.*field.value = number(probe, field.name);
     for (const Json& from : layers) {
       LayerSignal& layer = signal.layers.emplace_back();
       for (const SignalField& field : signal_fields()) {
@@ -184,12 +179,22 @@ std::string origin_of(const Json& json) {
   return text("program") + ", " + text("blas") + ", sparse kernel " + text("sparse_kernel");
 }
 
+Json own_origin() {
+  return {{"program", version()}, {"blas", blas_description()}, {"sparse_kernel", sparse_kernel()}};
+}
+
+}  // namespace
+
+Json probe_object(const Signal& signal) {
+  Json probe;
+  for (const ProbeField& field : probe_fields) probe[field.name] = signal.*field.value;
+  return probe;
+}
+
 Json run_object(const Run& run, double reach) {
   Json signals = Json::array(), probes = Json::array();
   for (const Signal& signal : run.signals) {
-    probes.push_back({{"loss", signal.loss},
-                      {"undecided_loss", signal.undecided_loss},
-                      {"input_correlation", signal.input_correlation}});
+    probes.push_back(probe_object(signal));
     Json layers = Json::array();
     for (const LayerSignal& layer : signal.layers) {
       Json values = Json::object();
@@ -210,12 +215,6 @@ Json run_object(const Run& run, double reach) {
           {"right", run.right.empty() ? Json() : Json(to_hex(run.right))},
           {"diverged", run.diverged.empty() ? Json() : Json(run.diverged)}};
 }
-
-Json own_origin() {
-  return {{"program", version()}, {"blas", blas_description()}, {"sparse_kernel", sparse_kernel()}};
-}
-
-}  // namespace
 
 std::string origin() { return origin_of(own_origin()); }
 
@@ -286,6 +285,7 @@ CompareResult parse_comparison(const std::string& header) {
     if (result.recipes.empty() || result.seeds.empty() || !rising || result.test.count == 0 ||
         result.test_labels.size() != result.test.count)
       damaged("a comparison of nothing");
+    if (result.recipes.size() > max_recipes) damaged("more recipes than a comparison has");
     result.schemes = schemes.size();
     result.training.seed = result.seeds.front();
     result.scaling = scaling_for(result.training.output_activation);
@@ -301,8 +301,6 @@ CompareResult parse_comparison(const std::string& header) {
     return result;
   });
 }
-
-std::string run_json(const Run& run, double reach) { return text_of(run_object(run, reach)); }
 
 std::string journal_line(const std::string& recipe, const Run& run, double reach) {
   Json json = {{"recipe", recipe}};

@@ -1,6 +1,5 @@
 #include "memory.hpp"
 
-#include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -9,8 +8,8 @@
 #include <fstream>
 #include <utility>
 
-#include "fanin/error.hpp"
 #include "fanin/network/model.hpp"
+#include "refuse.hpp"
 
 namespace fanin::program {
 namespace {
@@ -20,8 +19,8 @@ namespace fs = std::filesystem;
 // Throws when what the process has and needs is more than the limit.
 void compare(double limit, double held, double bytes, const char* whose, const std::string& what) {
   if (held + bytes <= limit) return;
-  throw Error(ErrorKind::io, fmt::format("{} needs {:.1f} GB of memory, {} leaves {:.1f} GB", what,
-                                         bytes / 1e9, whose, std::max(0.0, limit - held) / 1e9));
+  refuse_io("{} needs {:.1f} GB of memory, {} leaves {:.1f} GB", what, bytes / 1e9, whose,
+            std::max(0.0, limit - held) / 1e9);
 }
 
 // Pages that are mapped, and those that are in memory, in bytes.
@@ -31,15 +30,6 @@ std::pair<double, double> held() {
   std::ifstream("/proc/self/statm") >> mapped >> resident;
   const auto page = static_cast<double>(::sysconf(_SC_PAGESIZE));
   return {mapped * page, resident * page};
-}
-
-double weights_of(const Architecture& architecture) {
-  double weights = 0;
-  for (std::size_t l = 1; l < architecture.sizes.size(); ++l) {
-    weights += static_cast<double>(architecture.sizes[l - 1] + (architecture.biases ? 1 : 0)) *
-               static_cast<double>(architecture.sizes[l]);
-  }
-  return weights;
 }
 
 // The control group of the process: 0::/a/b.
@@ -52,6 +42,15 @@ fs::path control_group() {
 }
 
 }  // namespace
+
+double weights_of(const Architecture& architecture) {
+  double weights = 0;
+  for (std::size_t l = 1; l < architecture.sizes.size(); ++l) {
+    weights += static_cast<double>(architecture.sizes[l - 1] + (architecture.biases ? 1 : 0)) *
+               static_cast<double>(architecture.sizes[l]);
+  }
+  return weights;
+}
 
 double resident_bytes() { return held().second; }
 
@@ -95,10 +94,9 @@ void require_trainable(const Architecture& architecture, std::size_t batch, std:
                        bool saved) {
   const double bytes = weights_of(architecture) * sizeof(float);
   if (saved && bytes > max_model_bytes) {
-    throw Error(ErrorKind::argument,
-                fmt::format("a model of {:.1f} GB, a file holds at most {:.1f} GB: take fewer "
-                            "nodes, or leave -o out",
-                            bytes / 1e9, max_model_bytes / 1e9));
+    refuse_argument(
+        "a model of {:.1f} GB, a file holds at most {:.1f} GB: take fewer nodes, or leave -o out",
+        bytes / 1e9, max_model_bytes / 1e9);
   }
   require_memory(training_bytes(architecture, batch, jobs, saved),
                  jobs == 1 ? "this training" : fmt::format("training {} networks at once", jobs));

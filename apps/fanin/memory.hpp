@@ -12,6 +12,9 @@ namespace fanin::program {
 /// (ulimit -v), the control group (version 2) or the machine. `what` needs them.
 void require_memory(double bytes, const std::string& what);
 
+/// Weights of a network, biases among them.
+double weights_of(const Architecture& architecture);
+
 /// Bytes of memory that the process has now.
 double resident_bytes();
 

@@ -24,15 +24,6 @@ void put(std::FILE* stream, std::string_view text) {
   throw Error(ErrorKind::io, "cannot write the results: " + std::generic_category().message(code));
 }
 
-// An output may be a file, stdout or nowhere.
-void write_to(const std::string& target, std::string_view content) {
-  if (target == "-") {
-    put(stdout, printable(content));
-  } else if (!target.empty()) {
-    write_file(target, content);
-  }
-}
-
 // How many results the standard output is given, besides the text.
 int stdout_takers(const ReportFlags& flags) {
   return is_stdout(flags.json) + is_stdout(flags.csv) + flags.file_to_stdout;
@@ -42,25 +33,24 @@ int stdout_takers(const ReportFlags& flags) {
 
 bool is_stdout(const std::string& target) { return target == "-" || target == "/dev/stdout"; }
 
-Output::Output(ReportFlags flags)
-    : flags_(std::move(flags)),
-      text_(stdout_takers(flags_) > 0 ? stderr : stdout),
-      style_(style_for(text_)) {
-  if (stdout_takers(flags_) > 1) {
-    throw Error(ErrorKind::argument, flags_.file_to_stdout
+Output::Output(const ReportFlags& flags)
+    : text_(stdout_takers(flags) > 0 ? stderr : stdout), style_(style_for(text_)) {
+  if (stdout_takers(flags) > 1) {
+    throw Error(ErrorKind::argument, flags.file_to_stdout
                                          ? "two results for the standard output"
                                          : "--json - and --csv - both take the standard output");
   }
-  for (const std::string& target : {flags_.json, flags_.csv, flags_.report}) {
+  for (const std::string& target : {flags.json, flags.csv, flags.report}) {
     if (!target.empty() && target != "-") check_writable(target);
   }
 }
 
 void Output::print(std::string_view text) const { put(text_, printable(text, style_.colour)); }
 
-void Output::write_json(std::string_view content) const { write_to(flags_.json, content); }
-
-void Output::write_csv(std::string_view content) const { write_to(flags_.csv, content); }
+void write_result(const std::string& target, std::string_view content) {
+  if (target == "-") return put(stdout, printable(content));
+  write_file(target, content);
+}
 
 void write_file(const std::filesystem::path& path, std::string_view content) {
   FileWriter writer(path);

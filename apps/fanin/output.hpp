@@ -33,22 +33,21 @@ class Output {
  public:
   /// Throws Error(io) now if a file could not be written later; Error(argument) when two results
   /// want stdout.
-  explicit Output(ReportFlags flags);
+  explicit Output(const ReportFlags& flags);
 
   const Style& style() const noexcept { return style_; }
 
   /// Writes and flushes. Throws Error(io) or BrokenPipe.
   void print(std::string_view text) const;
 
-  /// Write the content where --json and --csv want it, atomically; without them nothing.
-  void write_json(std::string_view content) const;
-  void write_csv(std::string_view content) const;
-
  private:
-  ReportFlags flags_;
   std::FILE* text_;
   Style style_;
 };
+
+/// Writes what --json or --csv asks for: a file, atomically, or for "-" to stdout. Throws Error(io)
+/// or BrokenPipe.
+void write_result(const std::string& target, std::string_view content);
 
 /// Writes a file atomically. Throws Error(io).
 void write_file(const std::filesystem::path& path, std::string_view content);

@@ -1,5 +1,8 @@
 #include "program.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -62,12 +65,20 @@ std::string command_line(int argc, char** argv) {
   return line;
 }
 
+// Else a file would be opened in the place of a stream that is closed, and get its text.
+void fill_standard_streams() {
+  int number = 0;
+  while (number >= 0 && number <= STDERR_FILENO) number = ::open("/dev/null", O_RDONLY);
+  if (number >= 0) ::close(number);
+}
+
 void run_command(int argc, char** argv) {
   const Program fanin = program();
   const Request request = parse(fanin, argc, argv);
   if (request.command == nullptr) {
     Output({}).print(request.text);
   } else {
+    fill_standard_streams();
     catch_interrupts();
     check_outputs(request.inputs, request.outputs);
     request.command->run(command_line(argc, argv));

@@ -15,6 +15,12 @@ template <typename... Parts>
   throw Error(ErrorKind::argument, fmt::format(text, std::forward<Parts>(parts)...));
 }
 
+/// Throws Error(io).
+template <typename... Parts>
+[[noreturn]] void refuse_io(fmt::format_string<Parts...> text, Parts&&... parts) {
+  throw Error(ErrorKind::io, fmt::format(text, std::forward<Parts>(parts)...));
+}
+
 /// Throws Error(data).
 template <typename... Parts>
 [[noreturn]] void refuse_data(fmt::format_string<Parts...> text, Parts&&... parts) {

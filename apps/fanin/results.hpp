@@ -193,6 +193,9 @@ struct Estimate {
   double bytes = 0;        ///< of memory
 };
 
+/// Of a comparison. It has a verdict on each pair.
+inline constexpr std::size_t max_recipes = 1000;
+
 struct CompareResult {
   DataSummary train = {};
   DataSummary test = {};

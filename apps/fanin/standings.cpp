@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "interrupt.hpp"
+
 namespace fanin::program {
 namespace {
 
@@ -38,13 +40,15 @@ void watch(CompareOptions& options, CompareResult& result,
   };
   options.on_run = [&result, on_change, before = std::move(options.on_run)](
                        std::size_t r, const Run& run, const Network& network) {
+    allow_time();
+    const bool goes_on = !before || before(r, run, network);  // it is in the journal
     Standing& standing = result.standings[r];
     standing.running.erase(run.seed);
     add(run, standing);
     if (standing.done == standing.wanted) result.completed = r;
     on_change(result);
     result.completed.reset();
-    return !before || before(r, run, network);
+    return goes_on;
   };
 }
 

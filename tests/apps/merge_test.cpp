@@ -194,6 +194,34 @@ TEST_CASE("journals of no or another comparison are not merged; a torn line does
   }
 }
 
+TEST_CASE("a comparison has at most 1,000 recipes") {
+  const ShardFolder folder;
+  folder.run_shard(25, 25, "s.jsonl");
+  json header = json::parse(lines(folder.read("s.jsonl"))[0]);
+  const json recipe = header["recipes"][0];
+  const auto merge = [&](std::size_t count) {
+    header["recipes"] = json::array();
+    for (std::size_t k = 0; k < count; ++k) {
+      header["recipes"].push_back(recipe);
+      header["recipes"][k]["scheme"] = header["recipes"][k]["name"] = std::to_string(k);
+    }
+    std::string text = header.dump();
+    text.insert(1, "\"journal\":1,");
+    folder.write("many.jsonl", text + '\n');
+    return run_fanin({"merge", folder.file("many.jsonl")});
+  };
+  const ProcessResult most = merge(1000);
+  CHECK(contains(most.err, "4,000 of 4,000 trainings missing"));
+  CHECK(contains(merge(1001).err, "many.jsonl:1: more recipes than a comparison has"));
+  std::vector<std::string> command = {"compare", folder.train, folder.test, "--init", "book"};
+  for (std::size_t k = 1; k <= 1001; ++k) {
+    command.insert(command.end(), {"--hidden", std::to_string(k)});
+  }
+  const ProcessResult refused = run_fanin(command);
+  CHECK(refused.code == 2);
+  CHECK(contains(refused.err, "more than 1000 recipes"));
+}
+
 TEST_CASE("a shard has a journal, and neither JSON nor CSV") {
   const ShardFolder folder;
   const std::string journal = folder.file("j.jsonl");

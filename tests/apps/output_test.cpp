@@ -34,6 +34,19 @@ TEST_CASE("-o /dev/stdout gives the file alone, through a pipe or into a file") 
   CHECK(run_fanin(arguments).code == 2);
 }
 
+TEST_CASE("what is printed to a closed stream does not go into a file") {
+  const DataFolder folder;
+  const std::string journal = (folder / "j").string();
+  for (const char* closed : {"2>&-", "<&- >&- 2>&-"}) {
+    std::filesystem::remove(journal);
+    run("/bin/sh", {"-c", "\"$@\" " + std::string(closed), "sh", FANIN_PROGRAM_FILE, "compare",
+                    folder.train, folder.test, "--runs", "2", "--journal", journal});
+    const ProcessResult merged = run_fanin({"merge", journal});
+    CAPTURE(merged.err);
+    CHECK((merged.code == 0 || contains(merged.err, "6 of 6 trainings missing")));
+  }
+}
+
 TEST_CASE("a file that may not grow is an error like a full disk, and leaves nothing behind") {
   const DataFolder folder;
   const ProcessResult result =

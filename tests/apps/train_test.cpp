@@ -224,6 +224,17 @@ TEST_CASE("an interrupted training keeps the last whole epoch, and can be finish
   CHECK(folder.read("part.safetensors") == folder.read("whole.safetensors"));
 }
 
+// An epoch of it takes seconds.
+TEST_CASE("an interrupted training of a large network keeps its last whole epoch, too") {
+  const DataFolder folder;
+  const std::string train = folder.write("long.csv", rows_csv(360, 1)).string();
+  const std::string file = (folder / "m.safetensors").string();
+  const ProcessResult result = run_interrupted(
+      {"train", train, "--hidden", "2500,2500", "--epochs", "9", "-o", file}, SIGINT, "\n    1  ");
+  CHECK(result.code == 130);
+  CHECK(contains(result.err, "m.safetensors has 1 of 9 epochs; --from "));
+}
+
 TEST_CASE("interrupted in the first epoch, a training writes nothing") {
   const DataFolder folder;
   const std::string file = folder.write("m.safetensors", "a good model").string();

@@ -11,6 +11,7 @@
 #include "formula.hpp"
 #include "inputs.hpp"
 #include "interrupt.hpp"
+#include "refuse.hpp"
 
 namespace fanin::program {
 namespace {
@@ -61,10 +62,8 @@ std::vector<std::string> ExperimentRunner::keep(const std::string& journal) {
   const DataSummary learned = summarised("mnist_train.csv");
   journal_.emplace(journal, journal_header(learned, summarised("mnist_test.csv")),
                    [](const JournalRun& run) {
-                     if (run.run.diverged.empty()) return;
-                     throw Error(ErrorKind::data, run.recipe +
-                                                      ": diverged, which none of the "
-                                                      "claims' trainings does");
+                     if (!run.run.diverged.empty())
+                       refuse_data("{}: diverged, which no training of a claim does", run.recipe);
                    });
   return journal_->notes();
 }

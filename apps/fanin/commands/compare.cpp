@@ -63,6 +63,7 @@ std::vector<ComparedRecipe> grid(const CompareFlags& flags) {
                 recipe.name());
           }
           all.push_back(std::move(recipe));
+          if (all.size() > max_recipes) refuse_argument("more than {} recipes", max_recipes);
         }
       }
     }
@@ -210,8 +211,7 @@ void fail_unless_compared(const CompareResult& result) {
                                       : "; the same command goes on from here")};
   }
   if (result.done() < all) {
-    throw Error(ErrorKind::io, fmt::format("{} of {} missing", with_commas(all - result.done()),
-                                           counted(all, "training")));
+    refuse_io("{} of {} missing", with_commas(all - result.done()), counted(all, "training"));
   }
   const auto finished = [](const RecipeResult& recipe) {
     return !recipe.final_accuracies().empty();

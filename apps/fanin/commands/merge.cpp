@@ -62,8 +62,7 @@ void take_header(const std::string& header, const std::string& first, Merged& me
   }
   const std::string what = difference(header, merged.header);
   if (what.empty()) return;
-  throw Error(ErrorKind::argument,
-              fmt::format("{} as in {}: not of the same comparison", what, first));
+  refuse_argument("{} as in {}: not of the same comparison", what, first);
 }
 
 void take_run(JournalRun run, Merged& merged) {
@@ -81,7 +80,8 @@ void take_run(JournalRun run, Merged& merged) {
   }
 }
 
-void take_notes(const Merged& merged, std::vector<std::string>& notes) {
+void take_notes(Merged& merged) {
+  std::vector<std::string>& notes = merged.result.notes;
   if (merged.repeated > 0) {
     std::string note = fmt::format("{} in more than one line, of which the first counts",
                                    counted(merged.repeated, "training"));
@@ -103,14 +103,15 @@ void take_notes(const Merged& merged, std::vector<std::string>& notes) {
 
 CompareResult run(const MergeFlags& flags, const Observer<CompareResult>& observer) {
   Merged merged;
-  std::vector<std::string> notes;
   for (const std::string& path : flags.journals) {
     const JournalEnd end = read_journal(
         path,
         {[&](const std::string& header) { take_header(header, flags.journals.front(), merged); },
          [&](JournalRun run) { take_run(std::move(run), merged); }});
     if (end.whole == 0) throw Error(ErrorKind::data, path + ": an empty journal");
-    if (end.torn > 0) notes.push_back(path + ": the last line is not whole and does not count");
+    if (end.torn > 0) {
+      merged.result.notes.push_back(path + ": the last line is not whole and does not count");
+    }
   }
   CompareResult& result = merged.result;
   take_results(merged.runs, result);
@@ -121,8 +122,7 @@ CompareResult run(const MergeFlags& flags, const Observer<CompareResult>& observ
   } else {
     result.verdicts = compare_pairs(result.results, result.margin, result.test.count);
   }
-  take_notes(merged, notes);
-  result.notes = std::move(notes);
+  take_notes(merged);
   result.every_run = flags.every_run;
   observer.on_part(result);
   if (!flags.report.empty()) {

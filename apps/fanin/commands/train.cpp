@@ -102,6 +102,7 @@ void train_observed(Network& network, const Samples& samples, const std::optiona
     if (kept) {
       kept->epochs = progress.epoch;
       kept->network = now;  // in the memory that it has
+      allow_time();
     }
     record(progress.epoch);
     observer.on_part(result);

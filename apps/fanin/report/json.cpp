@@ -1,26 +1,14 @@
 // The JSON of every command.
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "console/text.hpp"
 #include "fanin/numeric/product.hpp"
-#include "journal.hpp"
 #include "output.hpp"
+#include "report/json.hpp"
 #include "report/report.hpp"
 
-namespace fanin {
-
-using Json = nlohmann::ordered_json;  // keeps its keys in the order they were written
-
-// nlohmann-json finds a function of this name in the namespace of its type. All but the layers.
-static void to_json(Json& json, const Signal& signal) {
-  json = {{"loss", signal.loss},
-          {"undecided_loss", signal.undecided_loss},
-          {"input_correlation", signal.input_correlation}};
-}
-
-namespace program {
+namespace fanin::program {
 namespace {
 
 // The text of a file. Bytes that are not UTF-8, such as in a file's name, are replaced.
@@ -122,7 +110,7 @@ Json recipe_json(const CompareResult& result, std::size_t i) {
                {"runs", Json::array()}};
   if (const auto flat = plateau(result, i)) json["plateau"] = {flat->low, flat->high};
   for (const Run& run : result.results[i].runs) {
-    json["runs"].push_back(Json::parse(run_json(run, result.reach)));
+    json["runs"].push_back(run_object(run, result.reach));
   }
   return json;
 }
@@ -145,6 +133,7 @@ Json layer_json(const SchemeSignals& scheme, const Architecture& architecture, s
 
 }  // namespace
 
+// nlohmann-json finds functions of this name in the namespace of their types.
 static void to_json(Json& json, const DataSummary& data) {
   json = {{"name", data.name},
           {"count", data.count},
@@ -309,7 +298,7 @@ std::string signal_json(const SignalResult& result) {
     schemes.push_back({{"name", scheme.scheme.name},
                        {"init", scheme.scheme.initializer.name},
                        {"scale", scheme.scale},
-                       {"probe", scheme.mean},
+                       {"probe", probe_object(scheme.mean)},
                        {"verdict", to_string(signal_verdict(scheme.mean))},
                        {"words", describe(scheme.mean)},
                        {"layers", std::move(layers)}});
@@ -331,5 +320,4 @@ std::string claims_json(const ClaimsResult& result) {
   return document({{"claims", result.claims}});
 }
 
-}  // namespace program
-}  // namespace fanin
+}  // namespace fanin::program

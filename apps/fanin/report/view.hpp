@@ -85,9 +85,12 @@ std::function<void(const std::string& command)> shown(std::shared_ptr<Flags> fla
     };
     attempt([&] { output.print(view.end == nullptr ? "" : view.end(result, style)); });
     if (interrupted()) failed = nullptr;  // after SIGHUP nobody is there to read
-    if (view.csv != nullptr) attempt([&] { output.write_csv(view.csv(result)); });
-    if (view.json != nullptr) attempt([&] { output.write_json(view.json(result)); });
-    if (view.html != nullptr && !flags->report.empty()) {
+    const auto write = [&](std::string (*make)(const Result&), const std::string& target) {
+      if (!target.empty()) attempt([&] { write_result(target, make(result)); });
+    };
+    write(view.csv, flags->csv);
+    write(view.json, flags->json);
+    if (!flags->report.empty()) {
       attempt([&] {
         write_file(flags->report, view.html(result, command));
         if (!interrupted()) output.print("Report: " + flags->report + " (open it in a browser)\n");

@@ -16,7 +16,13 @@
 namespace fanin {
 namespace {
 
-constexpr std::size_t samples_between_reports = 4096;
+// What a large network does between reports takes a fraction of a second.
+std::size_t samples_between_reports(const Network& network) {
+  constexpr std::size_t few_weights = std::size_t{1} << 18;
+  constexpr std::size_t work = std::size_t{1} << 28;
+  const std::size_t weights = network.parameters();
+  return weights <= few_weights ? 4096 : work / weights;
+}
 
 // A first layer that leaves out the background is the faster one up to this share of other inputs.
 constexpr double max_sparse_share = 0.4;
@@ -67,11 +73,11 @@ struct Method {
 
 // Returns whether to go on.
 bool train_epoch(const Method& method, const Samples& samples, std::span<const std::size_t> order,
-                 const TrainOptions& options, Progress& progress) {
+                 const TrainOptions& options, std::size_t between_reports, Progress& progress) {
   Matrix x(method.piece, samples.inputs);
   Matrix t(method.piece, samples.outputs);
   double total = 0;
-  std::size_t next_report = samples_between_reports;
+  std::size_t next_report = between_reports;
   while (progress.sample < samples.count) {
     const std::size_t count = std::min(method.piece, samples.count - progress.sample);
     const MatrixView xs = x.view().rows_from(0, count);
@@ -86,7 +92,7 @@ bool train_epoch(const Method& method, const Samples& samples, std::span<const s
     require_finite(std::isfinite(total), progress, "loss");
     progress.loss = total / static_cast<double>(progress.sample);
     if (progress.sample >= next_report || progress.sample == samples.count) {
-      next_report = progress.sample + samples_between_reports;
+      next_report = progress.sample + between_reports;
       method.fold();  // also without a callback, so that none changes the result
       if (options.on_progress && !options.on_progress(progress)) return false;
     }
@@ -97,6 +103,7 @@ bool train_epoch(const Method& method, const Samples& samples, std::span<const s
 TrainReport train_epochs(const Method& method, const Network& network, const Samples& samples,
                          const TrainOptions& options) {
   TrainReport report;
+  const std::size_t between_reports = samples_between_reports(network);
   std::vector<std::size_t> order(samples.count);
   std::iota(order.begin(), order.end(), std::size_t{0});
   Random random(options.seed ^ order_stream);
@@ -104,7 +111,7 @@ TrainReport train_epochs(const Method& method, const Network& network, const Sam
     if (options.shuffle) order = random.permutation(samples.count);
     if (epoch < options.first_epoch) continue;
     Progress progress{epoch, 0, samples.count, 0};
-    if (!train_epoch(method, samples, order, options, progress)) {
+    if (!train_epoch(method, samples, order, options, between_reports, progress)) {
       report.stopped = true;
       return report;
     }

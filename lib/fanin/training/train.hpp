@@ -46,7 +46,8 @@ struct TrainOptions {
   bool shuffle = false;    ///< a new record order each epoch
   std::uint32_t seed = 1;  ///< of the record order alone
 
-  /// Called every few thousand samples. Returning false stops the training.
+  /// Called every few thousand samples, more often with many weights. Returning false stops the
+  /// training.
   std::function<bool(const Progress&)> on_progress = {};
   /// Called after every epoch, with the network as it stands. Returning false stops the training.
   std::function<bool(const Progress&, const Network&)> on_epoch = {};

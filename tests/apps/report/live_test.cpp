@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "apps/program.hpp"
+#include "fanin/error.hpp"
 #include "report/report.hpp"
+#include "standings.hpp"
 
 using namespace fanin::program;
 using namespace fanin::test;
@@ -23,6 +25,21 @@ std::vector<std::string> comparison(const DataFolder& folder,
 }
 
 }  // namespace
+
+TEST_CASE("a training that cannot be kept is not shown as done") {
+  CompareResult result;
+  result.recipes.resize(1);
+  result.standings.resize(1);
+  int changes = 0;
+  fanin::CompareOptions options;
+  options.on_run = [](std::size_t, const fanin::Run&, const fanin::Network&) -> bool {
+    throw fanin::Error(fanin::ErrorKind::io, "a full disk");
+  };
+  watch(options, result, [&](const CompareResult&) { ++changes; });
+  CHECK_THROWS_AS(options.on_run(0, {.accuracy = {1}}, {}), fanin::Error);
+  CHECK(changes == 0);
+  CHECK(result.standings[0].done == 0);
+}
 
 TEST_CASE("each scheme has a line: runs done, mean so far, what is running") {
   CompareResult result;
