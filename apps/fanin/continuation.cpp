@@ -17,36 +17,28 @@ std::string yes_or_no(bool value) { return value ? "true" : "false"; }
 
 // What decides the weights besides data and epochs: an option, the key under which a model keeps it
 // (none for what the network itself shows), and its value.
+using Flags = const TrainFlags&;
 struct Setting {
   const char* option;
   const char* key;
-  std::string (*text)(const TrainFlags&);
+  std::string (*text)(Flags);
 };
 
 constexpr Setting settings[] = {
-    {"--init", "init", [](const TrainFlags& f) { return f.initializer.name; }},
-    {"--seed", "seed", [](const TrainFlags& f) { return std::to_string(f.training.seed); }},
-    {"--lr", "learning_rate", [](const TrainFlags& f) { return to_string(f.training.rates[0]); }},
-    {"--batch", "batch",
-     [](const TrainFlags& f) { return std::to_string(f.training.options.batch); }},
-    {"--loss", "loss",
-     [](const TrainFlags& f) { return std::string(f.training.options.loss.name); }},
-    {"--rule", "rule",
-     [](const TrainFlags& f) { return std::string(name(f.training.options.rule)); }},
-    {"--shuffle", "shuffle",
-     [](const TrainFlags& f) { return yes_or_no(f.training.options.shuffle); }},
-    {"--bias", "bias", [](const TrainFlags& f) { return yes_or_no(f.training.bias); }},
+    {"--init", "init", [](Flags f) { return f.initializer.name; }},
+    {"--seed", "seed", [](Flags f) { return std::to_string(f.training.seed); }},
+    {"--lr", "learning_rate", [](Flags f) { return to_string(f.training.rates[0]); }},
+    {"--batch", "batch", [](Flags f) { return std::to_string(f.training.options.batch); }},
+    {"--loss", "loss", [](Flags f) { return std::string(f.training.options.loss.name); }},
+    {"--rule", "rule", [](Flags f) { return std::string(name(f.training.options.rule)); }},
+    {"--shuffle", "shuffle", [](Flags f) { return yes_or_no(f.training.options.shuffle); }},
+    {"--bias", "bias", [](Flags f) { return yes_or_no(f.training.bias); }},
     {"--rotate", "angles",
-     [](const TrainFlags& f) {
-       std::vector<std::string> angles;
-       for (const double angle : f.training.angles) angles.push_back(shortest(angle));
-       return joined(angles, ",");
-     }},
-    {"--hidden", nullptr, [](const TrainFlags& f) { return to_string(f.training.hidden[0]); }},
-    {"--activation", nullptr,
-     [](const TrainFlags& f) { return std::string(f.training.activation.name); }},
+     [](Flags f) { return fmt::format("{}", fmt::join(f.training.angles, ",")); }},
+    {"--hidden", nullptr, [](Flags f) { return to_string(f.training.hidden[0]); }},
+    {"--activation", nullptr, [](Flags f) { return std::string(f.training.activation.name); }},
     {"--output-activation", nullptr,
-     [](const TrainFlags& f) { return std::string(f.training.output_activation.name); }}};
+     [](Flags f) { return std::string(f.training.output_activation.name); }}};
 
 // The flags of the training that made the model.
 TrainFlags saved_flags(const TrainFlags& flags, const Model& model) {

@@ -43,15 +43,6 @@ JournalEnd read_journal(const std::filesystem::path& path, const JournalReader& 
   std::size_t number = 1;
   std::size_t tested = 0;
   JournalEnd end;
-  const auto take = [&] {
-    require_beginning(line, number == 1 ? beginning : "{\"recipe\":");
-    if (number == 1) {
-      tested = tested_samples(line);
-      reader.on_header(line);
-    } else {
-      reader.on_run(parse_run(line, tested));
-    }
-  };
   try {
     while (const std::size_t count = file.read(buffer)) {
       std::string_view rest(buffer.data(), count);
@@ -60,7 +51,13 @@ JournalEnd read_journal(const std::filesystem::path& path, const JournalReader& 
         line += rest.substr(0, length);
         if (line.size() > max_line) throw Error(ErrorKind::data, "a line of more than 64 MiB");
         if (length == rest.npos) break;
-        take();
+        require_beginning(line, number == 1 ? beginning : "{\"recipe\":");
+        if (number == 1) {
+          tested = tested_samples(line);
+          reader.on_header(line);
+        } else {
+          reader.on_run(parse_run(line, tested));
+        }
         end.whole += line.size() + 1;
         ++number;
         line.clear();

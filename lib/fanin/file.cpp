@@ -34,10 +34,8 @@ struct FileReader::Stream {
 
   std::size_t read(std::span<char> out) {
     std::size_t done = 0;
-    while (done < out.size()) {
-      const std::size_t got = read_some(out.subspan(done));
-      if (got == 0) break;
-      done += got;
+    for (std::size_t got = 1; got > 0 && done < out.size(); done += got) {
+      got = read_some(out.subspan(done));
     }
     return done;
   }

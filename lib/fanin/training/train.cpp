@@ -18,10 +18,8 @@ namespace {
 
 // What a large network does between reports takes a fraction of a second.
 std::size_t samples_between_reports(const Network& network) {
-  constexpr std::size_t few_weights = std::size_t{1} << 18;
-  constexpr std::size_t work = std::size_t{1} << 28;
   const std::size_t weights = network.parameters();
-  return weights <= few_weights ? 4096 : work / weights;
+  return weights <= 1U << 18 ? 4096 : (1U << 28) / weights;
 }
 
 // A first layer that leaves out the background is the faster one up to this share of other inputs.
