@@ -376,6 +376,8 @@ TEST_CASE("arguments in the wrong order are recognised") {
   const std::string model = folder.model(data);
   CHECK(contains(run_fanin({"score", model, model}).err,
                  "a model, expected a data set: MODEL comes first"));
+  CHECK(
+      contains(run_fanin({"score", data, model}).err, "text, expected a model: MODEL comes first"));
   const std::string png = folder.path_of("a.png");
   CHECK(run_fanin({"show", data, "-o", png}).code == 0);
   const ProcessResult swapped = run_fanin({"query", png, model});

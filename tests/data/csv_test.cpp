@@ -512,6 +512,7 @@ TEST_CASE("what is refused, and with which words") {
       {"label,a,b\n-1,1,2\n", ": column 1 (\"label\"), record 1: label \"-1\", " + regression},
       {good, ": no column \"kind\" for the label", "kind"},
       {good, ": no column \"6\" for the label", "6"},
+      {good, ": no column \"1.5\" for the label", "1.5"},
       {mangled,
        ":1: names such as 0.1 and 0.2: the first record was turned into a header (with pandas: "
        "read_csv(..., header=None), to_csv(..., header=False, index=False))"},

@@ -11,7 +11,7 @@
 namespace fanin {
 namespace {
 
-constexpr double max_slope = 0.03;
+constexpr double max_slope = 0.1;
 constexpr double max_thickness = 0.03;  // of the longer side
 constexpr double frame_inset = 0.06;    // of the side: so far from the edges may frames be
 constexpr double min_coverage = 0.95;   // share of a line that is foreground

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <optional>
 #include <set>
@@ -262,9 +263,9 @@ std::size_t find_column(const Table& table, std::string_view name) {
   if (name.empty()) return table.columns;
   const auto named = std::ranges::find(table.header, name);
   if (named != table.header.end()) return static_cast<std::size_t>(named - table.header.begin());
-  const auto number = parse_decimal(name);
-  return number && *number >= 1 && *number <= static_cast<double>(table.columns)
-             ? static_cast<std::size_t>(*number) - 1
+  const double number = parse_decimal(name).value_or(0);
+  return number >= 1 && number <= static_cast<double>(table.columns) && number == std::floor(number)
+             ? static_cast<std::size_t>(number) - 1
              : table.columns;
 }
 
