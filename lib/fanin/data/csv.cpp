@@ -33,10 +33,9 @@ bool speaks_for_itself(const Dataset& dataset) {
 
 std::string header_of(const Dataset& dataset) {
   std::string header = dataset.labelled() ? "label," : "";
+  const std::size_t width = dataset.shape.width;
   for (std::size_t k = 0; k < dataset.shape.pixels(); ++k) {
-    const std::size_t width = dataset.shape.width;
-    if (dataset.is_image) header += std::to_string(k / width + 1) + 'x';
-    if (!dataset.is_image) header += 'v';
+    header += dataset.is_image ? std::to_string(k / width + 1) + 'x' : "v";
     header += std::to_string(k % width + 1) + ',';
   }
   header.back() = '\n';

@@ -22,6 +22,7 @@ namespace fanin {
 /// at least 2 different ones, at most max(20, records / 2), none in more than 60 % of the records
 /// (90 % where there are two). If both do, the one with at most a third of the other's different
 /// values; if neither does, the first, as in the book, unless it is constant and the last is not.
+/// A table with another value there in each of more than 20 records is refused.
 ///
 /// Records of a square number of values from 49 up, or of the shape that `options` or a header
 /// (`1x1 ... HxW`) give, are images, and their values lie in 0..1, -1..1, 0..16 or 0..255. All else

@@ -59,16 +59,13 @@ bool is_mangled(const Fields& fields) {
   for (std::string_view field : fields) {
     if (field.size() > 1 && field[0] == 'X') field.remove_prefix(1);  // as R names columns
     if (!parse_decimal(field) && !parse_decimal(field.substr(0, field.rfind('.')))) continue;
-    if (++times[field] == 1) {
-      const std::size_t dot = field.rfind('.');
-      const auto base = dot == field.npos ? times.end() : times.find(field.substr(0, dot));
-      if (base == times.end()) continue;
-      if (field.substr(dot + 1) != std::to_string(base->second)) return false;
-      ++base->second;
-      ++mangled;
-    } else {
-      return false;
-    }
+    if (++times[field] > 1) return false;
+    const std::size_t dot = field.rfind('.');
+    const auto base = dot == field.npos ? times.end() : times.find(field.substr(0, dot));
+    if (base == times.end()) continue;
+    if (field.substr(dot + 1) != std::to_string(base->second)) return false;
+    ++base->second;
+    ++mangled;
   }
   return mangled >= 3 && mangled >= fields.size() / 4;
 }

@@ -131,20 +131,13 @@ void settle_pixels(Dataset& dataset, const ReadOptions& options, std::optional<I
   if (options.shape && options.shape->pixels() != 0) {
     require_width(options.shape->pixels(), " for images of " + text(*options.shape));
   }
-  if (options.shape) {
-    dataset.is_image = options.shape->pixels() != 0;
-    if (dataset.is_image) dataset.shape = *options.shape;
-  } else if (named) {
-    dataset.shape = *named;
-  } else if (like != nullptr) {
-    dataset.is_image = like->is_image;
-    if (like->is_image) dataset.shape = like->shape;
-  } else if (const std::size_t side = image_side(width); side != 0) {
-    dataset.shape = {side, side};
-  } else {
-    dataset.is_image = false;
-  }
+  const std::size_t side = image_side(width);
+  const ImageShape own = named ? *named : like == nullptr ? ImageShape{side, side} : ImageShape{};
+  const bool as_like = !named && like != nullptr && like->is_image;
+  const ImageShape shape = options.shape.value_or(as_like ? like->shape : own);
+  dataset.is_image = shape.pixels() != 0;
   if (!dataset.is_image) return;
+  dataset.shape = shape;
   if (options.transpose) {
     std::swap(dataset.shape.height, dataset.shape.width);
     transpose(dataset.pixels, dataset.shape);
