@@ -97,6 +97,8 @@ TEST_CASE("the spellings that are understood") {
       {"semicolons and decimal commas", "5;0,0;1,00;20;255,0\n", {5}, four},
       {"decimal commas in all values", "5,0;0,0;1,0;20,0;255,0\n", {5}, four, "first"},
       {"tabs", "5\t0\t1\t20\t255\n", {5}, four},
+      {"tabs and decimal commas", "5\t0,0\t1,0\t20,0\t255\n", {5}, four},
+      {"tabs next to commas", "5,\t0\t, 1\t,20,255\n", {5}, four},
       {"blanks", "  5 0  1 20   255 \n", {5}, four},
       {"blanks and a header", "label a b c d\n5 0 1 20 255\n", {5}, four},
       {"largest label", "255,0,1,20,255\n", {255}, four},

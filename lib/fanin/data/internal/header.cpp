@@ -27,8 +27,12 @@ bool count_up(const std::vector<double>& numbers, bool has_index) {
 }  // namespace
 
 char find_separator(std::string_view line) {
-  for (const char c : {';', ',', '\t', ' '}) {
-    if (trim(line).find(c) != line.npos) return c;
+  line = trim(line);
+  const std::size_t tab = line.find('\t');
+  const bool is_blank = tab != line.npos && (line[line.find_last_not_of(" \t", tab)] == ',' ||
+                                             line[line.find_first_not_of(" \t", tab)] == ',');
+  for (const char c : {';', '\t', ',', ' '}) {
+    if (line.find(c) != line.npos && !(c == '\t' && is_blank)) return c;
   }
   return ',';
 }

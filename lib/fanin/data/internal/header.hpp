@@ -10,7 +10,8 @@
 
 namespace fanin {
 
-/// The separator of a line: the first of ; , tab and blank that stands in it; a comma without any.
+/// The separator of a line: the first of ; tab , and blank that stands in it; a comma without any.
+/// A tab next to a comma is a blank.
 char find_separator(std::string_view line);
 
 /// Whether a header names the label by this: label, labels, class, digit, target, y, number or
