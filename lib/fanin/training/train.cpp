@@ -16,10 +16,13 @@
 namespace fanin {
 namespace {
 
-// What a large network does between reports takes a fraction of a second.
+// What a network of millions of weights does between reports takes a fraction of a second; weights
+// behind the first layer, of which no input is known to be the background, take several times
+// longer.
 std::size_t samples_between_reports(const Network& network) {
-  const std::size_t weights = network.parameters();
-  return weights <= 1U << 18 ? 4096 : (1U << 28) / weights;
+  constexpr std::size_t usual = 4096, work = std::size_t{1} << 32;
+  const std::size_t first = network.layers.front().weights.values().size();
+  return std::min(usual, work / (first + 16 * (network.parameters() - first)));
 }
 
 // A first layer that leaves out the background is the faster one up to this share of other inputs.
