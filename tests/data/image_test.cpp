@@ -218,8 +218,8 @@ TEST_CASE("foreground becomes dark on white") {
 }
 
 TEST_CASE("a grid has its images in rows, with lines between them") {
-  const std::vector<GreyImage> images = {{{1, 2}, {1, 2}}, {{1, 2}, {3, 4}}, {{1, 2}, {5, 6}}};
-  const GreyImage grid = fanin::image_grid(images, 2, 1);
+  const std::vector<GreyImage> three = {{{1, 2}, {1, 2}}, {{1, 2}, {3, 4}}, {{1, 2}, {5, 6}}};
+  const GreyImage grid = fanin::image_grid(three, 2, 1);
   constexpr std::uint8_t l = 176;
   REQUIRE(grid.shape == ImageShape{5, 7});
   CHECK(grid.pixels == std::vector<std::uint8_t>{l, l, l, l, l, l, l,  //
@@ -227,7 +227,7 @@ TEST_CASE("a grid has its images in rows, with lines between them") {
                                                  l, l, l, l, l, l, l,  //
                                                  l, 5, 6, l, l, l, l,  //
                                                  l, l, l, l, l, l, l});
-  const GreyImage zoomed = fanin::image_grid(std::span(images).first(1), 5, 3);
+  const GreyImage zoomed = fanin::image_grid(std::span(three).first(1), 5, 3);
   REQUIRE(zoomed.shape == ImageShape{5, 8});
   for (std::size_t y = 1; y < 4; ++y) {
     for (std::size_t x = 1; x < 7; ++x) CHECK(zoomed(y, x) == (x < 4 ? 1 : 2));
