@@ -137,11 +137,11 @@ TEST_CASE("JSON has what was understood and what is doubtful") {
   const std::string data = folder.file("d.csv", plain(30, Label::last));
   const ProcessResult result =
       run_fanin({"train", data, "--hidden", "4", "--epochs", "1", "--json", "-"});
-  const auto json = nlohmann::json::parse(result.out);
-  CHECK(json["data"]["train"]["kind"] == "images");
-  CHECK(json["data"]["train"]["label"] == "last");
-  CHECK(json["data"]["train"]["pixels"] == std::vector<double>{0, 16});
-  CHECK(json["warnings"].empty());
+  const auto report = nlohmann::json::parse(result.out);
+  CHECK(report["data"]["train"]["kind"] == "images");
+  CHECK(report["data"]["train"]["label"] == "last");
+  CHECK(report["data"]["train"]["pixels"] == std::vector<double>{0, 16});
+  CHECK(report["warnings"].empty());
 }
 
 TEST_CASE("two readings are refused, and the option named decides") {

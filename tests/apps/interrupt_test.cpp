@@ -18,7 +18,7 @@ struct Case {
   int signal;
   int code;
 };
-constexpr Case cases[] = {{SIGINT, 130}, {SIGTERM, 143}, {SIGHUP, 129}};
+constexpr Case interrupts[] = {{SIGINT, 130}, {SIGTERM, 143}, {SIGHUP, 129}};
 
 // Sends the signals once, as soon as `ready`.
 ProcessOptions send(
@@ -38,7 +38,7 @@ ProcessOptions send(
 
 TEST_CASE("work that hears a signal stops and says so, with the exit code of the signal") {
   const DataFolder folder;
-  for (const auto& [signal, code] : cases) {
+  for (const auto& [signal, code] : interrupts) {
     const ProcessResult result =
         run_fanin({"train", folder.train, "--epochs", "100000000"},
                   send({signal}, [](const std::string& out, const std::string&) {

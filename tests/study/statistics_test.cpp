@@ -91,14 +91,16 @@ TEST_CASE("nothing, and values that are not finite, have no summary") {
 }
 
 TEST_CASE("Student's t has the quantiles of the printed tables") {
-  struct Row {
+  struct Quantiles {
     double degrees, p90, p95, p975, p99, p995;
   };
   // Three decimals, as in any table of the distribution.
-  for (const Row& row :
-       {Row{1, 3.078, 6.314, 12.706, 31.821, 63.657}, Row{2, 1.886, 2.920, 4.303, 6.965, 9.925},
-        Row{5, 1.476, 2.015, 2.571, 3.365, 4.032}, Row{10, 1.372, 1.812, 2.228, 2.764, 3.169},
-        Row{30, 1.310, 1.697, 2.042, 2.457, 2.750}, Row{120, 1.289, 1.658, 1.980, 2.358, 2.617}}) {
+  for (const Quantiles& row : {Quantiles{1, 3.078, 6.314, 12.706, 31.821, 63.657},
+                               Quantiles{2, 1.886, 2.920, 4.303, 6.965, 9.925},
+                               Quantiles{5, 1.476, 2.015, 2.571, 3.365, 4.032},
+                               Quantiles{10, 1.372, 1.812, 2.228, 2.764, 3.169},
+                               Quantiles{30, 1.310, 1.697, 2.042, 2.457, 2.750},
+                               Quantiles{120, 1.289, 1.658, 1.980, 2.358, 2.617}}) {
     const auto printed = [&](double p) {
       return std::round(student_t_quantile(p, row.degrees) * 1000) / 1000;
     };
@@ -230,23 +232,23 @@ namespace {
 
 const std::vector<double> first = {.9635, .9612, .9648, .9629, .9601,
                                    .9655, .9640, .9618, .9626, .9607};
-const std::vector<double> alike = {.9633, .9620, .9651, .9624, .9609,
-                                   .9660, .9637, .9611, .9630, .9613};
-const std::vector<double> better = {.9652, .9631, .9660, .9645, .9622,
-                                    .9671, .9649, .9640, .9638, .9627};
+const std::vector<double> alike_first = {.9633, .9620, .9651, .9624, .9609,
+                                         .9660, .9637, .9611, .9630, .9613};
+const std::vector<double> better_than_first = {.9652, .9631, .9660, .9645, .9622,
+                                               .9671, .9649, .9640, .9638, .9627};
 
 }  // namespace
 
 // Figures: SciPy 1.10, the larger p of two one-sided ttest_ind of shifted values.
 TEST_CASE("two one-sided tests agree with SciPy") {
-  const EquivalenceTest near_by = equivalence(welch(alike, first), 0.0025);
+  const EquivalenceTest near_by = equivalence(welch(alike_first, first), 0.0025);
   CHECK(near_by.p == near(0.003912433091045609, 1e-9));
   CHECK(near_by.low == near(-0.001180342268958126, 1e-9));
   CHECK(near_by.high == near(0.001520342268958133, 1e-9));
-  CHECK(equivalence(welch(first, alike), 0.0025).p == near(near_by.p, 1e-9));
-  CHECK(equivalence(welch(alike, first), 0.01).p == near(1.1366244934551975e-10, 1e-6));
+  CHECK(equivalence(welch(first, alike_first), 0.0025).p == near(near_by.p, 1e-9));
+  CHECK(equivalence(welch(alike_first, first), 0.01).p == near(1.1366244934551975e-10, 1e-6));
 
-  const EquivalenceTest too_wide = equivalence(welch(better, first), 0.0025);
+  const EquivalenceTest too_wide = equivalence(welch(better_than_first, first), 0.0025);
   CHECK(too_wide.p == near(0.1299646196474787, 1e-9));
   CHECK(too_wide.high > 0.0025);
 }
@@ -262,7 +264,7 @@ TEST_CASE("equivalence without any spread, and without a margin") {
 
 // Figures: the interval's equation, solved by SciPy's brentq.
 TEST_CASE("the probability of superiority and its interval") {
-  const Superiority clear = superiority(better, first);
+  const Superiority clear = superiority(better_than_first, first);
   CHECK(clear.probability == near(0.755));
   CHECK(clear.low == near(0.49573237922829005, 1e-9));
   CHECK(clear.high == near(0.9000001912475595, 1e-9));

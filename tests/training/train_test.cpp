@@ -101,12 +101,12 @@ TEST_CASE("shuffling takes a new order each epoch, the same for the same seed") 
     train(network, recorded(150, pieces), options);
     return flat(pieces);
   };
-  const auto first = order(3, 1);
-  CHECK(first == order(3, 1));
-  CHECK(first == order(3, 32));  // the order does not hang on the method
-  CHECK(first != order(4, 1));
-  const std::vector<std::size_t> one(first.begin(), first.begin() + 150);
-  const std::vector<std::size_t> two(first.begin() + 150, first.end());
+  const auto in_order = order(3, 1);
+  CHECK(in_order == order(3, 1));
+  CHECK(in_order == order(3, 32));  // the order does not hang on the method
+  CHECK(in_order != order(4, 1));
+  const std::vector<std::size_t> one(in_order.begin(), in_order.begin() + 150);
+  const std::vector<std::size_t> two(in_order.begin() + 150, in_order.end());
   CHECK(one != two);
   CHECK(std::set(one.begin(), one.end()).size() == 150);
   CHECK(std::set(two.begin(), two.end()).size() == 150);
@@ -247,8 +247,8 @@ TEST_CASE("rotated samples that are mostly background are learnt as the plain lo
   Matrix t(samples.count, 4);
   std::vector<std::size_t> all(samples.count);
   std::iota(all.begin(), all.end(), std::size_t{0});
-  inputs(samples, {all}, x);
-  targets(samples, {all}, t);
+  fanin::inputs(samples, {all}, x);
+  fanin::targets(samples, {all}, t);
   Network network = make_network({{30, 7, 4}}, parse_initializer("lecun-normal"), random);
   naive::Network exact = naive::copy(network);
   for (std::size_t k = 0; k < samples.count; ++k) {

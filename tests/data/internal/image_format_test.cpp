@@ -16,17 +16,17 @@ namespace {
 
 using std::string_literals::operator""s;
 
-const std::string grey = png::file(3, 2, 0, "abcdef");
+const std::string grey_png = png::file(3, 2, 0, "abcdef");
 
-std::string said(const std::string& bytes) {
+std::string said_of_header(const std::string& bytes) {
   return refusal(ErrorKind::data, [&] { fanin::read_image_header(bytes, "x"); });
 }
 
 }  // namespace
 
 TEST_CASE("headers give size and orientation") {
-  CHECK(fanin::read_image_header(grey, "x").shape == ImageShape{2, 3});
-  CHECK(fanin::read_image_header(grey, "x").orientation == 1);
+  CHECK(fanin::read_image_header(grey_png, "x").shape == ImageShape{2, 3});
+  CHECK(fanin::read_image_header(grey_png, "x").orientation == 1);
   CHECK(fanin::read_image_header(jpeg::sideways(), "x").shape == ImageShape{8, 16});
   CHECK(fanin::read_image_header(jpeg::sideways(), "x").orientation == 6);
 }
@@ -71,49 +71,52 @@ TEST_CASE("JPEG scans: too many for the size, too short, with fill bytes") {
     return "x: " + std::to_string(scans) + " scans, too many for an image of its size";
   };
   CHECK(shape(jpeg::progressive(8, 8, 1, 100, "\xaa")) == ImageShape{8, 8});
-  CHECK(said(jpeg::progressive(8, 8, 1, 101, "\xaa")) == too_many(101));
+  CHECK(said_of_header(jpeg::progressive(8, 8, 1, 101, "\xaa")) == too_many(101));
   // Few scans, but hardly any bytes for what they would take to decode.
   for (const std::size_t scans : {4U, 100U}) {
-    CHECK(said(jpeg::progressive(8192, 8192, 1, scans, "")) == too_many(scans));
+    CHECK(said_of_header(jpeg::progressive(8192, 8192, 1, scans, "")) == too_many(scans));
   }
-  CHECK(said(jpeg::progressive(8192, 8192, 4, 1, "")) == "x: truncated image");
-  CHECK(said(jpeg::progressive(8192, 8192, 1, 16, std::string(1000, '\0'))) == too_many(16));
-  CHECK(said(jpeg::progressive(8192, 8192, 1, 17, std::string(70'000, '\0'))) == too_many(17));
+  CHECK(said_of_header(jpeg::progressive(8192, 8192, 4, 1, "")) == "x: truncated image");
+  CHECK(said_of_header(jpeg::progressive(8192, 8192, 1, 16, std::string(1000, '\0'))) ==
+        too_many(16));
+  CHECK(said_of_header(jpeg::progressive(8192, 8192, 1, 17, std::string(70'000, '\0'))) ==
+        too_many(17));
   CHECK(shape(jpeg::progressive(8192, 8192, 1, 16, std::string(70'000, '\0'))) ==
         ImageShape{8192, 8192});
   // 1,024 pixels for a byte, at most.
   const std::size_t bytes = jpeg::progressive(1024, 1024, 1, 1, "").size();
-  CHECK(said(jpeg::progressive(1024, 1024, 1, 1, std::string(1023 - bytes, '\0'))) ==
+  CHECK(said_of_header(jpeg::progressive(1024, 1024, 1, 1, std::string(1023 - bytes, '\0'))) ==
         "x: truncated image");
   CHECK(shape(jpeg::progressive(1024, 1024, 1, 1, std::string(1024 - bytes, '\0'))) ==
         ImageShape{1024, 1024});
-  CHECK(said(jpeg::progressive(16, 16, 1, 0, "")) == "x: truncated image");
+  CHECK(said_of_header(jpeg::progressive(16, 16, 1, 0, "")) == "x: truncated image");
 }
 
 TEST_CASE("every truncated file is refused") {
-  for (const std::string& whole : {grey, jpeg::sideways()}) {
+  for (const std::string& whole : {grey_png, jpeg::sideways()}) {
     for (std::size_t size = 0; size < whole.size(); ++size) {
       CAPTURE(size);
-      CHECK(said(whole.substr(0, size)).starts_with("x: "));
+      CHECK(said_of_header(whole.substr(0, size)).starts_with("x: "));
     }
   }
-  CHECK(said(grey.substr(0, grey.size() - 1)) == "x: truncated image");
+  CHECK(said_of_header(grey_png.substr(0, grey_png.size() - 1)) == "x: truncated image");
   const std::string photo = jpeg::sideways();
-  CHECK(said(photo.substr(0, photo.size() - 1)) == "x: truncated image");
+  CHECK(said_of_header(photo.substr(0, photo.size() - 1)) == "x: truncated image");
 }
 
 TEST_CASE("every changed byte of a PNG is noticed") {
-  for (std::size_t k = 0; k < grey.size(); ++k) {
-    std::string damaged = grey;
+  for (std::size_t k = 0; k < grey_png.size(); ++k) {
+    std::string damaged = grey_png;
     damaged[k] = static_cast<char>(damaged[k] ^ 4);
     CAPTURE(k);
-    CHECK(said(damaged).starts_with("x: "));
+    CHECK(said_of_header(damaged).starts_with("x: "));
   }
 }
 
 TEST_CASE("animated images and other files are refused by name") {
   const std::string frames = png::chunk("acTL", "\0\0\0\2\0\0\0\0"s);
-  CHECK(said(png::file(1, 1, 0, "a", frames)) == "x: an animated image, expected a single one");
+  CHECK(said_of_header(png::file(1, 1, 0, "a", frames)) ==
+        "x: an animated image, expected a single one");
   const std::vector<std::pair<std::string, std::string>> others = {
       {"", "empty"},
       {"GIF89a", "a GIF image"},
@@ -137,7 +140,7 @@ TEST_CASE("animated images and other files are refused by name") {
        "a HEIC image"},
       {"5,0,0,0", "not an image"}};
   for (const auto& [bytes, name] : others) {
-    CHECK(said(bytes) == "x: " + name + ", expected a PNG or JPEG file");
+    CHECK(said_of_header(bytes) == "x: " + name + ", expected a PNG or JPEG file");
   }
-  CHECK(said(png::file(0, 1, 0, "")) == "x: an image without pixels");
+  CHECK(said_of_header(png::file(0, 1, 0, "")) == "x: an image without pixels");
 }

@@ -75,7 +75,7 @@ TEST_CASE("what is written is read, for every bit pattern and number of dimensio
   for (std::size_t i = 0; i < patterns.size(); ++i) {
     CHECK(std::bit_cast<std::uint32_t>(read.tensors.at("patterns").values[i]) == patterns[i]);
   }
-  CHECK(parse_safetensors(to_bytes({})) == Safetensors{});
+  CHECK(parse_safetensors(to_bytes(Safetensors{})) == Safetensors{});
 }
 
 TEST_CASE("the data begin at a multiple of 8, whatever the length of the header") {
@@ -100,7 +100,7 @@ TEST_CASE("what no file can hold is refused") {
   CHECK(refused_tensor("__metadata__", {{1}, {1}}) ==
         "safetensors: tensor \"__metadata__\": the name is reserved");
   CHECK(refusal(ErrorKind::argument, [] {
-          to_bytes({{{"key", "\xff"}}, {}});
+          to_bytes(Safetensors{{{"key", "\xff"}}, {}});
         }) == "safetensors: a name or metadata is not UTF-8");
 }
 

@@ -18,7 +18,7 @@ using namespace fanin;
 namespace {
 
 constexpr float endless = std::numeric_limits<float>::infinity();
-constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
+constexpr float no_number = std::numeric_limits<float>::quiet_NaN();
 
 // How far `got` is from the exact value, in units of the spacing of floats there; a NaN is far.
 double ulps(float got, double exact) {
@@ -173,7 +173,7 @@ TEST_CASE("a NaN comes through, wherever in the row it stands") {
   for (const auto function : {row::exp, row::sigmoid, row::tanh}) {
     for (std::size_t at = 0; at < 19; ++at) {
       std::vector<float> x(19, 0.5f);
-      x[at] = at % 2 == 0 ? not_a_number : -not_a_number;
+      x[at] = at % 2 == 0 ? no_number : -no_number;
       function(x);
       for (std::size_t i = 0; i < x.size(); ++i) CHECK(std::isnan(x[i]) == (i == at));
     }
@@ -228,7 +228,7 @@ TEST_CASE("all_finite finds one bad value at any place of any length") {
     x[n / 2] = -largest;
     CHECK(row::all_finite(x));
     for (std::size_t at = 0; at < n; ++at) {
-      for (const float bad : {not_a_number, -not_a_number, endless, -endless}) {
+      for (const float bad : {no_number, -no_number, endless, -endless}) {
         std::vector<float> spoiled = x;
         spoiled[at] = bad;
         CHECK_FALSE(row::all_finite(spoiled));
