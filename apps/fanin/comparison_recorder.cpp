@@ -76,7 +76,7 @@ std::vector<NetworkRecord> ComparisonRecorder::finish(const std::vector<Recipe>&
     const bool trained = !record.network.layers.empty();
     // Not done, or to be repeated and interrupted.
     if (run == nullptr || (!trained && run->diverged.empty())) continue;
-    if (trained) record_end(record, &test_, samples_);
+    if (trained) record_end(record, &test_, samples_, score(record.network, samples_));
     finished.push_back(std::move(record));
   }
   return finished;

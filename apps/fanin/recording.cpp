@@ -8,7 +8,6 @@
 
 #include "fanin/error.hpp"
 #include "fanin/study/backquery.hpp"
-#include "fanin/study/score.hpp"
 
 namespace fanin::program {
 namespace {
@@ -68,7 +67,8 @@ void record_stage(NetworkRecord& record, const Network& network, const Probe& pr
   }
 }
 
-void record_end(NetworkRecord& record, const Dataset* test, const Samples& samples) {
+void record_end(NetworkRecord& record, const Dataset* test, const Samples& samples,
+                const Score& result) {
   constexpr std::size_t max_mistakes = 48;
   const Network& network = record.network;
   try {
@@ -80,7 +80,6 @@ void record_end(NetworkRecord& record, const Dataset* test, const Samples& sampl
     record.backquery.clear();
   }
   if (test == nullptr) return;
-  const Score result = score(network, samples);
   record.accuracy = result.accuracy();
   record.confusion = result.confusion;
   std::vector<float> x(samples.inputs);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fanin/data/dataset.hpp"
+#include "fanin/study/score.hpp"
 #include "fanin/study/signal.hpp"
 
 namespace fanin::program {
@@ -58,7 +59,9 @@ void record_stage(NetworkRecord& record, const Network& network, const Probe& pr
                   std::size_t epoch);
 
 /// Adds what the record's network expects of each class, where it can be run backwards, and what it
-/// answers to test records, where there are any: `samples` are theirs.
-void record_end(NetworkRecord& record, const Dataset* test, const Samples& samples);
+/// answers to test records, where there are any: `samples` are theirs, and `result` the score on
+/// them.
+void record_end(NetworkRecord& record, const Dataset* test, const Samples& samples,
+                const Score& result);
 
 }  // namespace fanin::program

@@ -42,6 +42,7 @@ NetworkRecord record_of(const std::string& file, const Model& model, const Datas
     refuse_data("{}: {}", file, error.what());
   }
   Samples samples;
+  Score answers;
   if (test != nullptr) {
     samples = samples_for(model, *test);
     Probe probe = sample_probe(samples, CompareOptions().probe, options.loss, options.rule);
@@ -49,8 +50,9 @@ NetworkRecord record_of(const std::string& file, const Model& model, const Datas
     const Signal signal = measure_signal(model.network, probe);
     record_stage(record, model.network, probe, signal, options.epochs);
     record.initial = {};
+    answers = score(model.network, samples);
   }
-  record_end(record, test, samples);
+  record_end(record, test, samples, answers);
   return record;
 }
 

@@ -169,14 +169,15 @@ TrainResult run(const TrainFlags& command_line, const Observer<TrainResult>& obs
     throw;
   }
   kept.reset();
+  Score last;
   if (test) {
-    const Score last = score(network, *test);
+    last = score(network, *test);
     result.accuracy = last.accuracy();
     for (const std::string& warning : warnings(last)) result.warnings.push_back(warning);
   }
   for (NetworkRecord& record : result.networks) {
     record.network = network;
-    record_end(record, data.test ? &*data.test : nullptr, test ? *test : samples);
+    record_end(record, data.test ? &*data.test : nullptr, test ? *test : samples, last);
   }
   if (!flags.model.empty()) {
     save(flags, result, data, {training.options.epochs, std::move(network)});

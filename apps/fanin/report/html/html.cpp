@@ -177,7 +177,13 @@ std::string page(About about, const Task& task, const std::vector<NetworkRecord>
        {"networks", array(networks, network)}});
   std::string text = page_before_data;
   // Nothing in the data ends their element.
-  for (const char c : data) text += c == '<' ? "\\u003c" : std::string(1, c);
+  for (const char c : data) {
+    if (c == '<') {
+      text += "\\u003c";
+    } else {
+      text += c;
+    }
+  }
   return text + page_after_data;
 }
 
