@@ -21,6 +21,7 @@
 #include "apps/program.hpp"
 #include "fanin/error.hpp"
 #include "fanin/file.hpp"
+#include "support/bundled.hpp"
 
 using namespace fanin;
 using namespace fanin::test;
@@ -392,9 +393,8 @@ TEST_CASE("a compressed journal is merged, and never written to") {
 
 TEST_CASE("claims, too, take trainings from a journal") {
   const TemporaryFolder folder;
-  const std::filesystem::path data = FANIN_SOURCE_DIR "/data";
-  std::filesystem::copy_file(data / "mnist_train_100.csv", folder / "mnist_train.csv");
-  std::filesystem::copy_file(data / "mnist_test_10.csv", folder / "mnist_test.csv");
+  std::filesystem::copy_file(bundled / "mnist_train_100.csv", folder / "mnist_train.csv");
+  std::filesystem::copy_file(bundled / "mnist_test_10.csv", folder / "mnist_test.csv");
   const std::string journal = (folder / "claims.jsonl").string();
   ProcessOptions options;
   options.env["FANIN_DATA"] = folder.path().string();
@@ -436,10 +436,9 @@ TEST_CASE("claims, too, take trainings from a journal") {
 
 TEST_CASE("a comparison killed twenty times and resumed gives the bits of one left alone") {
   const JournalFolder folder;
-  const std::string data = FANIN_SOURCE_DIR "/data/";
   const std::vector<std::string> command = {"compare",
-                                            data + "mnist_train_100.csv",
-                                            data + "mnist_test_10.csv",
+                                            bundled / "mnist_train_100.csv",
+                                            bundled / "mnist_test_10.csv",
                                             "--hidden",
                                             "50",
                                             "--epochs",

@@ -78,7 +78,7 @@ TEST_CASE("wrong usage is reported on stderr and ends with 2") {
     std::vector<std::string> arguments;
     std::string message;
   };
-  const std::vector<Case> wrong_ones = {
+  const std::vector<Case> cases = {
       {{}, "no command given"},
       {{"tarin"}, "there is no command \"tarin\""},
       {{"--wrong"}, "--wrong"},
@@ -135,7 +135,7 @@ TEST_CASE("wrong usage is reported on stderr and ends with 2") {
       {{"score"}, "MODEL is required"},
       {{"query", "model"}, "FILE is required"},
   };
-  for (const Case& wrong : wrong_ones) {
+  for (const Case& wrong : cases) {
     CAPTURE(wrong.message);
     const ProcessResult result = run_fanin(wrong.arguments);
     CHECK(result.code == 2);

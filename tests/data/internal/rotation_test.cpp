@@ -9,6 +9,7 @@
 
 #include "fanin/data/csv.hpp"
 #include "fanin/data/samples.hpp"
+#include "support/bundled.hpp"
 #include "support/matrices.hpp"
 #include "support/refusal.hpp"
 
@@ -70,7 +71,7 @@ TEST_CASE("rotated as SciPy does") {
 }
 
 TEST_CASE("a digit of MNIST, rotated as SciPy does") {
-  const auto set = fanin::read_csv(FANIN_SOURCE_DIR "/data/mnist_test_10.csv");
+  const auto set = fanin::read_csv(fanin::test::bundled / "mnist_test_10.csv");
   const Samples samples = fanin::make_samples(set, 10);
   const Matrix x = inputs_of(fanin::rotated(samples, {0, 10}), {1});
   const std::vector<float> row8 = {0.635725F, 0.468626F, 0.527179F, 0.510321F,
